@@ -1,0 +1,92 @@
+/**
+ * Refuses documents that are too big to be planned, before validation and planning touch them.
+ *
+ * In      a parsed document, any fragments, cyclic ones included.
+ * Out     nothing, or `LIMIT_EXCEEDED` naming the limit and the figure found (capped at the limit plus one).
+ * Bounds  depth, aliases and *expanded* selections: what the document would hold with every spread written out.
+ *         Each fragment is measured once, so a 2^14 fragment bomb costs as much as its text
+ *         (docs/architecture.md, "Planning, safely").
+ * Errors  a fragment cycle is left to validation (GraphQL specification 5.5.2.2); it counts once here.
+ */
+import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from "graphql";
+import { GatewayError } from "../kernel/errors.ts";
+
+export interface OperationLimits {
+  /** Lexical tokens of a document. */
+  readonly maxTokens: number;
+  /** Nesting of fields. */
+  readonly maxDepth: number;
+  /** Aliased fields plus `__typename`s, expanded. */
+  readonly maxAliases: number;
+  /** Fields, expanded. */
+  readonly maxSelections: number;
+}
+
+interface Size {
+  readonly depth: number;
+  readonly aliases: number;
+  readonly selections: number;
+}
+
+const NOTHING: Size = { depth: 0, aliases: 0, selections: 0 };
+
+const beside = (a: Size, b: Size): Size => ({
+  depth: Math.max(a.depth, b.depth),
+  aliases: a.aliases + b.aliases,
+  selections: a.selections + b.selections,
+});
+
+export function checkBounds(document: DocumentNode, limits: OperationLimits): void {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const measured = new Map<string, Size>();
+
+  const fragmentSize = (name: string): Size => {
+    const known = measured.get(name);
+    if (known) return known;
+    measured.set(name, NOTHING);
+    const fragment = fragments.get(name);
+    const size = fragment ? sizeOf(fragment.selectionSet) : NOTHING;
+    measured.set(name, size);
+    return size;
+  };
+
+  const sizeOf = (set: SelectionSetNode): Size => {
+    let total = NOTHING;
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) total = beside(total, fragmentSize(selection.name.value));
+      else if (selection.kind === Kind.INLINE_FRAGMENT) total = beside(total, sizeOf(selection.selectionSet));
+      else {
+        const below = selection.selectionSet ? sizeOf(selection.selectionSet) : NOTHING;
+        const named = selection.alias !== undefined || selection.name.value === "__typename";
+        total = beside(total, {
+          depth: below.depth + 1,
+          aliases: below.aliases + (named ? 1 : 0),
+          selections: below.selections + 1,
+        });
+      }
+      refuseOver(total, limits);
+    }
+    return total;
+  };
+
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) sizeOf(definition.selectionSet);
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragmentSize(definition.name.value);
+  }
+}
+
+function refuseOver(size: Size, limits: OperationLimits): void {
+  refuse("depth", size.depth, limits.maxDepth);
+  refuse("aliases", size.aliases, limits.maxAliases);
+  refuse("selections", size.selections, limits.maxSelections);
+}
+
+function refuse(limit: string, found: number, most: number): void {
+  if (found <= most) return;
+  throw new GatewayError("LIMIT_EXCEEDED", `the document exceeds the limit of ${most} for \`${limit}\``, {
+    params: { limit, most },
+  });
+}

@@ -1,0 +1,154 @@
+/**
+ * Turns request text into a validated, bounded operation, cached by its text.
+ *
+ * In      GraphQL text (at most `maxTokens` tokens) and an operation name.
+ * Out     a `PreparedOperation`; the same text gives the same object.
+ * Errors  GRAPHQL_PARSE_FAILED, LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED with graphql-js errors as `cause`,
+ *         BAD_USER_INPUT for an operation name that does not exist, NOT_IMPLEMENTED for what is not served yet.
+ * Cost    parse and validation once per distinct text; a map look-up afterwards.
+ */
+import { createHash } from "node:crypto";
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  validate,
+  visit,
+} from "graphql";
+import { LRUCache } from "lru-cache";
+import { GatewayError } from "../kernel/errors.ts";
+import { checkBounds, type OperationLimits } from "./bounds.ts";
+import type { PreparedOperation } from "./prepared.ts";
+
+/** Prepared operations kept; about 20 kB each at most, so some 20 MB. */
+const CACHED_OPERATIONS = 1_000;
+
+export type Prepare = (text: string, operationName: string | undefined) => PreparedOperation;
+
+export function createPrepare(
+  schema: GraphQLSchema,
+  limits: OperationLimits,
+  unserved: ReadonlySet<string>,
+): Prepare {
+  const cache = new LRUCache<string, PreparedOperation>({ max: CACHED_OPERATIONS });
+  return (text, operationName) => {
+    const key = operationName === undefined ? text : `${operationName}\0${text}`;
+    const known = cache.get(key);
+    if (known) return known;
+    const document = parseWithin(text, limits);
+    checkBounds(document, limits);
+    const problems = validate(schema, document);
+    if (problems.length > 0) throw invalid("GRAPHQL_VALIDATION_FAILED", problems);
+    const prepared = prepareOperation(document, operationName);
+    refuseUnserved(prepared, unserved);
+    cache.set(key, prepared);
+    return prepared;
+  };
+}
+
+function parseWithin(text: string, limits: OperationLimits): DocumentNode {
+  try {
+    return parse(text, { maxTokens: limits.maxTokens });
+  } catch (cause) {
+    if (!(cause instanceof GraphQLError)) throw cause;
+    if (/token limit|more than \d+ tokens/i.test(cause.message)) {
+      throw new GatewayError(
+        "LIMIT_EXCEEDED",
+        `the document exceeds the limit of ${limits.maxTokens} for \`tokens\``,
+        {
+          params: { limit: "tokens", most: limits.maxTokens },
+        },
+      );
+    }
+    throw invalid("GRAPHQL_PARSE_FAILED", [cause]);
+  }
+}
+
+function invalid(
+  code: "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED",
+  problems: readonly GraphQLError[],
+): GatewayError {
+  return new GatewayError(code, problems[0]?.message ?? code, { cause: problems });
+}
+
+function prepareOperation(document: DocumentNode, operationName: string | undefined): PreparedOperation {
+  const definition = chooseOperation(document, operationName);
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  }
+  return {
+    hash: hashOf(definition, fragments),
+    definition,
+    fragments,
+    conditionVariables: conditionVariables(definition, fragments),
+  };
+}
+
+function chooseOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const chosen = name === undefined ? operations[0] : operations.find((node) => node.name?.value === name);
+  if (name === undefined && operations.length > 1) {
+    throw new GatewayError(
+      "BAD_USER_INPUT",
+      "the document holds several operations: name one in `operationName`",
+    );
+  }
+  if (!chosen)
+    throw new GatewayError("BAD_USER_INPUT", "the document holds no operation of that `operationName`");
+  return chosen;
+}
+
+/** Literals may be personal data, so they are blanked before the text is hashed (docs/architecture.md). */
+function hashOf(
+  definition: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): string {
+  const sorted = [...fragments.values()].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
+  const blank = visit({ kind: Kind.DOCUMENT, definitions: [definition, ...sorted] } as DocumentNode, {
+    Argument: (node) =>
+      node.value.kind === Kind.VARIABLE ? undefined : { ...node, value: { kind: Kind.NULL } },
+  });
+  return createHash("sha256").update(print(blank)).digest("hex");
+}
+
+function conditionVariables(
+  definition: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): readonly string[] {
+  const names = new Set<string>();
+  for (const node of [definition, ...fragments.values()]) {
+    visit(node, {
+      Directive({ name, arguments: args }) {
+        if (name.value !== "skip" && name.value !== "include") return;
+        const value = args?.[0]?.value;
+        if (value?.kind === Kind.VARIABLE) names.add(value.name.value);
+      },
+    });
+  }
+  return [...names].sort();
+}
+
+function refuseUnserved({ definition }: PreparedOperation, unserved: ReadonlySet<string>): void {
+  if (definition.operation !== "query") {
+    throw new GatewayError(
+      "NOT_IMPLEMENTED",
+      `this deployment serves no \`${definition.operation}\` operations yet`,
+      {
+        params: { what: definition.operation },
+      },
+    );
+  }
+  for (const selection of definition.selectionSet.selections) {
+    if (selection.kind === Kind.FIELD && unserved.has(selection.name.value)) {
+      throw new GatewayError("NOT_IMPLEMENTED", `\`Query.${selection.name.value}\` is not served yet`, {
+        params: { what: `Query.${selection.name.value}` },
+      });
+    }
+  }
+}

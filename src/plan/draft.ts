@@ -1,0 +1,71 @@
+/**
+ * The internal operation while it is being built: positions that can still grow, and their canonical text.
+ *
+ * Canonical keys: a field without arguments is its own key, whatever the client called it; a field with arguments
+ * gets a numbered key. So no client alias can stand where the planner, a key or a policy input is read.
+ */
+import type { ArgumentSlot, Existence, FactsSource, InternalField, Position } from "./internal-operation.ts";
+
+export interface DraftField extends InternalField {
+  readonly name: string;
+  readonly slots: readonly ArgumentSlot[];
+  readonly target: DraftPosition | null;
+}
+
+export class DraftPosition implements Position {
+  readonly type: string;
+  readonly byType: Map<string, DraftPosition> | null;
+  readonly fields = new Map<string, DraftField>();
+  /** Selections added beside the client's: keys, policy inputs. */
+  readonly injected = new Set<string>();
+  facts: FactsSource = "inherit";
+  existence: Existence | null = null;
+
+  constructor(type: string, abstract = false) {
+    this.type = type;
+    this.byType = abstract ? new Map() : null;
+  }
+
+  /** The position of one concrete type: itself, or a branch of an abstract one. */
+  at(type: string): DraftPosition {
+    if (this.byType === null) return this;
+    let branch = this.byType.get(type);
+    if (!branch) {
+      branch = new DraftPosition(type);
+      this.byType.set(type, branch);
+    }
+    return branch;
+  }
+
+  /** The field of that key, made on first use; later uses share its target, so selections merge. */
+  field(key: string, make: () => DraftField): DraftField {
+    const known = this.fields.get(key);
+    if (known) return known;
+    const field = make();
+    this.fields.set(key, field);
+    return field;
+  }
+}
+
+export function printSelection(position: DraftPosition): string {
+  const parts: string[] = [];
+  if (position.byType !== null) {
+    parts.push("__typename");
+    for (const [type, branch] of position.byType) parts.push(`...on ${type}${printSelection(branch)}`);
+  } else {
+    parts.push(...position.injected);
+    for (const field of position.fields.values()) parts.push(printField(field));
+    if (parts.length === 0) parts.push("__typename");
+  }
+  return `{${parts.join(" ")}}`;
+}
+
+function printField({ name, key, slots, target }: DraftField): string {
+  const alias = key === name ? "" : `${key}:`;
+  const passed = slots.map((slot) => `${argumentName(slot)}:$${slot.variable}`).join(" ");
+  return `${alias}${name}${passed ? `(${passed})` : ""}${target ? printSelection(target) : ""}`;
+}
+
+/** `Query.case(id:)` → `id`. */
+const argumentName = ({ coordinate: where }: ArgumentSlot): string =>
+  where.slice(where.indexOf("(") + 1, where.length - 2);

@@ -1,0 +1,86 @@
+/**
+ * Puts a gate on every field that policy decides: the field's verdict, the verdicts below it for an edge to a
+ * record, and where `own` is read.
+ *
+ * Rule    an edge to a record opens when any field of the record is open; an edge to an entity is decided by
+ *         itself (docs/policies.md, "Edges").
+ */
+import { type Coordinate, coordinate } from "../kernel/brands.ts";
+import type { Facts, Outcome, Profile, Verdict } from "../policy/verdict.ts";
+import type { FieldInfo, Supergraph } from "../supergraph/supergraph.ts";
+import type { Gate, OwnSource } from "./internal-operation.ts";
+
+export interface GateMaker {
+  readonly supergraph: Supergraph;
+  readonly profile: Profile;
+  /** True when the agency that owns a field is the reader's own, and has no other members. */
+  readonly isOwn: (info: FieldInfo) => boolean;
+  /** The facts of a row that no case leads to. */
+  readonly registerFacts: Facts;
+}
+
+/** What is known about the object that carries the field. */
+export interface Carrier {
+  readonly caseBound: boolean;
+  /** Nothing about the row can matter but `own`: residuals settle against the register's constant facts. */
+  readonly constant: boolean;
+}
+
+export function gateOf(info: FieldInfo, carrier: Carrier, maker: GateMaker): Gate | null {
+  if (info.group === null) return null;
+  const verdictOf = (asked: Coordinate) =>
+    settleEarly(maker.profile.verdict({ coordinate: asked, caseBound: carrier.caseBound }), carrier, maker);
+  const items = info.edge !== null && hasInput(maker.supergraph, info.returns, "own");
+  const parent = info.coordinate.slice(0, info.coordinate.indexOf("."));
+  return {
+    coordinate: info.coordinate,
+    group: info.group,
+    verdict: verdictOf(info.coordinate),
+    below: info.edge === "record" ? recordFields(maker.supergraph, info.returns).map(verdictOf) : [],
+    own: items || hasInput(maker.supergraph, parent, "own") ? "row" : maker.isOwn(info),
+    ownOfItems: items,
+  };
+}
+
+/** Grouped fields of a record type: any of them opens an edge to it. */
+export function recordFields(supergraph: Supergraph, type: string): readonly Coordinate[] {
+  const known = RECORD_FIELDS.get(supergraph) ?? new Map<string, readonly Coordinate[]>();
+  RECORD_FIELDS.set(supergraph, known);
+  let fields = known.get(type);
+  if (!fields) {
+    const prefix = `${type}.`;
+    fields = [...supergraph.fields.values()]
+      .filter((field) => field.coordinate.startsWith(prefix) && field.group !== null)
+      .map((field) => field.coordinate);
+    known.set(type, fields);
+  }
+  return fields;
+}
+
+const RECORD_FIELDS = new WeakMap<Supergraph, Map<string, readonly Coordinate[]>>();
+
+export const hasInput = (supergraph: Supergraph, type: string, name: "access" | "own" | "inRows"): boolean =>
+  supergraph.fields.get(coordinate(type, name))?.policyInput === true;
+
+/** Verdicts that could open something for some row. */
+export const mayPermit = (verdict: Verdict): boolean =>
+  verdict.kind === "residual" || permits(verdict.outcome);
+
+export const gateMayOpen = (gate: Gate): boolean => mayPermit(gate.verdict) || gate.below.some(mayPermit);
+
+export const permits = (outcome: Outcome): boolean => outcome.effect === "ALLOW" || outcome.effect === "MASK";
+
+export function settleEarly(verdict: Verdict, carrier: Carrier, maker: GateMaker): Verdict {
+  if (verdict.kind === "settled" || !carrier.constant || verdict.reads.has("own")) return verdict;
+  return { kind: "settled", outcome: verdict.decide(maker.registerFacts, false) };
+}
+
+/** Of verdicts that permit nothing, the outcome to show: a refusal that is told wins over one that is not. */
+export function refusalOf(verdicts: readonly Verdict[]): Outcome {
+  const outcomes = verdicts.flatMap((verdict) => (verdict.kind === "settled" ? [verdict.outcome] : []));
+  return outcomes.find(({ effect }) => effect !== "HIDE") ?? outcomes[0] ?? HIDDEN;
+}
+
+const HIDDEN: Outcome = { effect: "HIDE", reason: null, shownReason: null, policies: [], mask: null };
+
+export type { OwnSource };

@@ -1,0 +1,446 @@
+/**
+ * Turns a prepared operation into what will be asked for one reader profile: denied fields are cut, every key is
+ * canonical, computed fields are expanded to their inputs, policy inputs are added for what rows will decide.
+ *
+ * In      a prepared operation, the values of its conditions, the reader's verdicts.
+ * Out     the internal operation (text and tree of gates) and the shape of the answer.
+ * Rule    docs/policies.md "Edges" and "Existence"; facts follow the path (domain rules §5).
+ * Cost    one walk over the selections; no I/O.
+ */
+import {
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  type SelectionSetNode,
+} from "graphql";
+import { type Coordinate, coordinate } from "../kernel/brands.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import type { PreparedOperation } from "../operation/prepared.ts";
+import type { Verdict } from "../policy/verdict.ts";
+import type { FieldInfo } from "../supergraph/supergraph.ts";
+import { filtersOf, liftArgument } from "./arguments.ts";
+import { collectFields, type Selected } from "./collect-fields.ts";
+import { type DraftField, DraftPosition, printSelection } from "./draft.ts";
+import {
+  type GateMaker,
+  gateMayOpen,
+  gateOf,
+  hasInput,
+  mayPermit,
+  recordFields,
+  refusalOf,
+  settleEarly,
+} from "./gates.ts";
+import {
+  ACCESS_KEY,
+  type ArgumentSlot,
+  type Existence,
+  type Gate,
+  IN_ROWS_KEY,
+  type InternalOperation,
+  type Lookup,
+  OWN_KEY,
+  READER_VARIABLE,
+} from "./internal-operation.ts";
+import type { FieldShape, ObjectFieldShape, ObjectShape, Projection } from "./shape.ts";
+import { stageTracks } from "./stage-tracks.ts";
+
+/** Types whose existence the domain decides by the group of their `id`. */
+const DECIDED_BY_ID: ReadonlySet<string> = new Set(["Case", "Person", "Worker", "Employer"]);
+/** Facts that a person carries when no case leads to them. */
+const PERSON_FACTS = ["child", "officialSuspect", "staffConflict"] as const;
+
+export interface RewriteInput {
+  readonly operation: PreparedOperation;
+  /** One character per condition variable, as `CoercedVariables.conditions`. */
+  readonly conditions: string;
+  readonly hasIssue: boolean;
+  readonly gates: GateMaker;
+}
+
+export interface RewrittenOperation {
+  readonly internal: InternalOperation;
+  readonly projection: Projection;
+}
+
+export const rewrite = (input: RewriteInput): RewrittenOperation => new Rewriter(input).run();
+
+/** What holds on the way down to a position. */
+interface Way {
+  readonly path: readonly string[];
+  readonly parent: string;
+  readonly caseBound: boolean;
+  /** Under a person read from a register: set when a gate reads a fact of that person. */
+  readonly person: { read: boolean } | null;
+  /** The next object is a row of a root field, which no edge has decided. */
+  readonly rootRow: boolean;
+  /** Under a row of the reader's inbox of referrals, which needs no issue. */
+  readonly inbox: boolean;
+  readonly lookups: readonly Lookup[];
+  readonly underList: boolean;
+  /** Internal key of the connection that the next edges and cursors belong to. */
+  readonly connection: string | null;
+}
+
+const START: Way = {
+  path: [],
+  parent: "",
+  caseBound: false,
+  person: null,
+  rootRow: false,
+  inbox: false,
+  lookups: [],
+  underList: false,
+  connection: null,
+};
+
+class Rewriter {
+  readonly #input: RewriteInput;
+  readonly #selected: Selected;
+  readonly #slots: ArgumentSlot[] = [];
+  readonly #lookups: Lookup[] = [];
+  readonly #beyondHeader = new Set<Coordinate>();
+  readonly #introspection: FieldNode[] = [];
+  #readerAsked = false;
+
+  constructor(input: RewriteInput) {
+    const { operation, conditions, gates } = input;
+    const { publicSchema } = gates.supergraph;
+    this.#input = input;
+    this.#selected = {
+      fragments: operation.fragments,
+      conditions: new Map(operation.conditionVariables.map((name, i) => [name, conditions[i] === "1"])),
+      satisfies: (type, condition) => {
+        if (type === condition) return true;
+        const abstract = publicSchema.getType(condition);
+        const object = publicSchema.getType(type);
+        return isAbstractType(abstract) && isObjectType(object) && publicSchema.isSubType(abstract, object);
+      },
+    };
+  }
+
+  run(): RewrittenOperation {
+    const { operation, gates } = this.#input;
+    const type = gates.supergraph.publicSchema.getQueryType() as GraphQLObjectType;
+    const draft = new DraftPosition(type.name);
+    const root = this.#object(type, [operation.definition.selectionSet], draft, START);
+    const slots = [...slotsOf(draft)];
+    return {
+      internal: {
+        text: draft.fields.size === 0 ? "" : `query${this.#variables(slots)}${printSelection(draft)}`,
+        root: draft,
+        arguments: slots,
+        lookups: this.#lookups,
+        beyondHeader: this.#input.hasIssue ? [] : [...this.#beyondHeader],
+      },
+      projection: { root, introspection: this.#introspectionDocument() },
+    };
+  }
+
+  #variables(slots: readonly ArgumentSlot[]): string {
+    const declared = slots.map(({ variable, type }) => `$${variable}:${type}`);
+    if (this.#readerAsked) declared.push(`$${READER_VARIABLE}:ReaderInput!`);
+    return declared.length === 0 ? "" : `(${declared.join(" ")})`;
+  }
+
+  #introspectionDocument(): Projection["introspection"] {
+    if (this.#introspection.length === 0) return null;
+    const { definition, fragments } = this.#input.operation;
+    const selectionSet: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: this.#introspection };
+    return { kind: Kind.DOCUMENT, definitions: [{ ...definition, selectionSet }, ...fragments.values()] };
+  }
+
+  #object(
+    type: GraphQLObjectType,
+    sets: readonly SelectionSetNode[],
+    draft: DraftPosition,
+    way: Way,
+  ): ObjectShape {
+    const fields: FieldShape[] = [];
+    for (const [responseKey, nodes] of collectFields(type.name, sets, this.#selected)) {
+      fields.push(this.#field(type, responseKey, nodes, draft, way));
+    }
+    const carried = isWrapper(type.name) ? this.#carried(type, fields, draft, way) : null;
+    return { position: draft, fields, node: type.name.endsWith("Edge") ? carried : null };
+  }
+
+  /** A connection always asks for its edges, an edge for its node: whether the reader may know of the row decides both. */
+  #carried(
+    type: GraphQLObjectType,
+    fields: readonly FieldShape[],
+    draft: DraftPosition,
+    way: Way,
+  ): ObjectFieldShape | null {
+    const name = isConnection(type) ? "edges" : "node";
+    const asked = fields.find((field) => field.kind === "object" && field.field.key === name);
+    const bare: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } };
+    const carried = asked ?? this.#field(type, name, [bare], draft, way);
+    return carried.kind === "object" ? carried : null;
+  }
+
+  #field(
+    type: GraphQLObjectType,
+    responseKey: string,
+    nodes: readonly FieldNode[],
+    draft: DraftPosition,
+    way: Way,
+  ): FieldShape {
+    const name = nodes[0]?.name.value ?? "";
+    const path = [...way.path, responseKey];
+    const definition = type.getFields()[name];
+    if (!definition) return this.#meta(type, name, responseKey, nodes, path);
+    const info = this.#info(type.name, name);
+    const base = { responseKey, path, type: definition.type };
+    if (info.computedFrom !== null && name === "id") {
+      draft.injected.add("uid");
+      return { kind: "id", ...base };
+    }
+    const gate = this.#gate(info, way);
+    if (info.computedFrom !== null && gate) return this.#computed(info, gate, base, draft, way);
+    if (gate && !gateMayOpen(gate)) {
+      return {
+        kind: "withheld",
+        ...base,
+        outcome: refusalOf([gate.verdict, ...gate.below]),
+        connection: null,
+      };
+    }
+    const slots = this.#lift(type.name, nodes[0] as FieldNode, definition);
+    const key = slots.length > 0 ? `_a${this.#slots.length - slots.length}` : name;
+    const named = getNamedType(definition.type);
+    if (gate && !gate.ownOfItems && usesOwn(gate)) this.#inject(draft, `${OWN_KEY}:own`, "own");
+    const underList = way.underList || info.isList;
+    const field = draft.field(key, () => ({
+      ...{ name, key, slots, gate, coordinate: info.coordinate, responsePath: path, underList },
+      target: isLeafType(named) ? null : new DraftPosition(named.name, isAbstractType(named)),
+    }));
+    if (isLeafType(named)) {
+      return { kind: "leaf", ...base, field, cursorOf: isCursor(type.name, name) ? way.connection : null };
+    }
+    const below: Way = {
+      ...way,
+      path,
+      parent: type.name,
+      underList,
+      rootRow: isRoot(type) || (way.rootRow && isWrapper(type.name)),
+      inbox: way.inbox || name === "referralInbox",
+      lookups: isRoot(type) ? this.#lookupsOf(slots, named.name) : way.lookups,
+      connection: isConnection(named) ? key : way.connection,
+    };
+    const shape = this.#composite(base, named, nodes, field, below);
+    return isRoot(type) ? settleRoot(shape, field, draft) : shape;
+  }
+
+  #meta(
+    type: GraphQLObjectType,
+    name: string,
+    responseKey: string,
+    nodes: readonly FieldNode[],
+    path: readonly string[],
+  ): FieldShape {
+    const base = { responseKey, path, type };
+    if (name === "__typename") return { kind: "typename", ...base };
+    this.#introspection.push(...nodes);
+    return { kind: "introspection", ...base };
+  }
+
+  #composite(
+    base: Pick<ObjectFieldShape, "responseKey" | "path" | "type">,
+    named: GraphQLNamedType,
+    nodes: readonly FieldNode[],
+    field: DraftField,
+    way: Way,
+  ): ObjectFieldShape {
+    const { publicSchema } = this.#input.gates.supergraph;
+    const target = field.target as DraftPosition;
+    const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
+    const types = isAbstractType(named) ? publicSchema.getPossibleTypes(named) : [named as GraphQLObjectType];
+    const shapes = new Map<string, ObjectShape>();
+    for (const type of types) {
+      const position = target.at(type.name);
+      const entered = this.#enter(type, position, field.gate, way);
+      shapes.set(type.name, this.#object(type, sets, position, entered));
+      this.#leave(position, way, entered);
+    }
+    return { kind: "object", ...base, field, shapes };
+  }
+
+  /** Where the facts change, what must be there for the object to exist, and what is injected for both. */
+  #enter(type: GraphQLObjectType, position: DraftPosition, edge: Gate | null, way: Way): Way {
+    const { supergraph } = this.#input.gates;
+    if (supergraph.entities.has(type.name)) position.injected.add("uid");
+    if (edge?.ownOfItems && usesOwn(edge)) this.#inject(position, `${OWN_KEY}:own`, "own");
+    if (hasInput(supergraph, type.name, "inRows")) this.#inject(position, `${IN_ROWS_KEY}:inRows`, "inRows");
+    const access = supergraph.fields.get(coordinate(type.name, "access"));
+    const ownFacts =
+      access?.policyInput === true && (type.name === "Case" || !way.caseBound || way.parent === "Person");
+    let entered: Way = { ...way, rootRow: way.rootRow && isWrapper(type.name) };
+    if (ownFacts && access.returns === "CaseAccess") {
+      position.facts = "case";
+      entered = { ...entered, caseBound: true, person: null };
+      this.#injectAccess(position, access);
+      if (type.name !== "Case") position.injected.add("case{__typename uid}");
+    } else if (ownFacts) {
+      entered = { ...entered, person: { read: false } };
+    }
+    position.existence = this.#existence(type, way, entered);
+    return isWrapper(type.name) ? entered : { ...entered, lookups: [] };
+  }
+
+  #leave(position: DraftPosition, way: Way, entered: Way): void {
+    if (entered.person === null || entered.person === way.person || !entered.person.read) return;
+    const access = this.#info(position.type, "access");
+    position.facts = "person";
+    this.#injectAccess(position, access);
+  }
+
+  #existence(type: GraphQLObjectType, way: Way, entered: Way): Existence | null {
+    const { supergraph, profile } = this.#input.gates;
+    if (isWrapper(type.name) || (type.name !== "Case" && !way.rootRow)) return null;
+    const asked = DECIDED_BY_ID.has(type.name)
+      ? [coordinate(type.name, "id")]
+      : recordFields(supergraph, type.name);
+    if (asked.length === 0) return null;
+    const verdicts = asked.map((where) => {
+      const verdict = profile.verdict({ coordinate: where, caseBound: entered.caseBound });
+      this.#noteReads(verdict, entered);
+      return settleEarly(verdict, this.#carrier(entered), this.#input.gates);
+    });
+    const own = hasInput(supergraph, type.name, "own") ? "row" : false;
+    return { verdicts, own, lookups: way.lookups.filter(({ verdict }) => verdict.kind === "residual") };
+  }
+
+  #computed(
+    info: FieldInfo,
+    gate: Gate,
+    base: Pick<FieldShape, "responseKey" | "path" | "type">,
+    draft: DraftPosition,
+    way: Way,
+  ): FieldShape {
+    if (!gateMayOpen(gate))
+      return { kind: "withheld", ...base, outcome: refusalOf([gate.verdict]), connection: null };
+    const { path: responsePath } = base;
+    const { underList } = way;
+    const inputs = (info.computedFrom ?? []).flatMap((name) => {
+      const where = coordinate(draft.type, name);
+      const inputGate = this.#gate(this.#infoAt(where), way);
+      if (inputGate && !gateMayOpen(inputGate)) return [];
+      const own = { name, key: name, slots: [], gate: inputGate, coordinate: where, target: null };
+      return [draft.field(name, () => ({ ...own, responsePath, underList }))];
+    });
+    const tracks = stageTracks((where) => gateOf(this.#infoAt(where), this.#carrier(way), this.#input.gates));
+    return { kind: "stage", ...base, gate, inputs, tracks };
+  }
+
+  #gate(info: FieldInfo, way: Way): Gate | null {
+    const gate = gateOf(info, this.#carrier(way), this.#input.gates);
+    if (gate === null) return null;
+    for (const verdict of [gate.verdict, ...gate.below]) this.#noteReads(verdict, way);
+    if (
+      way.caseBound &&
+      gate.group !== "CASE_HEADER" &&
+      !(way.inbox && info.coordinate.startsWith("Referral."))
+    ) {
+      this.#beyondHeader.add(info.coordinate);
+    }
+    return gate;
+  }
+
+  #noteReads(verdict: Verdict, way: Way): void {
+    if (way.person === null || verdict.kind === "settled") return;
+    if (PERSON_FACTS.some((fact) => verdict.reads.has(fact))) way.person.read = true;
+  }
+
+  #carrier(way: Way): { readonly caseBound: boolean; readonly constant: boolean } {
+    return { caseBound: way.caseBound, constant: !way.caseBound && way.person === null };
+  }
+
+  #lift(
+    parent: string,
+    node: FieldNode,
+    definition: GraphQLField<unknown, unknown>,
+  ): readonly ArgumentSlot[] {
+    const first = this.#slots.length;
+    const lifted = definition.args.flatMap((argument) => {
+      const slot = liftArgument(`_v${this.#slots.length}`, parent, node, `_a${first}`, argument);
+      if (slot) this.#slots.push(slot);
+      return slot ? [slot] : [];
+    });
+    return lifted;
+  }
+
+  #lookupsOf(slots: readonly ArgumentSlot[], returned: string): readonly Lookup[] {
+    const { supergraph, profile } = this.#input.gates;
+    const lookups = slots.flatMap((slot) =>
+      filtersOf(slot, supergraph).map(({ coordinate: where, used }) => {
+        const caseBound = where.startsWith("Case.") || returned.startsWith("Referral");
+        return { coordinate: where, used, verdict: profile.verdict({ coordinate: where, caseBound }) };
+      }),
+    );
+    this.#lookups.push(...lookups);
+    return lookups;
+  }
+
+  #injectAccess(position: DraftPosition, access: FieldInfo): void {
+    const type = this.#input.gates.supergraph.fullSchema.getType(access.returns) as GraphQLObjectType;
+    this.#inject(position, `${ACCESS_KEY}:access`, "access", `{${Object.keys(type.getFields()).join(" ")}}`);
+  }
+
+  #inject(position: DraftPosition, field: string, input: "access" | "own" | "inRows", selection = ""): void {
+    if (!hasInput(this.#input.gates.supergraph, position.type, input)) return;
+    this.#readerAsked = true;
+    position.injected.add(`${field}(reader:$${READER_VARIABLE})${selection}`);
+  }
+
+  #info(type: string, field: string): FieldInfo {
+    return this.#infoAt(coordinate(type, field));
+  }
+
+  #infoAt(where: Coordinate): FieldInfo {
+    const info = this.#input.gates.supergraph.fields.get(where);
+    if (!info) throw new GatewayError("INTERNAL_SERVER_ERROR", `\`${where}\` is not in the supergraph`);
+    return info;
+  }
+}
+
+/** A root field of which no row can be there for the reader is settled here, and nobody is asked. */
+function settleRoot(shape: ObjectFieldShape, field: DraftField, root: DraftPosition): FieldShape {
+  const existence = rowExistence(field.target);
+  if (existence === null || existence.verdicts.some(mayPermit)) return shape;
+  root.fields.delete(field.key);
+  const { responseKey, path, type } = shape;
+  const connection = isConnection(getNamedType(type)) ? shape : null;
+  return { kind: "withheld", responseKey, path, type, outcome: refusalOf(existence.verdicts), connection };
+}
+
+/** What decides the rows of a root field: at the field's own position, or at the nodes of its connection. */
+function rowExistence(position: DraftPosition | null): Existence | null {
+  if (position === null || !isWrapper(position.type)) return position?.existence ?? null;
+  const inner = position.fields.get("edges") ?? position.fields.get("node");
+  return rowExistence(inner?.target ?? null);
+}
+
+/** Slots that the internal text passes on, in the order in which it mentions them. */
+function* slotsOf(position: DraftPosition): Iterable<ArgumentSlot> {
+  for (const branch of position.byType?.values() ?? []) yield* slotsOf(branch);
+  for (const field of position.fields.values()) {
+    yield* field.slots;
+    if (field.target) yield* slotsOf(field.target);
+  }
+}
+
+const isRoot = (type: GraphQLObjectType): boolean => type.name === "Query";
+const isConnection = (type: GraphQLNamedType): boolean => type.name.endsWith("Connection");
+/** Types that only carry rows (Relay connections). */
+const isWrapper = (type: string): boolean => /(?:Connection|Edge)$/.test(type);
+const isCursor = (type: string, field: string): boolean =>
+  (field === "cursor" && type.endsWith("Edge")) ||
+  (type === "PageInfo" && /^(?:start|end)Cursor$/.test(field));
+const usesOwn = ({ verdict, below }: Gate): boolean =>
+  [verdict, ...below].some((each) => each.kind === "residual" && each.reads.has("own"));

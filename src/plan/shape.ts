@@ -1,0 +1,81 @@
+/**
+ * What the caller asked for, as projection will write it: response keys in the order requested, each tied to the
+ * internal field it is read from, or settled at planning time.
+ */
+import type { DocumentNode, GraphQLOutputType } from "graphql";
+import type { Outcome } from "../policy/verdict.ts";
+import type { Gate, InternalField, Position } from "./internal-operation.ts";
+
+export interface ObjectShape {
+  readonly position: Position;
+  readonly fields: readonly FieldShape[];
+  /** For edges of a connection: the field whose absent node removes the whole edge. */
+  readonly node: ObjectFieldShape | null;
+}
+
+interface AnyFieldShape {
+  readonly responseKey: string;
+  /** Response names from the root, without list indices: what `extensions.withheld` names. */
+  readonly path: readonly string[];
+  readonly type: GraphQLOutputType;
+}
+
+/** A scalar or enum, or a list of them. */
+export interface LeafFieldShape extends AnyFieldShape {
+  readonly kind: "leaf";
+  readonly field: InternalField;
+  /** A cursor: sealed on its way out, bound to the arguments of the connection at this internal key. */
+  readonly cursorOf: string | null;
+}
+
+export interface ObjectFieldShape extends AnyFieldShape {
+  readonly kind: "object";
+  readonly field: InternalField;
+  /** One shape for each object type that can stand here. */
+  readonly shapes: ReadonlyMap<string, ObjectShape>;
+}
+
+/** `id`: the object's uid, sealed for the reader. */
+export interface IdFieldShape extends AnyFieldShape {
+  readonly kind: "id";
+}
+
+/** `Case.stage`: computed from the tracks that the reader may see. */
+export interface StageFieldShape extends AnyFieldShape {
+  readonly kind: "stage";
+  readonly gate: Gate;
+  readonly inputs: readonly InternalField[];
+  /** Gates that a track must pass beyond its own field, by input key: any of them opens it. */
+  readonly tracks: ReadonlyMap<string, readonly Gate[]>;
+}
+
+export interface TypenameFieldShape extends AnyFieldShape {
+  readonly kind: "typename";
+}
+
+/** `__schema` and `__type`: answered beside the plan. */
+export interface IntrospectionFieldShape extends AnyFieldShape {
+  readonly kind: "introspection";
+}
+
+/** Refused for every row: settled before anything was planned. */
+export interface WithheldFieldShape extends AnyFieldShape {
+  readonly kind: "withheld";
+  readonly outcome: Outcome;
+  /** A hidden connection is written as an empty one, in the shape that was asked for; null for other fields. */
+  readonly connection: ObjectFieldShape | null;
+}
+
+export type FieldShape =
+  | LeafFieldShape
+  | ObjectFieldShape
+  | IdFieldShape
+  | StageFieldShape
+  | TypenameFieldShape
+  | IntrospectionFieldShape
+  | WithheldFieldShape;
+
+export interface Projection {
+  readonly root: ObjectShape;
+  readonly introspection: DocumentNode | null;
+}
