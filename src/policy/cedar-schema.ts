@@ -1,0 +1,131 @@
+/**
+ * Writes `policies/schema.cedarschema` from the domain tables, so that policy and schema cannot drift.
+ *
+ * In      the domain: fields with group and class, masks, roles, purposes.
+ * Out     Cedar schema text. One action per field (`Person.birthDate`) and one per masked form (`Person.cpr:masked`);
+ *         action groups for group × form, class, kind of data, `told` and `neverBroken`; closed vocabularies are enum
+ *         entities, so that a misspelt one is an error; every attribute is required, so that no forbid can err.
+ * Source  docs/decisions/0004-cedar.md
+ */
+import { type Domain, type DomainField, kindOf, NEVER_BROKEN } from "./domain.ts";
+
+/** Roles outside the matrix: they have policy files of their own and read no case. */
+export const EXTRA_ROLES = ["securityOfficer", "dataSubject"] as const;
+export const BASES = [
+  "NONE",
+  "CONSENT",
+  "LEGAL_DUTY",
+  "VITAL_INTEREST",
+  "COURT_ORDER",
+  "CHILD_INTEREST",
+] as const;
+export const CERTIFICATES = [
+  "INTERVIEW_CHILD",
+  "SCREENING_L1",
+  "SCREENING_L2",
+  "SAFEGUARDING",
+  "STATEMENT_TAKING",
+  "DATA_PROTECTION",
+] as const;
+
+const LINE_WIDTH = 100;
+
+export function cedarSchema(domain: Domain): string {
+  const types = [...new Set([...domain.fields.values()].map(({ type }) => type))];
+  const sections = [...domain.groups].map(([group, holds]) => groupSection(domain, group, holds));
+  return `${[header(domain, types), ...sections].join("\n\n")}\n`;
+}
+
+/** Fields of a group that some mask leaves (domain `masks`): the listed ones and every `id`, or all of them. */
+export function maskedFields(domain: Domain, group: string): readonly DomainField[] {
+  const masks = domain.masks.filter((mask) => mask.group === group);
+  if (masks.length === 0) return [];
+  const fields = fieldsOf(domain, group);
+  if (masks.some(({ kind }) => kind !== "fields")) return fields;
+  const listed = new Set(masks.flatMap((mask) => mask.fields));
+  return fields.filter(({ coordinate, field }) => listed.has(coordinate) || field === "id");
+}
+
+const fieldsOf = (domain: Domain, group: string) =>
+  [...domain.fields.values()].filter((field) => field.group === group);
+
+function header(domain: Domain, types: readonly string[]): string {
+  return [
+    "// Generated from the ownership manifest: groups, classes and masks. Do not edit: `node scripts/policy-schema.ts`.",
+    enumEntity("Agency", domain.agencies),
+    enumEntity("Role", [...domain.roles.keys(), ...EXTRA_ROLES]),
+    enumEntity("Purpose", domain.purposes),
+    enumEntity("Basis", BASES),
+    enumEntity("Certificate", CERTIFICATES),
+    "",
+    "entity Staff in [Agency, Role] = {",
+    '  "certificates": Set<Certificate>,',
+    '  "registers": Set<Action>,',
+    "};",
+    "type Access = {",
+    '  "caseBound": Bool, "own": Bool, "holder": Bool, "assigned": Bool, "party": Bool, "known": Bool,',
+    '  "granted": Set<Action>, "consented": Set<Action>, "refused": Set<Action>,',
+    '  "charged": Bool, "court": Set<Action>, "basis": Basis, "breakGlassUntil": datetime,',
+    '  "child": Bool, "sealed": Bool, "officialSuspect": Bool, "staffConflict": Bool,',
+    "};",
+    `entity ${types.join(", ")} = { "access": Access };`,
+    'type Ask = { "purpose": Purpose, "now": datetime };',
+    "",
+    'action "claim" appliesTo { principal: [Staff], resource: [Purpose] };',
+    'action "clear", "masked", "S0", "S1", "S2", "S3", "S4", "S5", "case", "personData", "commonData", "told", "neverBroken";',
+    'action "caseData" in ["case"];',
+  ].join("\n");
+}
+
+const enumEntity = (name: string, ids: readonly string[]) => `entity ${name} enum [${quoted(ids)}];`;
+
+function groupSection(domain: Domain, group: string, holds: string): string {
+  const kind = kindOf(group);
+  const fields = fieldsOf(domain, group);
+  const types = [...new Set(fields.map(({ type }) => type))];
+  const never = NEVER_BROKEN.has(group) ? ', "neverBroken"' : "";
+  const told = group === "CASE_HEADER" ? "" : ', "told"';
+  const lines = [
+    `// ${group}, ${holds}`,
+    `action "${group}" in ["${kind}"];`,
+    `action "${group}:clear" in ["${group}", "clear"${never}];`,
+    `action "${group}:masked" in ["${group}", "masked"];`,
+  ];
+  if (types.length === 0) return lines.join("\n");
+  lines.push(`action "${group}:aggregate"${kind === "caseData" ? ' in ["case"]' : ""} ${appliesTo(types)};`);
+  if (kind === "caseData") lines.push(`action "${group}:exists" in ["case"${told}] ${appliesTo(types)};`);
+  lines.push(...actions(fields, "clear"), ...actions(maskedFields(domain, group), "masked"));
+  return lines.join("\n");
+}
+
+/** One declaration per type and class, so that a diff shows which fields changed class. */
+function actions(fields: readonly DomainField[], form: "clear" | "masked"): string[] {
+  const suffix = form === "clear" ? "" : ":masked";
+  const byTypeAndClass = Map.groupBy(
+    fields.toSorted((a, b) => typeOrder(fields, a) - typeOrder(fields, b) || a.level.localeCompare(b.level)),
+    ({ type, level }) => `${type} ${level}`,
+  );
+  return [...byTypeAndClass.values()].map((same) => {
+    const { type, group, level } = same[0]!;
+    const names = wrap(same.map(({ coordinate }) => `"${coordinate}${suffix}"`));
+    return `action ${names}\n  in ["${group}:${form}", "${level}"] ${appliesTo([type])};`;
+  });
+}
+
+const typeOrder = (fields: readonly DomainField[], { type }: DomainField) =>
+  fields.findIndex((field) => field.type === type);
+
+const appliesTo = (types: readonly string[]) =>
+  `appliesTo { principal: [Staff], resource: [${types.join(", ")}], context: Ask }`;
+
+const quoted = (ids: readonly string[]) => ids.map((id) => `"${id}"`).join(", ");
+
+function wrap(names: readonly string[]): string {
+  const lines: string[] = [];
+  for (const name of names) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + name.length + 2 < LINE_WIDTH - 8) lines[lines.length - 1] = `${last}, ${name}`;
+    else lines.push(name);
+  }
+  return lines.join(",\n  ");
+}

@@ -1,0 +1,144 @@
+/**
+ * The tables that policies and the decision procedure share, typed: fields, groups, matrix, masks, roles, clearance.
+ *
+ * In      `schema/domain.json` (the national model) and `schema/manifest.extra.json` (coordinates that the schema adds).
+ * Out     one frozen `Domain`, read once per process; names of domain.json stay valid for `policy decide`.
+ * Errors  a missing or malformed file throws at start-up, never during a request.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PACKAGE_ROOT } from "../config/package-root.ts";
+
+/** A allow, O own, P party, C party and consent, S stage, M masked, G generalised, K aggregates, D denied, H hidden. */
+export type CellEffect = "A" | "O" | "P" | "C" | "S" | "M" | "G" | "K" | "D" | "H";
+export type ClassCode = "S0" | "S1" | "S2" | "S3" | "S4" | "S5";
+export type GroupKind = "personData" | "commonData" | "caseData";
+
+export interface Cell {
+  readonly effect: CellEffect;
+  readonly reason: string;
+}
+
+export interface DomainField {
+  readonly coordinate: string;
+  readonly type: string;
+  readonly field: string;
+  readonly group: string;
+  readonly level: ClassCode;
+}
+
+export interface MaskRow {
+  readonly group: string;
+  readonly agency: string;
+  readonly kind: "fields" | "rows" | "transform";
+  readonly fields: readonly string[];
+}
+
+export interface Domain {
+  /** Agency codes, in the order of the matrix. */
+  readonly agencies: readonly string[];
+  /** Field groups, with what they hold. */
+  readonly groups: ReadonlyMap<string, string>;
+  /** Coordinates that carry a group: those of domain.json first, then those that the schema adds. */
+  readonly fields: ReadonlyMap<string, DomainField>;
+  /** Role → purposes that it may claim. */
+  readonly roles: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly purposes: readonly string[];
+  readonly masks: readonly MaskRow[];
+  readonly reasons: readonly string[];
+  /** Throws on an unknown group or agency: both come from closed lists. */
+  cell(group: string, agency: string): Cell;
+}
+
+const PERSON_GROUPS = new Set([
+  "IDENTITY_CORE",
+  "DEMOGRAPHICS",
+  "IDENTIFIERS",
+  "CONTACT",
+  "EMPLOYMENT",
+  "WAGES_COMPLAINTS",
+  "IMMIGRATION",
+  "RISK_SIGNALS",
+]);
+const COMMON_GROUPS = new Set(["AUDIT_TRAIL", "AGGREGATES", "COMMITTEE", "TRAINING"]);
+
+/** Groups that break-glass never opens (rules §3, glass). */
+export const NEVER_BROKEN: ReadonlySet<string> = new Set([
+  "REPORT_SOURCE",
+  "SHELTER_PLACEMENT",
+  "HEALTH_PSYCH",
+  "SUSPECT",
+  "INVESTIGATION_FILE",
+  "PROSECUTION_FILE",
+]);
+
+/** Kinds of group (rules §2): what is neither the person's nor common is the case's. */
+export function kindOf(group: string): GroupKind {
+  if (PERSON_GROUPS.has(group)) return "personData";
+  return COMMON_GROUPS.has(group) ? "commonData" : "caseData";
+}
+
+/** What an agency keeps itself (rules §3, register). */
+export const isRegister = (cell: Cell): boolean => cell.effect === "O" || cell.reason === "R12";
+
+interface RawDomain {
+  readonly order: readonly string[];
+  readonly groups: readonly { readonly code: string; readonly en: string }[];
+  readonly fields: readonly {
+    readonly type: string;
+    readonly field: string;
+    readonly group: string | null;
+    readonly cls: ClassCode;
+  }[];
+  readonly roles: readonly { readonly id: string; readonly purposes: readonly string[] }[];
+  readonly clearance: Readonly<Record<string, unknown>>;
+  readonly masks: readonly MaskRow[];
+  readonly reasons: readonly { readonly code: string }[];
+  readonly matrix: Readonly<Record<string, Readonly<Record<string, Cell>>>>;
+}
+
+interface RawExtra {
+  readonly type: string;
+  readonly field: string;
+  readonly group?: string | null;
+  readonly class?: string | null;
+}
+
+let loaded: Domain | undefined;
+
+export function loadDomain(): Domain {
+  loaded ??= buildDomain(
+    JSON.parse(readFileSync(join(PACKAGE_ROOT, "schema/domain.json"), "utf8")),
+    readExtra(join(PACKAGE_ROOT, "schema/manifest.extra.json")),
+  );
+  return loaded;
+}
+
+function readExtra(path: string): readonly RawExtra[] {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
+}
+
+function buildDomain(raw: RawDomain, extra: readonly RawExtra[]): Domain {
+  const fields = new Map<string, DomainField>();
+  const add = (type: string, field: string, group: string | null | undefined, level: string) => {
+    const coordinate = `${type}.${field}`;
+    if (!group || fields.has(coordinate)) return;
+    fields.set(coordinate, { coordinate, type, field, group, level: level.slice(0, 2) as ClassCode });
+  };
+  for (const { type, field, group, cls } of raw.fields) add(type, field, group, cls);
+  for (const { type, field, group, class: level } of extra) add(type, field, group, level ?? "S5");
+  return Object.freeze({
+    agencies: raw.order,
+    groups: new Map(raw.groups.map(({ code, en }) => [code, en])),
+    fields,
+    roles: new Map(raw.roles.map(({ id, purposes }) => [id, new Set(purposes)])),
+    purposes: Object.keys(raw.clearance),
+    masks: raw.masks,
+    reasons: raw.reasons.map(({ code }) => code),
+    cell: (group: string, agency: string) => {
+      const cell = raw.matrix[group]?.[agency];
+      if (!cell) throw new Error(`no matrix cell for \`${group}\` and \`${agency}\``);
+      return cell;
+    },
+  });
+}
