@@ -39,7 +39,8 @@ export async function locatePrograms(scratchDir: string): Promise<PostgresProgra
   return {
     initdb: join(native, "bin", "initdb"),
     postgres: join(native, "bin", "postgres"),
-    env: libraries ? { [variable]: libraries } : {},
+    // The linked libraries look for their own beside the link: name the package's directory too.
+    env: libraries ? { [variable]: [libraries, join(native, "lib")].join(delimiter) } : {},
   };
 }
 
