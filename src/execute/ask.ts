@@ -1,0 +1,49 @@
+/** Sends one request to a subgraph and turns whatever goes wrong into faults: an answer stays partial, never wrong. */
+import type { SubgraphName } from "../kernel/brands.ts";
+import { type ErrorCode, GatewayError } from "../kernel/errors.ts";
+import type { SubgraphReply, SubgraphRequest } from "./backend.ts";
+import type { Fault, Run } from "./run.ts";
+
+export interface Question {
+  readonly subgraph: SubgraphName;
+  readonly query: string;
+  readonly kind: SubgraphRequest["kind"];
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Where the answer belongs, for faults. */
+  readonly path: Fault["path"];
+}
+
+/** The reply's data, or null after a fault. Faults never hold an agency's words. */
+export async function ask(run: Run, question: Question): Promise<SubgraphReply["data"]> {
+  const { subgraph, query, kind, variables, path } = question;
+  const backend = run.backends.get(subgraph);
+  if (!backend) throw new GatewayError("INTERNAL_SERVER_ERROR", `no backend is known for \`${subgraph}\``);
+  try {
+    const { data, errors } = await backend.fetch({
+      query,
+      kind,
+      variables,
+      reader: run.reader,
+      signal: run.signal,
+    });
+    const codes = new Set(errors.map(({ code }) => agencyCode(code)));
+    for (const code of codes) run.faults.push({ code, subgraph, path });
+    return data;
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.family !== "agency") throw error;
+    run.faults.push({ code: error.code, subgraph, path });
+    return null;
+  }
+}
+
+const agencyCode = (code: string | undefined): ErrorCode =>
+  code === "AGENCY_TIMEOUT" || code === "AGENCY_UNAVAILABLE" ? code : "AGENCY_BAD_REPLY";
+
+export function pick(
+  variables: Readonly<Record<string, unknown>>,
+  names: Iterable<string>,
+): Record<string, unknown> {
+  const picked: Record<string, unknown> = Object.create(null);
+  for (const name of names) if (variables[name] !== undefined) picked[name] = variables[name];
+  return picked;
+}

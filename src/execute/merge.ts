@@ -1,0 +1,39 @@
+/**
+ * Merges a reply into the data. Only own keys that a plan can name are copied, so `__proto__` in a reply is dropped.
+ */
+import type { Data } from "./run.ts";
+
+export function merge(into: Data, from: Data): void {
+  for (const key of Object.keys(from)) {
+    if (key === "__proto__") continue;
+    const next = from[key];
+    const held = into[key];
+    if (held === undefined || held === null) into[key] = next;
+    else if (isObject(next) && isObject(held)) mergeObjects(held, next);
+    else if (next !== null) into[key] = next;
+  }
+}
+
+function mergeObjects(held: object, next: object): void {
+  if (!Array.isArray(next)) {
+    if (!Array.isArray(held)) merge(held as Data, next as Data);
+    return;
+  }
+  if (!Array.isArray(held)) return;
+  next.forEach((item: unknown, i) => {
+    const slot: unknown = held[i];
+    if (isObject(item) && isObject(slot)) mergeObjects(slot, item);
+    else if (slot === undefined || slot === null) held[i] = item;
+  });
+}
+
+/** Copies plain data, so that one reply merged at two places is never shared by them. */
+export function copy<Value>(value: Value): Value {
+  if (!isObject(value)) return value;
+  if (Array.isArray(value)) return value.map(copy) as Value;
+  const made: Data = Object.create(null);
+  for (const key of Object.keys(value)) made[key] = copy((value as Data)[key]);
+  return made as Value;
+}
+
+export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

@@ -1,0 +1,132 @@
+/**
+ * Follows a plan's path through the data to the objects that a fetch is about, gate by gate: what the reader may
+ * not reach is not walked, so it is never asked for.
+ */
+
+import type { PathSegment } from "../plan/fetch-plan.ts";
+import type { InternalField, Position } from "../plan/internal-operation.ts";
+import type { Facts } from "../policy/verdict.ts";
+import { isObject } from "./merge.ts";
+import type { Data, Run } from "./run.ts";
+
+export interface Target {
+  readonly object: Data;
+  readonly position: Position;
+  readonly facts: Facts;
+}
+
+export type Walk = (run: Run, found: Target[]) => void;
+
+export interface CompiledPath {
+  readonly walk: Walk;
+  /** Where the path ends. */
+  readonly end: Position;
+  /** The last field on the way, for faults. */
+  readonly field: InternalField | null;
+}
+
+type Follow = (value: unknown, facts: Facts, run: Run, found: Target[]) => void;
+
+export function compilePath(path: readonly PathSegment[], root: Position): CompiledPath {
+  const trail = trailOf(path, root);
+  const follow = trail.reduceRight<Follow>(
+    (next, segment) => segmentFollow(segment, next),
+    arrive(trail.at(-1)?.to ?? root),
+  );
+  return {
+    walk: (run, found) => follow(run.data, run.rows.outer, run, found),
+    end: trail.at(-1)?.to ?? root,
+    field: trail.findLast(({ field }) => field !== null)?.field ?? null,
+  };
+}
+
+interface Leg {
+  readonly segment: PathSegment;
+  readonly from: Position;
+  readonly field: InternalField | null;
+  readonly to: Position;
+}
+
+function trailOf(path: readonly PathSegment[], root: Position): readonly Leg[] {
+  let at = root;
+  return path.map((segment) => {
+    const from = at;
+    if (segment === "@" || "TypeCondition" in segment) return { segment, from, field: null, to: at };
+    const field = concrete(from).flatMap((position) => position.fields.get(segment.Field) ?? [])[0];
+    if (!field?.target)
+      throw new Error(`the plan leads through \`${segment.Field}\`, which was not asked for`);
+    at = field.target;
+    return { segment, from, field, to: at };
+  });
+}
+
+const concrete = (position: Position): readonly Position[] =>
+  position.byType === null ? [position] : [...position.byType.values()];
+
+/** The position of an object's own type; null for a type that was not asked for. */
+export function positionOf(position: Position, object: Data): Position | null {
+  if (position.byType === null) return position;
+  return position.byType.get(String(object["__typename"])) ?? null;
+}
+
+function arrive(end: Position): Follow {
+  return function each(value, facts, run, found) {
+    if (Array.isArray(value)) {
+      for (const item of value) each(item, facts, run, found);
+      return;
+    }
+    if (!isObject(value)) return;
+    const object = value as Data;
+    const position = positionOf(end, object);
+    const entered = position && run.rows.enter(position, object, facts);
+    if (position && entered) found.push({ object, position, facts: entered });
+  };
+}
+
+function segmentFollow(leg: Leg, next: Follow): Follow {
+  const { segment } = leg;
+  if (segment === "@") {
+    return (value, facts, run, found) => {
+      if (Array.isArray(value)) for (const item of value) next(item, facts, run, found);
+    };
+  }
+  if ("TypeCondition" in segment) {
+    const types = new Set(segment.TypeCondition);
+    return (value, facts, run, found) => {
+      if (isObject(value) && types.has(String((value as Data)["__typename"] ?? leg.from.type)))
+        next(value, facts, run, found);
+    };
+  }
+  return fieldFollow(segment.Field, leg.from, next);
+}
+
+function fieldFollow(key: string, from: Position, next: Follow): Follow {
+  return function each(value, facts, run, found) {
+    if (Array.isArray(value)) {
+      for (const item of value) each(item, facts, run, found);
+      return;
+    }
+    if (!isObject(value)) return;
+    const object = value as Data;
+    const position = positionOf(from, object);
+    const entered = position && run.rows.enter(position, object, facts);
+    const field = position?.fields.get(key);
+    if (!entered || !field) return;
+    const below = object[key];
+    if (field.gate === null) next(below, entered, run, found);
+    else next(shownItems(run, field.gate, entered, object, below), entered, run, found);
+  };
+}
+
+function shownItems(
+  run: Run,
+  gate: NonNullable<InternalField["gate"]>,
+  facts: Facts,
+  carrier: Data,
+  value: unknown,
+): unknown {
+  const shows = (item: unknown): boolean =>
+    isObject(item) && run.rows.itemShows(gate, facts, carrier, item as Data);
+  if (Array.isArray(value)) return value.filter(shows);
+  return shows(value) ? value : null;
+}
