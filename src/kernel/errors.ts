@@ -32,6 +32,7 @@ export const ERRORS = {
   LIMIT_EXCEEDED: entry("caller", 400),
   BAD_CURSOR: entry("caller", 400),
   NOT_IMPLEMENTED: entry("caller", 501),
+  NOT_READY: entry("caller", 503),
   SHUTTING_DOWN: entry("caller", 503),
   AGENCY_TIMEOUT: entry("agency", 200),
   AGENCY_UNAVAILABLE: entry("agency", 200),
@@ -47,6 +48,7 @@ export const ERRORS = {
   DATA_DIRECTORY_UNWRITABLE: entry("startup", 0),
   DATA_DIRECTORY_NEWER: entry("startup", 0),
   DATA_DIRECTORY_OTHER_MODE: entry("startup", 0),
+  DATA_DIRECTORY_IN_USE: entry("startup", 0),
   PRODUCTION_REFUSED: entry("startup", 0),
 } as const satisfies Record<string, ErrorEntry>;
 

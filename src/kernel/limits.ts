@@ -1,0 +1,43 @@
+/**
+ * Every bound of the gateway in one place, with its unit. Those that an operator may set are defaults of `config/`;
+ * the others are ceilings that no configuration lifts.
+ */
+
+/** Body of a request. */
+export const DEFAULT_MAX_BODY_BYTES = 1_048_576;
+/** Lexical tokens of a document. */
+export const DEFAULT_MAX_TOKENS = 2_000;
+/** Nesting of fields. */
+export const DEFAULT_MAX_DEPTH = 10;
+/** Aliased fields plus `__typename`s, fragments written out. */
+export const DEFAULT_MAX_ALIASES = 30;
+/** Fields, fragments written out. */
+export const DEFAULT_MAX_SELECTIONS = 1_000;
+
+/** How long an agency may take to answer one fetch. */
+export const DEFAULT_AGENCY_TIMEOUT_MS = 2_000;
+/** Body of an agency's answer, counted while it streams in. */
+export const DEFAULT_AGENCY_MAX_BYTES = 2 * 1_048_576;
+/** Requests in flight to one member. */
+export const DEFAULT_AGENCY_CONCURRENCY = 64;
+/** Failures in a row after which a member's circuit opens, and the pause before it is tried again. */
+export const DEFAULT_BREAKER_FAILURES = 20;
+export const DEFAULT_BREAKER_PAUSE_MS = 5_000;
+
+/** Time the planner may spend on one operation before its process is replaced. */
+export const DEFAULT_PLANNER_DEADLINE_MS = 2_000;
+
+/** A disclosure log segment is closed at this size. */
+export const DEFAULT_AUDIT_SEGMENT_BYTES = 16 * 1_048_576;
+
+/** Requests in flight may finish for this long after SIGTERM. */
+export const DEFAULT_DRAIN_MS = 10_000;
+
+/** Expiry of a token is forgiven for this long at most; a token from the future for `MAX_FUTURE_SKEW_SECONDS`. */
+export const MAX_CLOCK_TOLERANCE_SECONDS = 60;
+export const MAX_FUTURE_SKEW_SECONDS = 10;
+/** Life of an access token: what `serve` allows, and what the sandbox hands out. */
+export const MAX_PRODUCTION_TOKEN_SECONDS = 600;
+export const DEFAULT_TOKEN_SECONDS = 3_600;
+/** An access token as text. */
+export const MAX_TOKEN_CHARACTERS = 8_192;

@@ -1,0 +1,225 @@
+/**
+ * What every error says, in English and in Arabic, and what to do about it.
+ *
+ * Placeholders `{name}` take `ErrorDetail.params`; `{detail}` is the caller's error as written, `{agency}` the agency's code.
+ * In English a caller reads the error as it was written, because it names the part of the request that is wrong.
+ * Messages of the families `agency` and `gateway` come from this table alone, so that nothing internal leaks.
+ * `docs/errors.md` is generated from `errors.ts` and this table.
+ */
+import { ERRORS, type ErrorCode, type ErrorDetail } from "./errors.ts";
+
+export type Locale = "en" | "ar";
+
+interface Message {
+  readonly en: string;
+  readonly ar: string;
+  /** For `docs/errors.md`: what whoever meets it does next. */
+  readonly advice: string;
+}
+
+const message = (en: string, ar: string, advice: string): Message => ({ en, ar, advice });
+
+export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
+  GRAPHQL_PARSE_FAILED: message(
+    "the document is not GraphQL: {detail}",
+    "تعذّرت قراءة المستند بلغة GraphQL: {detail}",
+    "Correct the document at the location given.",
+  ),
+  GRAPHQL_VALIDATION_FAILED: message(
+    "the document does not fit the schema: {detail}",
+    "المستند لا يوافق المخطط: {detail}",
+    "Compare the document with the schema; names and types are in `schema/`.",
+  ),
+  BAD_USER_INPUT: message(
+    "a variable or argument is not acceptable: {detail}",
+    "قيمة متغيّر أو وسيط غير مقبولة: {detail}",
+    "Correct the variable or the `operationName`.",
+  ),
+  BAD_REQUEST: message(
+    "the request is not GraphQL over HTTP: {detail}",
+    "الطلب لا يوافق بروتوكول GraphQL عبر HTTP: {detail}",
+    "Send a JSON object with `query`, and `variables` as an object; a GET needs the `x-purpose` header.",
+  ),
+  UNSUPPORTED_MEDIA_TYPE: message(
+    "the body must be `application/json` in UTF-8, uncompressed",
+    "يجب أن يكون متن الطلب بصيغة `application/json` وترميز UTF-8 دون ضغط",
+    "Set `content-type: application/json` and send UTF-8 without content encoding.",
+  ),
+  PAYLOAD_TOO_LARGE: message(
+    "the body is larger than {most} bytes",
+    "متن الطلب أكبر من {most} بايت",
+    "Ask for less at once.",
+  ),
+  METHOD_NOT_ALLOWED: message(
+    "use POST, or GET for queries",
+    "استخدم POST، أو GET للاستعلامات فقط",
+    "Use POST; GET serves queries only.",
+  ),
+  UNAUTHENTICATED: message(
+    "a valid access token is required",
+    "يلزم رمز دخول صالح",
+    "Obtain a fresh access token from your agency's issuer; in the sandbox `ihala token`. All causes read the same on purpose; the log holds the reason.",
+  ),
+  PURPOSE_REQUIRED: message(
+    "declare a purpose of use in `x-purpose`: {purposes}",
+    "صرّح بغرض الاستخدام في الترويسة `x-purpose`: {purposes}",
+    "Send `x-purpose` with one of the purposes named.",
+  ),
+  PURPOSE_NOT_HELD: message(
+    "the role does not hold this purpose; it may claim: {purposes}",
+    "الدور لا يملك هذا الغرض؛ الأغراض المتاحة له: {purposes}",
+    "Send `x-purpose` with one of the purposes named.",
+  ),
+  ISSUE_REQUIRED: message(
+    "fields of a case beyond its header need `x-issue`, the id of that case",
+    "حقول القضية خارج رأسها تتطلب الترويسة `x-issue` وفيها معرّف القضية",
+    "Send `x-issue` with the `Case.id` as you read it.",
+  ),
+  OPERATION_FORBIDDEN: message(
+    "the role may not use this operation: {detail}",
+    "لا يجوز لهذا الدور استخدام هذه العملية: {detail}",
+    "Use an operation of your role, or ask your security officer.",
+  ),
+  ARGUMENT_FORBIDDEN: message(
+    "an argument reads a field that you may not read: {detail}",
+    "يقرأ أحد الوسائط حقلاً لا يحق لك الاطلاع عليه: {detail}",
+    "Leave the argument out: what may not be read may not be searched or sorted by.",
+  ),
+  LIMIT_EXCEEDED: message(
+    "the document exceeds the limit of {most} for `{limit}`",
+    "المستند يتجاوز الحد {most} لـ `{limit}`",
+    "Split the operation.",
+  ),
+  BAD_CURSOR: message(
+    "the cursor is not one that this list gave you, or it is older than a day",
+    "المؤشر ليس من هذه القائمة أو مضى عليه أكثر من يوم",
+    "Start again from the first page.",
+  ),
+  NOT_IMPLEMENTED: message(
+    "`{what}` is not served yet",
+    "`{what}` غير متاح بعد",
+    "See the changelog for when it is served.",
+  ),
+  NOT_READY: message(
+    "the gateway is starting",
+    "البوابة قيد التشغيل",
+    "Retry after the time in `Retry-After`; `/readyz` says when.",
+  ),
+  SHUTTING_DOWN: message(
+    "the gateway is stopping",
+    "البوابة قيد الإيقاف",
+    "Retry at once: another replica answers.",
+  ),
+  AGENCY_TIMEOUT: message(
+    "agency {agency} did not answer in time",
+    "لم تُجب الجهة {agency} في الوقت المحدد",
+    "The other fields are complete. Retry later.",
+  ),
+  AGENCY_UNAVAILABLE: message(
+    "agency {agency} cannot be reached",
+    "تعذّر الوصول إلى الجهة {agency}",
+    "The other fields are complete. Retry later.",
+  ),
+  AGENCY_BAD_REPLY: message(
+    "agency {agency} gave an answer that cannot be used",
+    "أجابت الجهة {agency} بما لا يمكن استخدامه",
+    "The other fields are complete. The gateway's log holds the detail; tell the agency.",
+  ),
+  POLICY_UNAVAILABLE: message(
+    "no decision can be made now",
+    "تعذّر اتخاذ قرار الاطلاع الآن",
+    "Operators: no policy set is active; see the log under the trace id.",
+  ),
+  AUDIT_UNAVAILABLE: message(
+    "the disclosure cannot be recorded, so nothing is disclosed",
+    "تعذّر تسجيل الاطلاع، فلا يُكشف عن أي بيان",
+    "Operators: the disclosure log cannot be written; check disk and log. The gateway stops and must be started again.",
+  ),
+  PLANNER_UNAVAILABLE: message(
+    "the operation cannot be planned now",
+    "تعذّر تخطيط العملية الآن",
+    "Retry; if it stays, simplify the operation and send the trace id to the operators.",
+  ),
+  INTERNAL_SERVER_ERROR: message(
+    "the gateway failed",
+    "حدث خطأ داخلي في البوابة",
+    "Send the trace id to the operators.",
+  ),
+  CONFIG_INVALID: message(
+    "the configuration is not valid",
+    "الإعدادات غير صالحة",
+    "Correct every line listed; `docs/configuration.md` has the keys.",
+  ),
+  SUPERGRAPH_INVALID: message(
+    "the schema does not compose, or breaks the ownership manifest",
+    "تعذّر تركيب المخطط أو أنه يخالف بيان الملكية",
+    "Correct every problem listed in `schema/`, then `ihala compose`.",
+  ),
+  POLICY_INVALID: message(
+    "the policies are not valid",
+    "السياسات غير صالحة",
+    "Correct every problem listed in `policies/`, then `ihala policy test`.",
+  ),
+  PORT_IN_USE: message(
+    "the port is in use",
+    "المنفذ مستخدم",
+    "Stop the other process, or choose a port by `PORT`.",
+  ),
+  DATA_DIRECTORY_UNWRITABLE: message(
+    "the data directory cannot be written",
+    "لا يمكن الكتابة في مجلد البيانات",
+    "Give the user of the process the directory, or name another by `IHALA_DATA`.",
+  ),
+  DATA_DIRECTORY_NEWER: message(
+    "the data directory was written by a newer version",
+    "كُتب مجلد البيانات بإصدار أحدث",
+    "Run the newer version, or name another directory by `IHALA_DATA`.",
+  ),
+  DATA_DIRECTORY_OTHER_MODE: message(
+    "the data directory belongs to another mode",
+    "مجلد البيانات يخص وضع تشغيل آخر",
+    "Sandbox and production never share a directory: name another by `IHALA_DATA`.",
+  ),
+  DATA_DIRECTORY_IN_USE: message(
+    "the data directory is in use by another process",
+    "مجلد البيانات مستخدم من عملية أخرى",
+    "Stop the other process, or name another directory by `IHALA_DATA`.",
+  ),
+  PRODUCTION_REFUSED: message(
+    "this configuration must not serve production",
+    "لا يجوز تشغيل هذه الإعدادات في بيئة الإنتاج",
+    "Correct every line listed; `ihala sandbox` is for trying out.",
+  ),
+};
+
+export interface Described {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly detail: ErrorDetail;
+}
+
+/** The text that a caller may read. Never the message of an agency's or of our own fault. */
+export function localise({ code, message: written, detail }: Described, locale: Locale): string {
+  const { family } = ERRORS[code];
+  if (locale === "en" && (family === "caller" || family === "startup")) return written;
+  const values = new Map<string, string | number>(Object.entries(detail.params ?? {}));
+  if (family === "caller") values.set("detail", written);
+  if (detail.agency !== undefined) values.set("agency", detail.agency);
+  return MESSAGES[code][locale].replace(/\{(\w+)\}/g, (_, name: string) => String(values.get(name) ?? "…"));
+}
+
+/** The first of Arabic and English that `Accept-Language` prefers (RFC 9110 §12.5.4); English when it names neither. */
+export function localeOf(acceptLanguage: string | undefined): Locale {
+  const ranked = (acceptLanguage ?? "").split(",").map(rankedLanguage);
+  const best = (tag: Locale) => Math.max(0, ...ranked.filter((l) => l.tag === tag).map((l) => l.quality));
+  return best("ar") > best("en") ? "ar" : "en";
+}
+
+function rankedLanguage(range: string): { readonly tag: string; readonly quality: number } {
+  const [tag = "", ...parameters] = range
+    .trim()
+    .toLowerCase()
+    .split(/\s*;\s*/);
+  const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
+  return { tag: tag.split("-")[0] ?? "", quality: quality === undefined ? 1 : Number(quality) || 0 };
+}
