@@ -65,6 +65,12 @@ export class Rows {
     );
   }
 
+  /** True when an edge would show any item of whatever row: then that there is none may be told. */
+  opensWhenEmpty(gate: Gate, facts: Facts, carrier: Row): boolean {
+    const own = gate.ownOfItems ? false : ownOf(gate.own, carrier);
+    return [gate.verdict, ...gate.below].some((verdict) => isOpen(this.outcome(verdict, facts, own)));
+  }
+
   /** True when an edge shows this item: by the edge's own verdict or, for a record, by any field below. */
   itemShows(gate: Gate, facts: Facts, carrier: Row, item: Row): boolean {
     const own = ownOf(gate.own, gate.ownOfItems ? item : carrier);

@@ -89,6 +89,8 @@ export interface InternalOperation {
   readonly text: string;
   readonly root: Position;
   readonly arguments: readonly ArgumentSlot[];
+  /** Connections by internal key, for their cursors. */
+  readonly connections: ReadonlyMap<string, Coordinate>;
   /** Every filter, lookup and order that the operation may make use of. */
   readonly lookups: readonly Lookup[];
   /** Coordinates that may be read under an issue only; empty when the request names one. */

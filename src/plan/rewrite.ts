@@ -104,6 +104,7 @@ class Rewriter {
   readonly #input: RewriteInput;
   readonly #selected: Selected;
   readonly #slots: ArgumentSlot[] = [];
+  readonly #connections = new Map<string, Coordinate>();
   readonly #lookups: Lookup[] = [];
   readonly #beyondHeader = new Set<Coordinate>();
   readonly #introspection: FieldNode[] = [];
@@ -136,6 +137,7 @@ class Rewriter {
         text: draft.fields.size === 0 ? "" : `query${this.#variables(slots)}${printSelection(draft)}`,
         root: draft,
         arguments: slots,
+        connections: this.#connections,
         lookups: this.#lookups,
         beyondHeader: this.#input.hasIssue ? [] : [...this.#beyondHeader],
       },
@@ -223,6 +225,7 @@ class Rewriter {
     if (isLeafType(named)) {
       return { kind: "leaf", ...base, field, cursorOf: isCursor(type.name, name) ? way.connection : null };
     }
+    if (isConnection(named)) this.#connections.set(key, info.coordinate);
     const below: Way = {
       ...way,
       path,
