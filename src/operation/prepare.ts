@@ -56,7 +56,7 @@ function parseWithin(text: string, limits: OperationLimits): DocumentNode {
     return parse(text, { maxTokens: limits.maxTokens });
   } catch (cause) {
     if (!(cause instanceof GraphQLError)) throw cause;
-    if (/token limit|more than \d+ tokens/i.test(cause.message)) {
+    if (/tokens\. Parsing aborted/.test(cause.message)) {
       throw new GatewayError(
         "LIMIT_EXCEEDED",
         `the document exceeds the limit of ${limits.maxTokens} for \`tokens\``,

@@ -1,0 +1,46 @@
+import { buildSchema } from "graphql";
+import { describe, expect, it } from "vitest";
+import type { ErrorCode } from "../../src/kernel/errors.ts";
+import { coerceVariables } from "../../src/operation/coerce.ts";
+import { createPrepare } from "../../src/operation/prepare.ts";
+import { codeOf } from "../support/errors.ts";
+
+const schema = buildSchema(
+  "type Query { case(id: ID, n: String): Case, later: Int } type Case { a: Int b(x: Int): Int } type Mutation { m: Int }",
+);
+const limits = { maxTokens: 60, maxDepth: 10, maxAliases: 30, maxSelections: 500 };
+const prepare = createPrepare(schema, limits, new Set(["later"]));
+
+describe("prepare", () => {
+  it.each<[string, ErrorCode, string | undefined]>([
+    ["{ case {", "GRAPHQL_PARSE_FAILED", undefined],
+    ["{ case { nothing } }", "GRAPHQL_VALIDATION_FAILED", undefined],
+    ["{ ...F } fragment F on Query { case { a } ...F }", "GRAPHQL_VALIDATION_FAILED", undefined],
+    [`{ ${"case { a } ".repeat(20)} }`, "LIMIT_EXCEEDED", undefined],
+    ["query A { case { a } } query B { case { a } }", "BAD_USER_INPUT", undefined],
+    ["query A { case { a } }", "BAD_USER_INPUT", "B"],
+    ["mutation { m }", "NOT_IMPLEMENTED", undefined],
+    ["{ later }", "NOT_IMPLEMENTED", undefined],
+  ])("refuses %j with %s", (text, code, name) => {
+    expect(codeOf(() => prepare(text, name))).toBe(code);
+  });
+
+  it("gives the same object for the same text, and one hash whatever the literals", () => {
+    const first = prepare('{ case(n: "a person") { a b(x: 1) } }', undefined);
+    expect(prepare('{ case(n: "a person") { a b(x: 1) } }', undefined)).toBe(first);
+    expect(prepare('{ case(n: "another") { a b(x: 2) } }', undefined).hash).toBe(first.hash);
+    expect(prepare("{ case { a } }", undefined).hash).not.toBe(first.hash);
+  });
+
+  it("reads conditions off the variables and names a wrong variable without its value", () => {
+    const operation = prepare(
+      "query($s: Boolean!, $t: Boolean = true) { case { a @skip(if: $s) b @include(if: $t) } }",
+      undefined,
+    );
+    expect(coerceVariables(schema, operation, { s: false }).conditions).toBe("01");
+    const wrong = (): unknown => coerceVariables(schema, operation, { s: "secret-value" });
+    expect(codeOf(wrong)).toBe("BAD_USER_INPUT");
+    expect(wrong).toThrow(/`\$s`/);
+    expect(wrong).not.toThrow(/secret-value/);
+  });
+});
