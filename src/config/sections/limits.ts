@@ -1,0 +1,36 @@
+/** Bounds of an operation and of a fetch. */
+import * as bounds from "../../kernel/limits.ts";
+import { key, milliseconds, positive, section } from "../key.ts";
+
+export const limits = section("What an operation may ask, and what an agency may take.", {
+  maxTokens: key(positive().default(bounds.DEFAULT_MAX_TOKENS), "Lexical tokens of a document."),
+  maxDepth: key(positive().default(bounds.DEFAULT_MAX_DEPTH), "Nesting of fields."),
+  maxAliases: key(
+    positive().default(bounds.DEFAULT_MAX_ALIASES),
+    "Aliases and `__typename`s, with fragments written out.",
+  ),
+  maxSelections: key(
+    positive().default(bounds.DEFAULT_MAX_SELECTIONS),
+    "Fields, with fragments written out.",
+  ),
+  agencyTimeoutMs: key(
+    milliseconds().default(bounds.DEFAULT_AGENCY_TIMEOUT_MS),
+    "How long an agency may take for one fetch, in milliseconds.",
+  ),
+  agencyMaxBytes: key(
+    positive().default(bounds.DEFAULT_AGENCY_MAX_BYTES),
+    "Largest answer of an agency, in bytes.",
+  ),
+  agencyConcurrency: key(
+    positive().default(bounds.DEFAULT_AGENCY_CONCURRENCY),
+    "Fetches in flight to one member.",
+  ),
+  breakerFailures: key(
+    positive().default(bounds.DEFAULT_BREAKER_FAILURES),
+    "Failures in a row that open a member's circuit.",
+  ),
+  breakerPauseMs: key(
+    milliseconds().default(bounds.DEFAULT_BREAKER_PAUSE_MS),
+    "Pause before an open circuit is tried again, in milliseconds.",
+  ),
+});

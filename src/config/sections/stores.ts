@@ -1,0 +1,30 @@
+/** What the gateway itself keeps, and the ledger: databases and the disclosure log. */
+import { z } from "zod";
+import { DEFAULT_AUDIT_SEGMENT_BYTES } from "../../kernel/limits.ts";
+import { key, positive, section } from "../key.ts";
+import { secretReference } from "../secret.ts";
+
+export const database = section("The gateway's PostgreSQL.", {
+  url: key(
+    secretReference.optional(),
+    "Reference to a connection URL. Without one the sandbox starts the PostgreSQL that ships, and `serve` refuses.",
+  ),
+});
+
+export const ledger = section("The referral ledger.", {
+  url: key(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "Its server. Without one the sandbox starts it, and `serve` refuses.",
+  ),
+});
+
+export const audit = section("The disclosure log. Nothing turns it off.", {
+  directory: key(
+    z.string().min(1).optional(),
+    "Where its segments are; by default `audit/` in the data directory. Must survive a restart.",
+  ),
+  segmentBytes: key(
+    positive().min(65_536).default(DEFAULT_AUDIT_SEGMENT_BYTES),
+    "A segment is closed at this size, in bytes.",
+  ),
+});
