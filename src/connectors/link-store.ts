@@ -76,23 +76,22 @@ export function linkStore(pool: pg.Pool, keys: LinkKeys, kinds: KeyKinds): LinkS
     return uids;
   };
 
+  const columnsOf = (rows: readonly CompleteRow[], linkedBy: string): readonly unknown[] => [
+    rows.map(({ uid }) => uid),
+    rows.map(({ type }) => type),
+    rows.map(({ agency }) => agency),
+    rows.map(({ member }) => member),
+    rows.map(({ agency, type }) => keyType(agency, type)),
+    rows.map((row) => mac(row.agency, row)),
+    rows.map((row) => keys.sealKey(row, row.key)),
+    rows.map(({ confidence = 1 }) => confidence),
+    rows.map(({ method = "SAME_KEY" }) => method),
+    rows.map(({ evidence }) => evidence ?? null),
+    linkedBy,
+  ];
   /** Rows of keys that are linked already are passed over. */
-  const insert = async (rows: readonly CompleteRow[], linkedBy: string): Promise<number> => {
-    const values = [
-      rows.map(({ uid }) => uid),
-      rows.map(({ type }) => type),
-      rows.map(({ agency }) => agency),
-      rows.map(({ member }) => member),
-      rows.map(({ agency, type }) => keyType(agency, type)),
-      rows.map((row) => mac(row.agency, row)),
-      rows.map((row) => keys.sealKey(row, row.key)),
-      rows.map(({ confidence = 1 }) => confidence),
-      rows.map(({ method = "SAME_KEY" }) => method),
-      rows.map(({ evidence }) => evidence ?? null),
-      linkedBy,
-    ];
-    return (await pool.query({ ...INSERT, values })).rowCount ?? 0;
-  };
+  const write = async (values: readonly unknown[]): Promise<number> =>
+    (await pool.query({ ...INSERT, values: [...values] })).rowCount ?? 0;
 
   /** Links keys that were never seen, then reads again: another replica may have been first. */
   const adopt = async (agency: AgencyCode, refs: readonly KeyRef[]) => {
@@ -107,7 +106,7 @@ export function linkStore(pool: pg.Pool, keys: LinkKeys, kinds: KeyKinds): LinkS
       const derived = keys.derivedUid(ref.type, keyType(agency, ref.type), normaliseKey(ref.key), generation);
       return { ...ref, agency, uid: uid ?? derived };
     });
-    await insert(links, "gateway");
+    await write(columnsOf(links, "gateway"));
     return find(agency, refs);
   };
 
@@ -129,9 +128,14 @@ export function linkStore(pool: pg.Pool, keys: LinkKeys, kinds: KeyKinds): LinkS
     },
     async seed(rows, linkedBy) {
       let inserted = 0;
+      let writing = Promise.resolve(0);
       for await (const batch of batches(rows, SEED_BATCH_ROWS)) {
-        inserted += await insert(batch.flatMap(complete), linkedBy);
+        const next = columnsOf(batch.flatMap(complete), linkedBy);
+        inserted += await writing;
+        writing = write(next);
+        writing.catch(() => {}); // told at the next await, which a slow source may delay
       }
+      inserted += await writing;
       return inserted;
     },
     async unlink({ uid, agency, by, evidence }) {

@@ -37,6 +37,8 @@ export interface LinkSession {
 export interface LinkTable {
   migrate(): Promise<void>;
   session(): LinkSession;
+  /** The session of a request, whoever asks for it; `request` is any object that lives as long. */
+  sessionOf(request: object): LinkSession;
   /** Links in bulk; keys that are linked already keep their uid. Rows of `own` types are passed over. */
   seedLinks(rows: AsyncIterable<LinkRow> | Iterable<LinkRow>, linkedBy: string): Promise<number>;
   /** Ends all links of an object at an agency; how many there were. */
@@ -53,9 +55,16 @@ export interface LinkTableOptions {
 
 export function createLinkTable({ pool, keys, kinds }: LinkTableOptions): LinkTable {
   const store = linkStore(pool, keys, kinds);
+  const session = () => linkSession(store, keys, kinds);
+  const sessions = new WeakMap<object, LinkSession>();
   return {
     migrate: () => migrate(pool, "links", LINK_MIGRATIONS),
-    session: () => linkSession(store, keys, kinds),
+    session,
+    sessionOf(request) {
+      const its = sessions.get(request) ?? session();
+      sessions.set(request, its);
+      return its;
+    },
     seedLinks: store.seed,
     unlink: store.unlink,
     knows: async (uid) => (await store.byUid([uid])).length > 0,

@@ -58,10 +58,9 @@ function decode(sealed: string): Uint8Array | null {
   return bytes.length > 16 && bytes.toString("base64url") === sealed ? bytes : null;
 }
 
-const cipher = (root: Uint8Array, box: Box) =>
-  aessiv(deriveKey(root, `${box.use}/${box.holder}`), ...[box.holder, ...(box.bound ?? [])].map(utf8));
-
-const utf8 = (text: string) => Buffer.from(text, "utf8");
+/** Everything that binds the text is one associated datum: each further one would cost another pass. */
+const cipher = (root: Uint8Array, { use, holder, bound = [] }: Box) =>
+  aessiv(deriveKey(root, `${use}/${holder}`), Buffer.from(JSON.stringify([holder, ...bound]), "utf8"));
 
 const derived = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
 

@@ -1,0 +1,101 @@
+/**
+ * One question to one agency's HTTP server and its whole answer as text. Used by `graphql-http.ts` and `rest.ts`.
+ *
+ * Origin   from configuration only; paths are appended to it. Redirects are not followed: a 3xx is an answer like any other.
+ * Bounds   deadline (2 s, queueing included), 2 MB of answer, connections per agency; breaker and bulkhead of `resilience.ts`.
+ * Refused  answers with a content encoding: none was asked for, and a small one may unpack to a large one.
+ * Errors   AGENCY_TIMEOUT, AGENCY_UNAVAILABLE (no connection, 429, 5xx), AGENCY_BAD_REPLY (too large, encoded).
+ */
+import { Pool } from "undici";
+import type { AgencyCode } from "../kernel/brands.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import { DEFAULT_AGENCY_TIMEOUT_MS, withDeadline } from "./deadline.ts";
+import { createGuard, type GuardOptions } from "./resilience.ts";
+
+export interface ExchangeOptions {
+  readonly agency: AgencyCode;
+  /** `http://host:port`, or with a path that every request starts with. */
+  readonly baseUrl: string;
+  readonly timeoutMs?: number;
+  readonly maxReplyBytes?: number;
+  readonly connections?: number;
+  readonly guard?: Omit<GuardOptions, "agency">;
+}
+
+export interface Question {
+  readonly method: "GET" | "POST" | "PUT";
+  /** Appended to the base URL; empty or starting with `/`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  readonly text: string;
+}
+
+export interface Exchange {
+  ask(question: Question): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export const DEFAULT_MAX_REPLY_BYTES = 2 * 1024 * 1024;
+export const DEFAULT_CONNECTIONS = 32;
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;
+  const base = new URL(options.baseUrl);
+  const prefix = base.pathname.replace(/\/$/, "");
+  const guard = createGuard({ ...options.guard, agency });
+  const pool = new Pool(base.origin, {
+    connections: options.connections ?? DEFAULT_CONNECTIONS,
+    maxResponseSize: options.maxReplyBytes ?? DEFAULT_MAX_REPLY_BYTES,
+    connect: { timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  });
+
+  const send = async ({ method, path, headers, body }: Question, signal: AbortSignal): Promise<Answer> => {
+    const reply = await pool.request({
+      method,
+      path: `${prefix}${path}` || "/",
+      headers,
+      body: body ?? null,
+      signal,
+    });
+    const header = (name: string) => [reply.headers[name]].flat()[0];
+    const text = await reply.body.text();
+    if ((header("content-encoding") ?? "identity") !== "identity")
+      throw badReply(agency, "an encoded answer");
+    if (reply.statusCode >= 500 || reply.statusCode === 429) throw unavailable(agency, reply.statusCode);
+    return { status: reply.statusCode, header, text };
+  };
+
+  return {
+    ask: (question) =>
+      withDeadline(agency, { signal: question.signal, timeoutMs }, (signal) =>
+        guard.run(() => send(question, signal).catch((error: unknown) => fail(agency, signal, error))),
+      ),
+    close: () => pool.close(),
+  };
+}
+
+export const badReply = (agency: AgencyCode, message: string, cause?: unknown): GatewayError =>
+  new GatewayError("AGENCY_BAD_REPLY", message, { agency, cause });
+
+const unavailable = (agency: AgencyCode, cause: unknown) =>
+  new GatewayError("AGENCY_UNAVAILABLE", "the agency cannot be reached", { agency, cause });
+
+/** An aborted call fails with the reason that `deadline.ts` gave. */
+function fail(agency: AgencyCode, signal: AbortSignal, error: unknown): never {
+  if (signal.aborted) throw signal.reason;
+  if (error instanceof GatewayError) throw error;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") throw badReply(agency, "an answer that is too large", error);
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
+    throw new GatewayError("AGENCY_TIMEOUT", "the agency did not answer in time", { agency, cause: error });
+  throw unavailable(agency, error);
+}

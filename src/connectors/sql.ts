@@ -1,0 +1,64 @@
+/**
+ * A PostgreSQL agency for resolvers: a pool and Kysely over it, every statement within a time limit.
+ *
+ * Out     `ask(run)` gives `run` the typed database and turns whatever fails into an error of the agency family:
+ *         statements, details and values never leave. Read-only: sessions refuse to write.
+ * Limits  2 s to connect, 2 s a statement, 16 connections, breaker and bulkhead of `resilience.ts`.
+ * Errors  AGENCY_TIMEOUT (statement cancelled), AGENCY_UNAVAILABLE (no connection, no room), AGENCY_BAD_REPLY (the rest).
+ */
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { AgencyCode } from "../kernel/brands.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import { DEFAULT_AGENCY_TIMEOUT_MS } from "./deadline.ts";
+import { badReply } from "./http-exchange.ts";
+import { createGuard, type GuardOptions } from "./resilience.ts";
+
+export interface SqlOptions {
+  readonly agency: AgencyCode;
+  readonly url: string;
+  readonly timeoutMs?: number;
+  readonly connections?: number;
+  readonly guard?: Omit<GuardOptions, "agency">;
+}
+
+export interface Sql<Database> {
+  ask<Result>(run: (db: Kysely<Database>) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+const DEFAULT_CONNECTIONS = 16;
+const QUERY_CANCELED = "57014";
+/** Classes 08 (connection), 53 (resources) and 57 (operator intervention) say that the server cannot serve. */
+const CANNOT_SERVE = /^(08|53|57)/;
+
+export function createSql<Database>(options: SqlOptions): Sql<Database> {
+  const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connections ?? DEFAULT_CONNECTIONS,
+    connectionTimeoutMillis: timeoutMs,
+    statement_timeout: timeoutMs,
+    // The server may hang instead of cancelling: give up a little later by ourselves.
+    query_timeout: timeoutMs * 2,
+    options: "-c default_transaction_read_only=on",
+    application_name: "ihala",
+  });
+  pool.on("error", () => {}); // an idle connection that was lost is replaced at the next question
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const guard = createGuard({ ...options.guard, agency });
+  return {
+    ask: (run) => guard.run(() => run(db).catch((error: unknown) => fail(agency, error))),
+    close: () => db.destroy(),
+  };
+}
+
+function fail(agency: AgencyCode, cause: unknown): never {
+  if (cause instanceof GatewayError) throw cause;
+  const state = cause instanceof pg.DatabaseError ? (cause.code ?? "") : null;
+  if (state === QUERY_CANCELED || (cause instanceof Error && cause.message === "Query read timeout"))
+    throw new GatewayError("AGENCY_TIMEOUT", "the agency did not answer in time", { agency, cause });
+  if (state === null || CANNOT_SERVE.test(state))
+    throw new GatewayError("AGENCY_UNAVAILABLE", "the agency cannot be reached", { agency, cause });
+  throw badReply(agency, "the agency's database refused the question", cause);
+}
