@@ -1,6 +1,6 @@
 /** Sends one request to a subgraph and turns whatever goes wrong into faults: an answer stays partial, never wrong. */
 import type { SubgraphName } from "../kernel/brands.ts";
-import { type ErrorCode, GatewayError } from "../kernel/errors.ts";
+import { ERRORS, type ErrorCode, GatewayError } from "../kernel/errors.ts";
 import type { SubgraphReply, SubgraphRequest } from "./backend.ts";
 import type { Fault, Run } from "./run.ts";
 
@@ -26,6 +26,7 @@ export async function ask(run: Run, question: Question): Promise<SubgraphReply["
       reader: run.reader,
       signal: run.signal,
     });
+    for (const { code, message } of errors) refuseIfCallers(code, message);
     const codes = new Set(errors.map(({ code }) => agencyCode(code)));
     for (const code of codes) run.faults.push({ code, subgraph, path });
     return data;
@@ -34,6 +35,13 @@ export async function ask(run: Run, question: Question): Promise<SubgraphReply["
     run.faults.push({ code: error.code, subgraph, path });
     return null;
   }
+}
+
+/** A service of ours may find the caller's own mistake, such as a cursor that is none: it refuses the whole request. */
+function refuseIfCallers(code: string | undefined, message: string): void {
+  if (code === undefined || !Object.hasOwn(ERRORS, code)) return;
+  const known = code as ErrorCode;
+  if (ERRORS[known].family === "caller") throw new GatewayError(known, message);
 }
 
 const agencyCode = (code: string | undefined): ErrorCode =>
