@@ -5,10 +5,27 @@
  * Out    a `World`; every table is a pure function of the three, and joins with every other by keys and links.
  * Canary every personal value then carries a token `cnr-<table>-<i>-<field>`, so that a leak can be found by grep.
  */
+import * as care from "./care.ts";
+import * as committee from "./committee.ts";
+import { content } from "./content.ts";
+import { createContext, type Scale } from "./context.ts";
+import { crtCases, crtEmployers, crtPersons, trials } from "./courts.ts";
+import { employers, inspections, riskSignals } from "./employers.ts";
+import { facilities, licences } from "./facilities.ts";
+import { epcPersons } from "./intake.ts";
+import * as labour from "./labour.ts";
+import { links } from "./links.ts";
+import { MEMBERS } from "./members.ts";
+import { investigations, moiCases } from "./police.ts";
+import { ppoCases, ppoPersons, prosecutions } from "./prosecution.ts";
+import { igaPersons, npraPersons, npraReturns } from "./registers.ts";
+import { spine } from "./spine.ts";
+import { staffTable } from "./staff.ts";
 import type { SparseTable, Table } from "./tables.ts";
+import * as training from "./training.ts";
 import type * as R from "./types.ts";
 
-export type Scale = "tiny" | "demo";
+export type { Scale };
 export interface WorldOptions {
   readonly seed: number;
   readonly scale: Scale;
@@ -86,6 +103,52 @@ export interface World {
   links(type?: string): Iterable<R.LinkRow>;
 }
 
-export function createWorld(_options: WorldOptions): World {
-  throw new Error("the generator follows in the next commit");
+export function createWorld({ seed, scale, canary = false }: WorldOptions): World {
+  const ctx = createContext(seed, scale, canary);
+  return {
+    seed,
+    scale,
+    canary,
+    members: MEMBERS,
+    staff: staffTable(ctx),
+    iga: { persons: igaPersons(ctx) },
+    lmra: {
+      workers: labour.workers(ctx),
+      contracts: labour.contracts(ctx),
+      employments: labour.employments(ctx),
+      wageMonths: labour.wageMonths(ctx),
+      complaints: labour.complaints(ctx),
+      leftWork: labour.leftWork(ctx),
+      employers: employers(ctx),
+      inspections: inspections(ctx),
+      riskSignals: riskSignals(ctx),
+    },
+    npra: { persons: npraPersons(ctx), returns: npraReturns(ctx) },
+    epc: { persons: epcPersons(ctx), spine: spine(ctx), content: content(ctx), facilities: facilities(ctx) },
+    moi: { cases: moiCases(ctx), investigations: investigations(ctx) },
+    ppo: { cases: ppoCases(ctx), prosecutions: prosecutions(ctx), persons: ppoPersons(ctx) },
+    crt: {
+      cases: crtCases(ctx),
+      trials: trials(ctx),
+      persons: crtPersons(ctx),
+      employers: crtEmployers(ctx),
+    },
+    mosd: { care: care.careRecords(ctx), statusDecisions: care.statusDecisions(ctx), licences: licences() },
+    ngo: { assistance: care.assistance(ctx) },
+    ext: { transnational: care.transnational(ctx) },
+    ncc: {
+      recommendations: committee.recommendations(ctx),
+      reports: committee.reports(ctx),
+      releasedTables: committee.releasedTables(ctx),
+      fund: committee.fund(ctx),
+    },
+    rtc: {
+      holders: training.holders(ctx),
+      trainers: training.trainers(ctx),
+      certificates: training.certificates(ctx),
+      programmes: training.programmes(ctx),
+      knowledge: training.knowledge(ctx),
+    },
+    links: (type) => links(ctx, type),
+  };
 }
