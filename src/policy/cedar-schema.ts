@@ -58,7 +58,7 @@ function header(domain: Domain, types: readonly string[]): string {
     enumEntity("Basis", BASES),
     enumEntity("Certificate", CERTIFICATES),
     "",
-    "entity Staff in [Agency, Role] = {",
+    "entity Reader in [Agency, Role] = {",
     '  "certificates": Set<Certificate>,',
     '  "registers": Set<Action>,',
     "};",
@@ -71,7 +71,7 @@ function header(domain: Domain, types: readonly string[]): string {
     `entity ${types.join(", ")} = { "access": Access };`,
     'type Ask = { "purpose": Purpose, "now": datetime };',
     "",
-    'action "claim" appliesTo { principal: [Staff], resource: [Purpose] };',
+    'action "claim" appliesTo { principal: [Reader], resource: [Purpose] };',
     'action "clear", "masked", "S0", "S1", "S2", "S3", "S4", "S5", "case", "personData", "commonData", "told", "neverBroken";',
     'action "caseData" in ["case"];',
   ].join("\n");
@@ -116,7 +116,7 @@ const typeOrder = (fields: readonly DomainField[], { type }: DomainField) =>
   fields.findIndex((field) => field.type === type);
 
 const appliesTo = (types: readonly string[]) =>
-  `appliesTo { principal: [Staff], resource: [${types.join(", ")}], context: Ask }`;
+  `appliesTo { principal: [Reader], resource: [${types.join(", ")}], context: Ask }`;
 
 const quoted = (ids: readonly string[]) => ids.map((id) => `"${id}"`).join(", ");
 
@@ -124,7 +124,8 @@ function wrap(names: readonly string[]): string {
   const lines: string[] = [];
   for (const name of names) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + name.length + 2 < LINE_WIDTH - 8) lines[lines.length - 1] = `${last}, ${name}`;
+    if (last !== undefined && last.length + name.length + 2 < LINE_WIDTH - 8)
+      lines[lines.length - 1] = `${last}, ${name}`;
     else lines.push(name);
   }
   return lines.join(",\n  ");

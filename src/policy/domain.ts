@@ -5,7 +5,7 @@
  * Out     one frozen `Domain`, read once per process; names of domain.json stay valid for `policy decide`.
  * Errors  a missing or malformed file throws at start-up, never during a request.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
 
@@ -44,6 +44,8 @@ export interface Domain {
   /** Role → purposes that it may claim. */
   readonly roles: ReadonlyMap<string, ReadonlySet<string>>;
   readonly purposes: readonly string[];
+  /** Purpose → the highest class that it may read. */
+  readonly clearance: ReadonlyMap<string, ClassCode>;
   readonly masks: readonly MaskRow[];
   readonly reasons: readonly string[];
   /** Throws on an unknown group or agency: both come from closed lists. */
@@ -91,17 +93,16 @@ interface RawDomain {
     readonly cls: ClassCode;
   }[];
   readonly roles: readonly { readonly id: string; readonly purposes: readonly string[] }[];
-  readonly clearance: Readonly<Record<string, unknown>>;
+  readonly clearance: Readonly<Record<string, { readonly cls: ClassCode }>>;
   readonly masks: readonly MaskRow[];
   readonly reasons: readonly { readonly code: string }[];
   readonly matrix: Readonly<Record<string, Readonly<Record<string, Cell>>>>;
 }
 
 interface RawExtra {
-  readonly type: string;
-  readonly field: string;
-  readonly group?: string | null;
-  readonly class?: string | null;
+  readonly fields: Readonly<
+    Record<string, { readonly group?: string | null; readonly class?: string | null }>
+  >;
 }
 
 let loaded: Domain | undefined;
@@ -109,30 +110,28 @@ let loaded: Domain | undefined;
 export function loadDomain(): Domain {
   loaded ??= buildDomain(
     JSON.parse(readFileSync(join(PACKAGE_ROOT, "schema/domain.json"), "utf8")),
-    readExtra(join(PACKAGE_ROOT, "schema/manifest.extra.json")),
+    JSON.parse(readFileSync(join(PACKAGE_ROOT, "schema/manifest.extra.json"), "utf8")),
   );
   return loaded;
 }
 
-function readExtra(path: string): readonly RawExtra[] {
-  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
-}
-
-function buildDomain(raw: RawDomain, extra: readonly RawExtra[]): Domain {
+function buildDomain(raw: RawDomain, extra: RawExtra): Domain {
   const fields = new Map<string, DomainField>();
-  const add = (type: string, field: string, group: string | null | undefined, level: string) => {
-    const coordinate = `${type}.${field}`;
+  const add = (coordinate: string, group: string | null | undefined, level: string) => {
+    const [type = "", field = ""] = coordinate.split(".");
     if (!group || fields.has(coordinate)) return;
     fields.set(coordinate, { coordinate, type, field, group, level: level.slice(0, 2) as ClassCode });
   };
-  for (const { type, field, group, cls } of raw.fields) add(type, field, group, cls);
-  for (const { type, field, group, class: level } of extra) add(type, field, group, level ?? "S5");
+  for (const { type, field, group, cls } of raw.fields) add(`${type}.${field}`, group, cls);
+  for (const [coordinate, { group, class: level }] of Object.entries(extra.fields))
+    add(coordinate, group, level ?? "S5");
   return Object.freeze({
     agencies: raw.order,
     groups: new Map(raw.groups.map(({ code, en }) => [code, en])),
     fields,
     roles: new Map(raw.roles.map(({ id, purposes }) => [id, new Set(purposes)])),
     purposes: Object.keys(raw.clearance),
+    clearance: new Map(Object.entries(raw.clearance).map(([purpose, { cls }]) => [purpose, cls])),
     masks: raw.masks,
     reasons: raw.reasons.map(({ code }) => code),
     cell: (group: string, agency: string) => {

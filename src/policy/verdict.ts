@@ -46,6 +46,9 @@ export interface Facts {
   readonly now: number;
 }
 
+/** A fact by name; `own` comes with the row, not with the case. */
+export type FactName = keyof Facts | "own";
+
 export type Verdict =
   | { readonly kind: "settled"; readonly outcome: Outcome }
   | {
@@ -53,7 +56,9 @@ export type Verdict =
       /** Settles one row. `own`: the row belongs to the reader's organisation. Pure; any failure inside is DENY or HIDE, never a throw. */
       readonly decide: (facts: Facts, own: boolean) => Outcome;
       /** Facts that the decision reads, `own` included when it does. */
-      readonly reads: ReadonlySet<keyof Facts | "own">;
+      readonly reads: ReadonlySet<FactName>;
+      /** False when no row can be ALLOW or MASK: the field is never fetched, the facts only tell DENY from HIDE and why. */
+      readonly opens: boolean;
     };
 
 /** A field on a path: reached by a case (`caseBound`) or from a register or published list. */

@@ -1,0 +1,75 @@
+/**
+ * The only place that calls cedar-wasm, in a worker thread: a trap in WebAssembly ends the worker, not the gateway.
+ *
+ * In      one job: schema text and policies that `policy-text.ts` has split and bounded.
+ * Out     per policy its JSON form (EST), or problems with UTF-8 byte offsets into that policy; the schema as JSON.
+ *         Warnings are problems too: an impossible policy is a mistake.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
+import type { PolicyJson } from "./cedar/partial.ts";
+import type { SchemaJson } from "./cedar/types.ts";
+
+export interface CedarJob {
+  readonly schemaText: string;
+  /** Keyed by a name of the caller's; unique. */
+  readonly policies: Readonly<Record<string, string>>;
+}
+
+export interface CedarProblem {
+  /** Key of the policy; null for the schema. */
+  readonly policy: string | null;
+  readonly message: string;
+  readonly byteOffset: number;
+}
+
+export interface CedarReply {
+  readonly schema: SchemaJson | null;
+  readonly policies: Readonly<Record<string, PolicyJson>>;
+  readonly problems: readonly CedarProblem[];
+}
+
+export interface FormatJob {
+  readonly formatText: string;
+}
+
+const FORMAT = { lineWidth: 110, indentWidth: 2 };
+
+parentPort?.postMessage(
+  "formatText" in workerData ? format(workerData as FormatJob) : compile(workerData as CedarJob),
+);
+
+function compile({ schemaText, policies }: CedarJob): CedarReply {
+  const schema = cedar.schemaToJsonWithResolvedTypes(schemaText);
+  if (schema.type === "failure") {
+    return { schema: null, policies: {}, problems: schema.errors.map((error) => problem(null, error)) };
+  }
+  const parsed: Record<string, PolicyJson> = {};
+  const problems: CedarProblem[] = [];
+  for (const [key, text] of Object.entries(policies)) {
+    const policy = cedar.policyToJson(text);
+    if (policy.type === "success") parsed[key] = policy.json as unknown as PolicyJson;
+    else problems.push(...policy.errors.map((error) => problem(key, error)));
+  }
+  const valid = Object.fromEntries(Object.entries(policies).filter(([key]) => key in parsed));
+  const validated = cedar.validate({ schema: schemaText, policies: { staticPolicies: valid } });
+  if (validated.type === "failure") problems.push(...validated.errors.map((error) => problem(null, error)));
+  else {
+    for (const { policyId, error } of [...validated.validationErrors, ...validated.validationWarnings]) {
+      problems.push(problem(policyId, error));
+    }
+  }
+  return { schema: schema.json as unknown as SchemaJson, policies: parsed, problems };
+}
+
+function problem(policy: string | null, error: cedar.DetailedError): CedarProblem {
+  const message = error.help ? `${error.message} (${error.help})` : error.message;
+  return { policy, message, byteOffset: error.sourceLocations?.[0]?.start ?? 0 };
+}
+
+function format({ formatText }: FormatJob): string {
+  const formatted = cedar.formatPolicies({ policyText: formatText, ...FORMAT });
+  if (formatted.type === "failure")
+    throw new Error(formatted.errors.map(({ message }) => message).join("; "));
+  return `${formatted.formatted_policy.trimEnd()}\n`;
+}

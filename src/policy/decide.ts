@@ -1,0 +1,136 @@
+/**
+ * Answers one question of the decision procedure, and streams of them as NDJSON (`ihala policy decide`), so that
+ * anyone can compare the engine with an independent oracle.
+ *
+ * In      `{"agency","role","purpose","field","row":{…}}`, one a line; `row` as in the domain rules §1, `now` = 1000.
+ * Out     `{"effect","level","policies","reason"}`, one a line in the same order; level `clear` for ALLOW, the mask's
+ *         name for MASK, null otherwise. A bad line answers `{"error","line"}` and the stream goes on.
+ * Rule    roles are those of the domain; security officers and data subjects are outside the procedure.
+ * Cost    a few microseconds a question; profiles and verdicts are memoised; constant memory.
+ */
+import { z } from "zod";
+import type { AgencyCode, Coordinate } from "../kernel/brands.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import { foldFacts } from "./facts.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { UNKNOWN } from "./reasons.ts";
+import type { Outcome, Profile } from "./verdict.ts";
+
+export const DECIDE_NOW = 1000;
+
+const groups = z.array(z.string());
+const rowSchema = z.object({
+  caseBound: z.boolean().optional(),
+  own: z.boolean().optional(),
+  owner: z.boolean().optional(),
+  assigned: z.boolean().optional(),
+  referrals: z
+    .array(
+      z.object({
+        status: z.string().optional(),
+        expiresAt: z.number().optional(),
+        purpose: z.string().optional(),
+        groups: groups.optional(),
+      }),
+    )
+    .optional(),
+  consents: z
+    .array(
+      z.object({
+        status: z.string().optional(),
+        validUntil: z.number().optional(),
+        recipients: groups.optional(),
+        groups: groups.optional(),
+      }),
+    )
+    .optional(),
+  basis: z.string().nullish(),
+  charged: z.boolean().optional(),
+  courtGroups: groups.optional(),
+  child: z.boolean().optional(),
+  sealed: z.boolean().optional(),
+  officialSuspect: z.boolean().optional(),
+  staffConflict: z.boolean().optional(),
+  certificates: groups.optional(),
+  breakGlass: z.object({ until: z.number().optional() }).nullish(),
+});
+const questionSchema = z.object({
+  agency: z.string(),
+  role: z.string(),
+  purpose: z.string(),
+  field: z.string(),
+  row: rowSchema.nullish(),
+});
+
+export type DecideQuestion = z.infer<typeof questionSchema>;
+
+export interface Answer {
+  readonly effect: Outcome["effect"];
+  readonly level: string | null;
+  readonly policies: readonly string[];
+  readonly reason: string | null;
+}
+
+export interface BadLine {
+  readonly error: string;
+  readonly line: number;
+}
+
+export function decideQuestion(policySet: PolicySet, question: DecideQuestion): Answer {
+  const { agency, role, purpose, field } = question;
+  const row = question.row ?? {};
+  const profile = policySet.domain.roles.has(role) ? tryProfile(policySet, question) : undefined;
+  if (!profile || !policySet.domain.fields.has(field)) return answer(UNKNOWN);
+  const facts = foldFacts(row as Parameters<typeof foldFacts>[0], { agency, purpose }, DECIDE_NOW);
+  const verdict = profile.verdict({ coordinate: field as Coordinate, caseBound: facts.caseBound });
+  return answer(verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false));
+}
+
+/** Lines in, lines out. Empty lines are skipped. */
+export async function* decideLines(
+  policySet: PolicySet,
+  lines: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<string> {
+  let number = 0;
+  for await (const line of lines) {
+    number += 1;
+    if (line.trim() !== "") yield JSON.stringify(decideLine(policySet, line, number));
+  }
+}
+
+export function decideLine(policySet: PolicySet, line: string, number: number): Answer | BadLine {
+  const parsed = tryJson(line);
+  if (parsed === undefined) return { error: "the line is not JSON", line: number };
+  const question = questionSchema.safeParse(parsed);
+  if (question.success) return decideQuestion(policySet, question.data);
+  const [issue] = question.error.issues;
+  const where = issue?.path.join(".");
+  return { error: where ? `\`${where}\`: ${issue?.message}` : "the line is not a question", line: number };
+}
+
+function answer({ effect, mask, policies, reason }: Outcome): Answer {
+  const level =
+    effect === "ALLOW" ? "clear" : effect === "MASK" ? (mask ?? "keep").replace("transform:", "") : null;
+  return { effect, level, policies, reason };
+}
+
+function tryProfile(
+  policySet: PolicySet,
+  { agency, role, purpose, row }: DecideQuestion,
+): Profile | undefined {
+  try {
+    const certificates = new Set(row?.certificates ?? []);
+    return policySet.profile({ agency: agency as AgencyCode, role, purpose, certificates });
+  } catch (error) {
+    if (error instanceof GatewayError) return undefined;
+    throw error;
+  }
+}
+
+function tryJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

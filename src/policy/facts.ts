@@ -1,0 +1,267 @@
+/**
+ * Folds what agencies state about a row into the facts that policies read (domain rules §1 and §3).
+ *
+ * Cedar has no quantifier, so lists of referrals and consents become sets before evaluation. The same helpers serve
+ * `policy decide`, the ledger (for the reader's own member) and the gateway's executor.
+ * Rule    whatever is missing or unknown takes the stricter value; group codes outside the closed list are dropped.
+ * Cost    linear in referrals and consents; facts are built once per case row and shared by all its fields.
+ */
+import { loadDomain } from "./domain.ts";
+import type { Facts } from "./verdict.ts";
+
+export interface ReferralFact {
+  readonly status: string;
+  readonly expiresAt: number;
+  readonly purpose: string;
+  readonly groups: readonly string[];
+  /** Legal basis written on it; not part of a `DecideRow`, which states the basis beside the list. */
+  readonly basis?: string;
+}
+
+export interface ConsentFact {
+  readonly status: string;
+  readonly validUntil: number;
+  /** Who is named: member addresses in the ledger, agency codes in `policy decide`. */
+  readonly recipients: readonly string[];
+  readonly groups: readonly string[];
+}
+
+export interface FactReader {
+  readonly agency: string;
+  readonly purpose: string;
+  /** How consents name the reader: its member's address, or its agency's code in `policy decide`. */
+  readonly recipient: string;
+}
+
+/** What is recorded about one case, as far as it concerns the reader's member. */
+export interface CaseRecords {
+  readonly holder: boolean;
+  /** Referrals whose receiver is the reader's member, oldest first. */
+  readonly referrals: readonly ReferralFact[];
+  /** The current record of each consent. */
+  readonly consents: readonly ConsentFact[];
+  readonly charged: boolean;
+}
+
+export interface FoldedCase {
+  readonly holder: boolean;
+  readonly party: boolean;
+  readonly known: boolean;
+  readonly grantedGroups: readonly string[];
+  readonly consentedGroups: readonly string[];
+  readonly refusedGroups: readonly string[];
+  /** Of the newest referral by which the reader reads, null when there is none. */
+  readonly basis: string | null;
+}
+
+export function foldCase(records: CaseRecords, reader: FactReader, now: number): FoldedCase {
+  const { holder, referrals, consents, charged } = records;
+  const live = referrals.filter(
+    ({ status, expiresAt, purpose }) =>
+      status === "ACCEPTED" && expiresAt > now && purpose === reader.purpose,
+  );
+  const { consented, refused } = foldConsents(consents, reader.recipient, now);
+  return {
+    holder,
+    party: holder || live.length > 0,
+    known: isKnown(records, reader.agency, charged),
+    grantedGroups: [...new Set(live.flatMap(({ groups }) => groups))],
+    consentedGroups: consented,
+    refusedGroups: refused,
+    basis: live.at(-1)?.basis ?? null,
+  };
+}
+
+/** A refusal or withdrawal never runs out and beats a consent that is still given (rules §3). */
+function foldConsents(consents: readonly ConsentFact[], recipient: string, now: number) {
+  const naming = consents.filter(({ recipients }) => recipients.includes(recipient));
+  const groupsOf = (test: (consent: ConsentFact) => boolean) =>
+    new Set(naming.filter(test).flatMap(({ groups }) => groups));
+  const refused = groupsOf(({ status }) => status === "REFUSED" || status === "WITHDRAWN");
+  const given = groupsOf(({ status, validUntil }) => status === "GIVEN" && validUntil > now);
+  return { consented: [...given.difference(refused)], refused: [...refused] };
+}
+
+/** The reader's agency knows that there is a case: decided by its cell for the case header. */
+function isKnown({ holder, referrals }: CaseRecords, agency: string, charged: boolean): boolean {
+  switch (headerCell(agency)) {
+    case "A":
+    case "M":
+      return true;
+    case "P":
+      return holder || referrals.some(({ status }) => status === "ACCEPTED");
+    case "S":
+      return charged;
+    default:
+      return false;
+  }
+}
+
+function headerCell(agency: string): string | null {
+  const { agencies, cell } = loadDomain();
+  return agencies.includes(agency) ? cell("CASE_HEADER", agency).effect : null;
+}
+
+/** A row as `policy decide` reads it (rules §1); everything is optional there. */
+export interface DecideRow {
+  readonly caseBound?: boolean;
+  readonly own?: boolean;
+  readonly owner?: boolean;
+  readonly assigned?: boolean;
+  readonly referrals?: readonly Partial<ReferralFact>[];
+  readonly consents?: readonly Partial<ConsentFact>[];
+  readonly basis?: string | null;
+  readonly charged?: boolean;
+  readonly courtGroups?: readonly string[];
+  readonly child?: boolean;
+  readonly sealed?: boolean;
+  readonly officialSuspect?: boolean;
+  readonly staffConflict?: boolean;
+  readonly certificates?: readonly string[];
+  readonly breakGlass?: { readonly until?: number } | null;
+}
+
+export function foldFacts(row: DecideRow, reader: Omit<FactReader, "recipient">, now: number): Facts {
+  const charged = row.charged ?? false;
+  const folded = foldCase(
+    {
+      holder: row.owner ?? false,
+      referrals: (row.referrals ?? []).map((referral) => ({ ...NO_REFERRAL, ...referral })),
+      consents: (row.consents ?? []).map((consent) => ({ ...NO_CONSENT, ...consent })),
+      charged,
+    },
+    { ...reader, recipient: reader.agency },
+    now,
+  );
+  const { grantedGroups, consentedGroups, refusedGroups, ...rest } = folded;
+  return factsFromAccess(
+    {
+      ...rest,
+      grantedGroups,
+      consentedGroups,
+      refusedGroups,
+      basis: row.basis ?? null,
+      assigned: row.assigned ?? true,
+      charged,
+      courtGroups: row.courtGroups ?? [],
+      child: row.child ?? false,
+      sealed: row.sealed ?? false,
+      officialSuspect: row.officialSuspect ?? false,
+      staffConflict: row.staffConflict ?? false,
+    },
+    { caseBound: row.caseBound ?? true, breakGlassUntil: row.breakGlass?.until ?? 0, now },
+  );
+}
+
+const NO_REFERRAL: ReferralFact = { status: "", expiresAt: 0, purpose: "", groups: [] };
+const NO_CONSENT: ConsentFact = { status: "", validUntil: 0, recipients: [], groups: [] };
+
+/** `CaseAccess` as the ledger answers it, in JSON. Any part may be missing when an agency lies or is down. */
+export interface CaseAccessJson {
+  readonly holder?: boolean | null;
+  readonly party?: boolean | null;
+  readonly known?: boolean | null;
+  readonly grantedGroups?: readonly string[] | null;
+  readonly consentedGroups?: readonly string[] | null;
+  readonly refusedGroups?: readonly string[] | null;
+  readonly basis?: string | null;
+  readonly assigned?: boolean | null;
+  readonly charged?: boolean | null;
+  readonly courtGroups?: readonly string[] | null;
+  readonly child?: boolean | null;
+  readonly sealed?: boolean | null;
+  readonly officialSuspect?: boolean | null;
+  readonly staffConflict?: boolean | null;
+}
+
+export interface RowCircumstances {
+  readonly caseBound: boolean;
+  readonly breakGlassUntil: number;
+  readonly now: number;
+}
+
+/** Facts of a row reached by a case or from a register. Missing access gives the most restrictive facts. */
+export function factsFromAccess(
+  access: CaseAccessJson | null | undefined,
+  circumstances: RowCircumstances,
+): Facts {
+  if (!access) return { ...MOST_RESTRICTIVE, ...circumstances, breakGlassUntil: 0 };
+  const overlays = {
+    assigned: access.assigned === true,
+    // An overlay that nobody denied is taken to be there.
+    child: access.child !== false,
+    sealed: access.sealed !== false,
+    officialSuspect: access.officialSuspect !== false,
+    staffConflict: access.staffConflict !== false,
+  };
+  if (!circumstances.caseBound) return { ...NO_CASE, ...overlays, now: circumstances.now };
+  const holder = access.holder === true;
+  return {
+    ...circumstances,
+    ...overlays,
+    holder,
+    party: holder || access.party === true,
+    known: access.known === true,
+    granted: holder ? EVERY_GROUP : knownGroups(access.grantedGroups),
+    consented: knownGroups(access.consentedGroups),
+    refused: access.refusedGroups ? knownGroups(access.refusedGroups) : EVERY_GROUP,
+    basis: access.basis ?? "NONE",
+    charged: access.charged === true,
+    courtGroups: access.charged === true ? knownGroups(access.courtGroups) : [],
+  };
+}
+
+/** The overlays of a person read from a register, as the ledger answers `Person.access`. */
+export interface PersonAccessJson {
+  readonly child?: boolean | null;
+  readonly officialSuspect?: boolean | null;
+  readonly staffConflict?: boolean | null;
+}
+
+/** For rows behind which stands no person: an employer, a recommendation. */
+export const NO_PERSON: PersonAccessJson = Object.freeze({
+  child: false,
+  officialSuspect: false,
+  staffConflict: false,
+});
+
+/** A row read from a register: no case opens anything, and none is refused (rules §3, caseBound false). */
+export function REGISTER_FACTS(personAccess: PersonAccessJson | null | undefined, now: number): Facts {
+  return factsFromAccess(
+    { sealed: false, assigned: true, ...personAccess },
+    { caseBound: false, breakGlassUntil: 0, now },
+  );
+}
+
+/** Action groups above every value of a case and of a person: what a holder is granted. */
+const EVERY_GROUP: readonly string[] = Object.freeze(["caseData", "personData"]);
+
+function knownGroups(codes: readonly string[] | null | undefined): readonly string[] {
+  const { groups } = loadDomain();
+  return (codes ?? []).filter((code) => groups.has(code));
+}
+
+const NO_CASE = {
+  caseBound: false,
+  holder: false,
+  party: false,
+  known: false,
+  granted: [],
+  consented: [],
+  refused: [],
+  basis: "NONE",
+  charged: false,
+  courtGroups: [],
+  breakGlassUntil: 0,
+} satisfies Partial<Facts>;
+
+const MOST_RESTRICTIVE: Facts = {
+  ...NO_CASE,
+  refused: EVERY_GROUP,
+  assigned: false,
+  child: true,
+  sealed: true,
+  officialSuspect: true,
+  staffConflict: true,
+  now: 0,
+};

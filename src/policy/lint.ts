@@ -1,0 +1,159 @@
+/**
+ * What Cedar accepts silently and we do not: each rule here is a mistake that once opened or hid something.
+ *
+ * In      validated policies, the schema, the domain.
+ * Out     one line per problem, `file:line: message`.
+ * Source  docs/decisions/0004-cedar.md ("Awkward").
+ */
+import type { PolicyJson } from "./cedar/partial.ts";
+import type { CedarSchema } from "./cedar/types.ts";
+import { type Domain, NEVER_BROKEN } from "./domain.ts";
+import { actionId, type CompiledPolicy } from "./policy-set.ts";
+
+const ANNOTATIONS = new Set(["id", "title", "legalBasis", "owner", "reviewBy"]);
+const REQUIRED = ["id", "title", "legalBasis", "owner"];
+const OPEN_FORMS = ["clear", "masked", "aggregate", "exists"];
+
+type Check = (policy: CompiledPolicy, schema: CedarSchema, domain: Domain) => readonly string[];
+
+export function lint(policies: readonly CompiledPolicy[], schema: CedarSchema, domain: Domain): string[] {
+  const problems = policies.flatMap((policy) =>
+    CHECKS.flatMap((check) => check(policy, schema, domain)).map(
+      (message) => `${placeOf(policy)}: ${message}`,
+    ),
+  );
+  return [...problems, ...duplicates(policies)];
+}
+
+const placeOf = ({ file, line }: CompiledPolicy) => `${file}:${line}`;
+
+function duplicates(policies: readonly CompiledPolicy[]): string[] {
+  const byId = Map.groupBy(policies, ({ id }) => id);
+  return [...byId].flatMap(([id, [first, ...others]]) =>
+    others.map((other) => `${placeOf(other)}: the id \`${id}\` is already used at ${placeOf(first!)}`),
+  );
+}
+
+const annotationsAreKnown: Check = ({ json }, _, { agencies, reasons }) => {
+  const annotations = json.annotations ?? {};
+  const unknown = Object.keys(annotations).filter((name) => !ANNOTATIONS.has(name));
+  const missing = REQUIRED.filter((name) => !annotations[name]);
+  const codes = (annotations["legalBasis"] ?? "").split(" ").filter(Boolean);
+  const badCodes = codes.filter((code) => !reasons.includes(code));
+  const { owner, reviewBy } = annotations;
+  return [
+    ...unknown.map((name) => `the annotation \`@${name}\` is not known`),
+    ...missing.map((name) => `the annotation \`@${name}\` is missing`),
+    ...badCodes.map((code) => `\`@legalBasis\` names \`${code}\`, which is no reason`),
+    ...(owner && !agencies.includes(owner) ? [`\`@owner\` names \`${owner}\`, which is no agency`] : []),
+    ...(reviewBy !== undefined && !isDate(reviewBy) ? [`\`@reviewBy\` is not a date: \`${reviewBy}\``] : []),
+  ];
+};
+
+const isDate = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+
+/** A permit names forms or fields: a bare group opens clear and masked alike, a super-group opens everything. */
+const permitsNameForms: Check = ({ json }, schema) => {
+  if (json.effect !== "permit") return [];
+  if (json.action.op === "All") return ["a permit must name its actions"];
+  return actionsOf(json).flatMap((action) => {
+    if (schema.actions.get(action)?.appliesTo) {
+      return action === "CASE_HEADER:exists" ? ["no permit may tell that a case header is withheld"] : [];
+    }
+    const [, form] = action.split(":");
+    if (form !== undefined && OPEN_FORMS.includes(form)) return emptyForm(action, schema);
+    return action === "told" ? [] : [`a permit on the group \`${action}\` opens every form of it`];
+  });
+};
+
+function emptyForm(action: string, schema: CedarSchema): string[] {
+  const holds = [...schema.actions.values()].some(
+    ({ ancestors, appliesTo }) => appliesTo && ancestors.has(action),
+  );
+  return holds ? [] : [`no field has the form \`${action}\``];
+}
+
+/** Break-glass never covers the six groups (rules §3, glass): the forbids would not catch it. */
+const breakGlassIsNarrow: Check = ({ json }) => {
+  if (json.effect !== "permit" || !JSON.stringify(json.conditions).includes('"breakGlassUntil"')) return [];
+  return actionsOf(json)
+    .filter((action) => NEVER_BROKEN.has(groupOf(action)))
+    .map((action) => `break-glass must not open \`${action}\``);
+};
+
+const groupOf = (action: string) => action.split(":")[0] ?? "";
+
+/** `principal in Agency::"NGO" && principal in Role::"EPC.nurse"` is never true, and Cedar does not say so. */
+const rolesFitAgencies: Check = ({ json }) => {
+  const agencies = scopeIds(json, "Agency");
+  const roles = scopeIds(json, "Role");
+  const both = [...joined(json, "Agency"), ...agencies];
+  return [...joined(json, "Role"), ...roles].flatMap((role) =>
+    both
+      .filter((agency) => role.includes(".") && !role.startsWith(`${agency}.`))
+      .map((agency) => `nobody is both in agency \`${agency}\` and in role \`${role}\``),
+  );
+};
+
+/** Entities of a type that the principal must be in: those of the scope. */
+function scopeIds({ principal }: PolicyJson, type: string): string[] {
+  const entity = principal.entity as
+    | { type?: string; id?: string; __entity?: { type: string; id: string } }
+    | undefined;
+  const ref = entity?.__entity ?? entity;
+  return ref?.type === type && ref.id ? [ref.id] : [];
+}
+
+/** Those that the `when` clauses demand, reached through `&&` alone. */
+function joined({ conditions }: PolicyJson, type: string): string[] {
+  return conditions.flatMap(({ kind, body }) => (kind === "when" ? demanded(body, type) : []));
+}
+
+function demanded(body: unknown, type: string): string[] {
+  const expression = body as Record<string, { left: unknown; right: unknown } | undefined>;
+  const both = expression["&&"];
+  if (both) return [...demanded(both.left, type), ...demanded(both.right, type)];
+  const membership = expression["in"];
+  const left = membership?.left as { Var?: string } | undefined;
+  const right = membership?.right as { Value?: { __entity?: { type: string; id: string } } } | undefined;
+  const entity = right?.Value?.__entity;
+  return left?.Var === "principal" && entity?.type === type ? [entity.id] : [];
+}
+
+/** The reason of a cell is told to readers: the policy that opens the cell must rest on it. */
+const legalBasisFitsTheMatrix: Check = ({ json }, schema, domain) => {
+  const [agency] = scopeIds(json, "Agency");
+  const basis = (json.annotations?.["legalBasis"] ?? "").split(" ");
+  const isBreakGlass = JSON.stringify(json.conditions).includes('"breakGlassUntil"');
+  if (json.effect !== "permit" || !agency || isBreakGlass) return [];
+  return actionsOf(json).flatMap((action) => {
+    const group = domain.fields.get(action.replace(/:masked$/, ""))?.group ?? groupOf(action);
+    if (!domain.groups.has(group) || action.endsWith(":exists")) return [];
+    const { reason } = domain.cell(group, agency);
+    const opens = schema.actions.has(action);
+    return opens && !basis.includes(reason)
+      ? [`\`${action}\` rests on ${reason} for ${agency}, which \`@legalBasis\` does not name`]
+      : [];
+  });
+};
+
+/** Files of an agency hold its own policies; only the baseline speaks for the country. */
+const filesFitOwners: Check = ({ file, json }) => {
+  const [folder, name] = file.split("/");
+  const owner = json.annotations?.["owner"];
+  if (name === undefined || owner?.toLowerCase() === folder) return [];
+  return [`a policy owned by ${owner} stands in the folder of \`${folder}\``];
+};
+
+const CHECKS: readonly Check[] = [
+  annotationsAreKnown,
+  permitsNameForms,
+  breakGlassIsNarrow,
+  rolesFitAgencies,
+  legalBasisFitsTheMatrix,
+  filesFitOwners,
+];
+
+function actionsOf({ action }: PolicyJson): string[] {
+  return action.op === "All" ? [] : (action.entities ?? [action.entity]).map(actionId);
+}

@@ -1,0 +1,209 @@
+/**
+ * One version of the policies, compiled: answers for any reader profile, without WebAssembly and without I/O.
+ *
+ * Out     `profile(principal)`: the verdicts of one (agency, role, purpose, certificates), memoised by that key.
+ * Errors  PURPOSE_NOT_HELD when no policy lets the role claim the purpose; OPERATION_FORBIDDEN when the role is
+ *         unknown or another agency's.
+ * Bounds  at most 2,000 profiles are kept; certificates that no policy can name are dropped from the key.
+ */
+import { LRUCache } from "lru-cache";
+import type { Principal } from "../identity/principal.ts";
+import type { PolicyId } from "../kernel/brands.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import { closure } from "./cedar/closure.ts";
+import { isFalse, isTrue, known, type Node, readsOf } from "./cedar/node.ts";
+import { type PartialRequest, type PolicyJson, partialPolicy } from "./cedar/partial.ts";
+import { type CedarSchema, entityType } from "./cedar/types.ts";
+import { type Domain, kindOf } from "./domain.ts";
+import { maskOf } from "./masks.ts";
+import { reasonOf, UNKNOWN } from "./reasons.ts";
+import {
+  contextNode,
+  noContext,
+  policyRole,
+  principalNode,
+  type Reader,
+  readerEntities,
+  resourceNode,
+} from "./request-nodes.ts";
+import type { FactName, Profile, Question, Verdict } from "./verdict.ts";
+import { type FactRow, type Level, type Rule, verdictOf } from "./verdict-program.ts";
+
+const MAX_PROFILES = 2000;
+const CLAIM = "claim";
+
+export interface CompiledPolicy {
+  readonly id: PolicyId;
+  /** Relative to the policies folder. */
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly json: PolicyJson;
+}
+
+export type ProfileReader = Pick<Principal, "agency" | "role" | "purpose" | "certificates">;
+
+export class PolicySet {
+  /** SHA-256 of the policy and schema texts, lower-case hex; copied into the audit record. */
+  readonly version: string;
+  /** In the order of their files, `baseline.cedar` first: among forbids the first names the reason. */
+  readonly policies: readonly CompiledPolicy[];
+  readonly schema: CedarSchema;
+  readonly domain: Domain;
+  readonly #byAction: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  readonly #profiles = new LRUCache<string, Profile>({ max: MAX_PROFILES });
+
+  constructor(version: string, policies: readonly CompiledPolicy[], schema: CedarSchema, domain: Domain) {
+    this.version = version;
+    this.policies = policies;
+    this.schema = schema;
+    this.domain = domain;
+    this.#byAction = indexByAction(policies, schema);
+  }
+
+  /** Policies whose action scope covers the action. */
+  policiesOf(action: string): readonly CompiledPolicy[] {
+    return this.#byAction.get(action) ?? [];
+  }
+
+  profile(principal: ProfileReader): Profile {
+    const reader = this.#readerOf(principal);
+    const key = [reader.agency, reader.role, reader.purpose, reader.certificates.join(",")].join("|");
+    const memoised = this.#profiles.get(key);
+    if (memoised) return memoised;
+    const profile = new ReaderProfile(key, this, reader);
+    profile.claim();
+    this.#profiles.set(key, profile);
+    return profile;
+  }
+
+  #readerOf({ agency, role, purpose, certificates }: ProfileReader): Reader {
+    const roles = this.schema.enums.get("Role") ?? [];
+    const isOwnRole = role === "dataSubject" || role.startsWith(`${agency}.`);
+    if (!this.domain.agencies.includes(agency) || !isOwnRole || !roles.includes(policyRole(role))) {
+      throw new GatewayError("OPERATION_FORBIDDEN", `the role \`${role}\` is not one of the reader's agency`);
+    }
+    const named = this.schema.enums.get("Certificate") ?? [];
+    return { agency, role, purpose, certificates: named.filter((name) => certificates.has(name)) };
+  }
+}
+
+class ReaderProfile implements Profile {
+  readonly key: string;
+  readonly #set: PolicySet;
+  readonly #reader: Reader;
+  readonly #request: Pick<PartialRequest, "schema" | "entities" | "principal">;
+  readonly #verdicts = new Map<string, Verdict>();
+
+  constructor(key: string, set: PolicySet, reader: Reader) {
+    const { schema, domain } = set;
+    this.key = key;
+    this.#set = set;
+    this.#reader = reader;
+    this.#request = { schema, entities: readerEntities(schema, domain, reader), principal: principalNode };
+  }
+
+  claim(): void {
+    const { role, purpose } = this.#reader;
+    const held = (this.#set.schema.enums.get("Purpose") ?? []).includes(purpose);
+    const resource = known(purpose, entityType("Purpose"));
+    const { permits, forbids } = this.#level(CLAIM, resource, noContext);
+    if (!held || forbids.length > 0 || !permits.some(({ always }) => always)) {
+      throw new GatewayError(
+        "PURPOSE_NOT_HELD",
+        `the role \`${role}\` does not hold the purpose \`${purpose}\``,
+      );
+    }
+  }
+
+  verdict({ coordinate, caseBound }: Question): Verdict {
+    const key = caseBound ? coordinate : `${coordinate} register`;
+    const memoised = this.#verdicts.get(key);
+    if (memoised) return memoised;
+    const verdict = this.#settle(coordinate, caseBound);
+    this.#verdicts.set(key, verdict);
+    return verdict;
+  }
+
+  #settle(coordinate: string, caseBound: boolean): Verdict {
+    const { schema, domain } = this.#set;
+    const field = domain.fields.get(coordinate);
+    if (!field) return Object.freeze({ kind: "settled", outcome: UNKNOWN });
+    const { group, type } = field;
+    const { agency, purpose } = this.#reader;
+    const resource = resourceNode(schema, type, caseBound);
+    const level = (action: string): Level => {
+      const applies = schema.actions.get(action)?.appliesTo;
+      return applies ? this.#level(action, resource, contextNode(applies.context, purpose)) : NOTHING;
+    };
+    return verdictOf({
+      clear: level(coordinate),
+      masked: level(`${coordinate}:masked`),
+      aggregate: level(`${group}:aggregate`),
+      exists: kindOf(group) === "caseData" ? level(`${group}:exists`) : null,
+      mask: maskOf(domain, group, agency, coordinate),
+      reason: domain.cell(group, agency).reason,
+    });
+  }
+
+  #level(action: string, resource: Node, context: Node): Level {
+    const request: PartialRequest = { ...this.#request, action, resource, context };
+    const rules = this.#set
+      .policiesOf(action)
+      .map((policy) => ({ policy, node: partialPolicy(policy.json, request) }));
+    const ofEffect = (effect: PolicyJson["effect"]) =>
+      rules.filter(({ policy }) => policy.json.effect === effect);
+    return {
+      permits: ofEffect("permit").flatMap(({ policy, node }) =>
+        isFalse(node) || node.op === "failed" ? [] : [ruleOf(policy, node, false)],
+      ),
+      forbids: ofEffect("forbid").flatMap(({ policy, node }) =>
+        isFalse(node) ? [] : [ruleOf(policy, node, true)],
+      ),
+    };
+  }
+}
+
+const NOTHING: Level = { permits: [], forbids: [] };
+
+/** Fail closed: a forbid that errs holds, a permit that errs does not. */
+function ruleOf({ id, json }: CompiledPolicy, node: Node, onError: boolean): Rule {
+  const test = closure(node);
+  return {
+    id,
+    reason: reasonOf(json.annotations?.["legalBasis"] ?? ""),
+    always: isTrue(node) || node.op === "failed",
+    holds: (row: FactRow) => {
+      try {
+        return test(row) === true;
+      } catch {
+        return onError;
+      }
+    },
+    reads: readsOf(node) as Set<FactName>,
+  };
+}
+
+function indexByAction(
+  policies: readonly CompiledPolicy[],
+  schema: CedarSchema,
+): Map<string, CompiledPolicy[]> {
+  const index = new Map<string, CompiledPolicy[]>();
+  for (const { id, ancestors, appliesTo } of schema.actions.values()) {
+    if (!appliesTo) continue;
+    index.set(
+      id,
+      policies.filter(({ json: { action } }) => {
+        if (action.op === "All") return true;
+        const named = (action.entities ?? [action.entity]).map((entity) => actionId(entity));
+        return action.op === "==" ? named.includes(id) : named.some((group) => ancestors.has(group));
+      }),
+    );
+  }
+  return index;
+}
+
+export function actionId(entity: unknown): string {
+  const { __entity, id } = entity as { __entity?: { id: string }; id?: string };
+  return __entity?.id ?? id ?? "";
+}

@@ -1,0 +1,235 @@
+/**
+ * Settles one field for one profile: asks Cedar's levels clear → masked → aggregate → exists, and names the reason.
+ *
+ * In      the residual policies of the four actions of a field (`Person.cpr`, `Person.cpr:masked`,
+ *         `IDENTIFIERS:aggregate`, `IDENTIFIERS:exists`).
+ * Out     a verdict: settled when no fact can change effect or reason, else a closure over the row's facts.
+ * Rule    default deny; forbid wins; a forbid that errors denies, a permit that errors does not grant (Cedar alone
+ *         would skip the forbid). First level permitted answers ALLOW, MASK, AGGREGATE, DENY; none is HIDE.
+ * Cost    no allocation beyond the row pair; at most one pass over the policies of each level.
+ */
+import type { PolicyId } from "../kernel/brands.ts";
+import { outcome, REFUSAL } from "./reasons.ts";
+import type { Effect, FactName, Facts, Outcome, Verdict } from "./verdict.ts";
+
+export interface FactRow {
+  readonly facts: Facts;
+  readonly own: boolean;
+}
+
+/** One policy, as far as the row decides it. Policies that can never hold are left out. */
+export interface Rule {
+  readonly id: PolicyId;
+  readonly reason: string;
+  /** True: holds for every row. */
+  readonly always: boolean;
+  /** Never throws. */
+  readonly holds: (row: FactRow) => boolean;
+  readonly reads: ReadonlySet<FactName>;
+}
+
+export interface Level {
+  readonly permits: readonly Rule[];
+  readonly forbids: readonly Rule[];
+}
+
+export interface VerdictInput {
+  readonly clear: Level;
+  readonly masked: Level;
+  readonly aggregate: Level;
+  /** Null for person and common data, where a refusal is always told. */
+  readonly exists: Level | null;
+  readonly mask: Outcome["mask"];
+  /** Reason of the matrix cell. */
+  readonly reason: string;
+}
+
+export function verdictOf(input: VerdictInput): Verdict {
+  const openings = openingsOf(input);
+  const refusal = refusalOf(input);
+  const certain = openings.at(-1)?.certain ?? false;
+  const possible = [
+    ...openings.map(({ effect }) => effect),
+    ...(certain ? [] : refusal.possible.map(({ key }) => key)),
+  ];
+  if (new Set(possible).size === 1) {
+    const settled = openings[0]?.rules[0]?.outcome ?? refusal.possible[0]!.outcome;
+    return Object.freeze({ kind: "settled", outcome: settled });
+  }
+  return Object.freeze({
+    kind: "residual",
+    decide: decider(openings, refusal.decide),
+    reads: new Set([...openings.flatMap(({ reads }) => [...reads]), ...(certain ? [] : refusal.reads)]),
+    opens: openings.some(({ effect }) => effect !== "AGGREGATE"),
+  });
+}
+
+function decider(openings: readonly Opening[], refuse: (row: FactRow) => Outcome) {
+  return (facts: Facts, own: boolean): Outcome => {
+    const row = { facts, own };
+    for (const { forbids, rules } of openings) {
+      if (holding(forbids, row)) continue;
+      const permit = holding(rules, row);
+      if (permit) return permit.outcome;
+    }
+    return refuse(row);
+  };
+}
+
+function holding<R extends Rule>(rules: readonly R[], row: FactRow): R | undefined {
+  for (const rule of rules) if (rule.holds(row)) return rule;
+  return undefined;
+}
+
+interface Opening {
+  readonly effect: Effect;
+  readonly forbids: readonly Rule[];
+  readonly rules: readonly (Rule & { readonly outcome: Outcome })[];
+  /** No row is refused at this level, so later levels are never asked. */
+  readonly certain: boolean;
+  readonly reads: readonly FactName[];
+}
+
+/** Levels that some row may open, in the order in which they are asked. */
+function openingsOf({ clear, masked, aggregate, mask, reason }: VerdictInput): Opening[] {
+  const openings: Opening[] = [];
+  for (const [effect, level, form] of [
+    ["ALLOW", clear, null],
+    ["MASK", masked, mask],
+    ["AGGREGATE", aggregate, null],
+  ] as const) {
+    if (level.permits.length === 0 || level.forbids.some(({ always }) => always)) continue;
+    const unconditional = level.permits.find(({ always }) => always);
+    const permits = unconditional ? [unconditional] : level.permits;
+    openings.push({
+      effect,
+      forbids: level.forbids,
+      rules: permits.map((rule) => ({ ...rule, outcome: outcome(effect, reason, [rule.id], form) })),
+      certain: unconditional !== undefined && level.forbids.length === 0,
+      reads: readsOf([...level.forbids, ...permits]),
+    });
+    if (openings.at(-1)?.certain) break;
+  }
+  return openings;
+}
+
+const readsOf = (rules: readonly Rule[]): FactName[] => rules.flatMap(({ reads }) => [...reads]);
+
+interface Possible {
+  readonly key: string;
+  readonly outcome: Outcome;
+}
+interface Refusal {
+  readonly possible: readonly Possible[];
+  readonly reads: readonly FactName[];
+  readonly decide: (row: FactRow) => Outcome;
+}
+
+/**
+ * What a row that opens nothing is answered. A forbid on existence itself hides without a reason of its own (step 2);
+ * else the refusal is told or not, for the reason of the first step that it fails.
+ */
+function refusalOf({ clear, masked, exists, reason }: VerdictInput): Refusal {
+  const veils = (exists?.forbids ?? []).map((rule) => ({ rule, hidden: outcome("HIDE", reason, [rule.id]) }));
+  const veiled = veils.find(({ rule }) => rule.always);
+  if (veiled) return { possible: [possible(veiled.hidden)], reads: [], decide: () => veiled.hidden };
+
+  const tellers: readonly Rule[] = exists ? upToCertain(exists.permits) : [ALWAYS_TOLD];
+  const cause = causeOf(clear.permits.length > 0 ? clear : masked, reason);
+  const answers = cause.causes.flatMap((why) => [
+    ...(tellers.length > 0 ? [why.told(tellers[0]!)] : []),
+    ...(tellers.some(({ always }) => always) ? [] : [why.hidden]),
+  ]);
+  return {
+    possible: [...answers, ...veils.map(({ hidden }) => hidden)].map(possible),
+    reads: [...readsOf([...tellers, ...veils.map(({ rule }) => rule)]), ...cause.reads],
+    decide: (row) => {
+      for (const veil of veils) if (veil.rule.holds(row)) return veil.hidden;
+      const teller = holding(tellers, row);
+      const why = cause.decide(row);
+      return teller ? why.told(teller) : why.hidden;
+    },
+  };
+}
+
+const possible = (answer: Outcome): Possible => ({
+  key: `${answer.effect} ${answer.reason}`,
+  outcome: answer,
+});
+
+const ALWAYS_TOLD: Rule = {
+  id: "" as PolicyId,
+  reason: "",
+  always: true,
+  holds: () => true,
+  reads: new Set(),
+};
+
+function upToCertain(rules: readonly Rule[]): readonly Rule[] {
+  const certain = rules.find(({ always }) => always);
+  return certain ? [certain] : rules;
+}
+
+/** Why a row was refused, with its frozen answers. */
+interface Cause {
+  readonly told: (teller: Rule) => Outcome;
+  readonly hidden: Outcome;
+}
+interface Causes {
+  readonly causes: readonly Cause[];
+  readonly reads: readonly FactName[];
+  readonly decide: (row: FactRow) => Cause;
+}
+
+/** Steps 4 to 10: a refusal by the person, the relation of the cell, then the forbids in the order of their file. */
+function causeOf({ permits, forbids }: Level, reason: string): Causes {
+  const relation = cellCause(reason);
+  const fixed = (cause: Cause): Causes => ({ causes: [cause], reads: [], decide: () => cause });
+  if (permits.length === 0) return fixed(relation);
+
+  const ruled = forbids.map((rule) => ({ rule, cause: ruleCause(rule) }));
+  const first = ruled.filter(({ rule }) => rule.reason === REFUSAL);
+  const rest = upTo(
+    ruled.filter(({ rule }) => rule.reason !== REFUSAL),
+    ({ rule }) => rule.always,
+  );
+  const unrelated = !permits.some(({ always }) => always);
+  const causes = [
+    ...[...first, ...rest].map(({ cause }) => cause),
+    ...(unrelated || rest.length === 0 ? [relation] : []),
+  ];
+  if (new Set([reason, ...[...first, ...rest].map(({ rule }) => rule.reason)]).size === 1)
+    return fixed(relation);
+  return {
+    causes,
+    reads: readsOf([...permits, ...[...first, ...rest].map(({ rule }) => rule)]),
+    decide: (row) => {
+      for (const { rule, cause } of first) if (rule.holds(row)) return cause;
+      if (unrelated && !holding(permits, row)) return relation;
+      for (const { rule, cause } of rest) if (rule.holds(row)) return cause;
+      return relation;
+    },
+  };
+}
+
+function upTo<T>(items: readonly T[], last: (item: T) => boolean): readonly T[] {
+  const at = items.findIndex(last);
+  return at < 0 ? items : items.slice(0, at + 1);
+}
+
+function ruleCause({ reason, id }: Rule): Cause {
+  const denied = outcome("DENY", reason, [id]);
+  return { told: () => denied, hidden: outcome("HIDE", reason, [id]) };
+}
+
+function cellCause(reason: string): Cause {
+  const answers = new Map<Rule, Outcome>();
+  return {
+    told: (teller) => {
+      const told = answers.get(teller) ?? outcome("DENY", reason, teller === ALWAYS_TOLD ? [] : [teller.id]);
+      answers.set(teller, told);
+      return told;
+    },
+    hidden: outcome("HIDE", reason, []),
+  };
+}
