@@ -162,7 +162,11 @@ function wireVisitor(schema: GraphQLSchema, wireKey: string): ASTVisitor {
     StringValue: refuseLiteralId,
     IntValue: refuseLiteralId,
     Field: (field) => (field.name.value === "uid" ? renamed(field, wireKey) : undefined),
-    SelectionSet: (set) => (isAbstractType(types.getParentType()) ? withTypename(set) : undefined),
+    SelectionSet: (set) => {
+      const type = types.getParentType();
+      // What an entity is was said by its representation.
+      return isAbstractType(type) && type.name !== "_Entity" ? withTypename(set) : undefined;
+    },
   });
 }
 

@@ -18,7 +18,8 @@ import { deriveKey } from "../kernel/sealing.ts";
 import type { Told } from "./graphql-http.ts";
 
 export type OutboundView =
-  | { readonly kind: "minimal" | "ledger" }
+  | { readonly kind: "minimal" }
+  | { readonly kind: "ledger" }
   /** `issue`: the agency's own key of the case, null when it has none. */
   | { readonly kind: "full"; readonly issue: string | null };
 
@@ -99,6 +100,6 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
 function claimsOf(reader: OutboundReader, view: OutboundView): JWTPayload {
   if (view.kind === "minimal") return { purpose: NRM_LOOKUP };
   const { agency, member, staff, role, purpose } = reader;
-  const issue = view.kind === "ledger" ? reader.issue : view.issue;
+  const issue = view.kind === "full" ? view.issue : reader.issue;
   return { purpose, reader: { agency, member, staff, role }, issue };
 }

@@ -105,11 +105,15 @@ function restCalls(
     return read(textOf(agency, await exchange.ask(question)), check);
   };
 
-  const pages: RestCalls["pages"] = async (pathOf, check, maxPages = DEFAULT_MAX_PAGES) => {
-    const items = [];
+  const pages = async <Item>(
+    pathOf: (cursor: string | null) => string,
+    check: Check<Page<Item>>,
+    maxPages = DEFAULT_MAX_PAGES,
+  ): Promise<Item[]> => {
+    const items: Item[] = [];
     let cursor: string | null = null;
     for (let page = 0; page < maxPages; page += 1) {
-      const answer = await get(pathOf(cursor), check);
+      const answer: Page<Item> | null = await get(pathOf(cursor), check);
       items.push(...(answer?.items ?? []));
       cursor = answer?.next ?? null;
       if (cursor === null) return items;
