@@ -1,0 +1,112 @@
+/**
+ * Turns a token and a declared purpose into a verified `Principal`, or refuses.
+ *
+ * In      `authorization`, `x-purpose` and `x-issue` of a request.
+ * Out     agency and member by (issuer, client) from our registry, never from a claim; the one role of the token, which must
+ *         belong to that agency; the purpose, which must be one of the role's; certificates from the register.
+ *         `x-issue` is passed on as received: the operation stage opens it.
+ * Errors  UNAUTHENTICATED with one message for every cause, which is kept as `cause` for the log; PURPOSE_REQUIRED and
+ *         PURPOSE_NOT_HELD name the purposes that the role may claim.
+ * Source  security design §2.1. DPoP and mutual TLS follow; until then `serve` refuses to start (plain Bearer).
+ */
+import type { Clock } from "../kernel/clock.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import type { CertificateSource } from "./certificates.ts";
+import type { KeySet } from "./key-set.ts";
+import type { Assurance, Principal } from "./principal.ts";
+import type { Client, Registry } from "./registry.ts";
+import { DATA_SUBJECT, type Role, type Roles } from "./roles.ts";
+import { createVerifyToken, type TokenRules, type VerifiedToken } from "./token.ts";
+
+export interface RequestHeaders {
+  /** By lower-case name; undefined when absent. */
+  get(name: string): string | undefined;
+}
+
+export interface AuthenticateOptions {
+  readonly registry: Registry;
+  readonly roles: Roles;
+  /** Keys of each issuer of the registry. */
+  readonly keySets: ReadonlyMap<string, KeySet>;
+  readonly certificatesOf: CertificateSource;
+  readonly rules: TokenRules;
+  readonly clock: Clock;
+}
+
+export type Authenticate = (headers: RequestHeaders) => Promise<Principal>;
+
+const BEARER = /^Bearer (\S+)$/i;
+const ASSURANCES: readonly Assurance[] = ["AAL1", "AAL2", "AAL3"];
+/** Staff identifiers travel in headers and log records. */
+const STAFF = /^[A-Za-z0-9._:@|-]{1,128}$/;
+
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
+  const { registry, roles, certificatesOf } = options;
+  const verifyToken = createVerifyToken(options.keySets, options.rules, options.clock);
+  return async (headers) => {
+    const { token, client, role, assurance } = await identified(async () => {
+      const bearer = bearerOf(headers.get("authorization"));
+      const verified = await verifyToken(bearer);
+      return { token: verified, ...standing(verified, registry, roles) };
+    });
+    const purpose = purposeOf(headers.get("x-purpose"), role);
+    return {
+      agency: client.agency,
+      member: client.member,
+      staff: token.subject,
+      role: role.id,
+      purpose,
+      certificates: await certificatesOf(client.member, token.subject),
+      assurance,
+      issue: headers.get("x-issue") ?? null,
+      expiresAtMs: token.expiresAtSeconds * 1_000,
+    };
+  };
+}
+
+/** Whatever goes wrong inside reads the same outside. */
+async function identified<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new GatewayError("UNAUTHENTICATED", "a valid access token is required", { cause });
+  }
+}
+
+function bearerOf(authorization: string | undefined): string {
+  const [, token] = BEARER.exec(authorization ?? "") ?? [];
+  if (!token) throw new Error("no bearer token");
+  return token;
+}
+
+/** The reader's client, role and assurance, when they fit together. */
+function standing(token: VerifiedToken, registry: Registry, roles: Roles) {
+  const client = registry.client(token.issuer, token.clientId);
+  if (!client) throw new Error("the client is not in the registry");
+  if (!STAFF.test(token.subject)) throw new Error("`sub` is not a staff identifier");
+  const role = roleOf(token.claims.get("roles"), client, roles);
+  const assurance = ASSURANCES.find((level) => level === token.claims.get("acr"));
+  if (!assurance || assurance < role.assurance) throw new Error(`the role asks for ${role.assurance}`);
+  return { client, role, assurance };
+}
+
+/** A token speaks for one role: what a reader may see is never the union of two. */
+function roleOf(claimed: unknown, client: Client, roles: Roles): Role {
+  if (!Array.isArray(claimed) || claimed.length !== 1 || typeof claimed[0] !== "string")
+    throw new Error("`roles` is not a list of one role");
+  const role = roles.get(claimed[0]);
+  const fits = client.readers === "subjects" ? role?.id === DATA_SUBJECT : role?.agency === client.agency;
+  if (!role || !fits) throw new Error("the role is not one of the client's agency");
+  return role;
+}
+
+function purposeOf(declared: string | undefined, { purposes }: Role): string {
+  const params = { purposes: purposes.join(", ") };
+  if (declared === undefined || declared === "") {
+    const message = `declare a purpose of use in \`x-purpose\`: ${params.purposes}`;
+    throw new GatewayError("PURPOSE_REQUIRED", message, { params });
+  }
+  if (purposes.includes(declared)) return declared;
+  const message = `the role does not hold this purpose; it may claim: ${params.purposes}`;
+  throw new GatewayError("PURPOSE_NOT_HELD", message, { params });
+}
