@@ -70,7 +70,7 @@ export function transnational(ctx: Context): SparseTable<R.ExtTransnationalRow> 
     const place = i % REFERRALS_A_CASE;
     const plan = planOf(ctx, index);
     const referral = plan.referrals[place];
-    if (!referral || referral.status !== "ACCEPTED" || !isForeign(referral.to)) return undefined;
+    if (referral?.status !== "ACCEPTED" || !isForeign(referral.to)) return undefined;
     const draw = ctx.draws("transnational", i);
     return {
       member: referral.to,

@@ -47,7 +47,8 @@ export interface CasePlan {
   /** Societies that keep assistance records about the victim. */
   readonly assistedBy: readonly string[];
   readonly cared: boolean;
-  readonly compensation: "none" | "grant" | "award" | "awardPaid";
+  /** The fund's own grant, which needs no conviction, and what a court awarded and the fund paid. */
+  readonly compensation: { readonly grant: boolean; readonly award: "none" | "awarded" | "paid" };
   readonly returnWish: C.ReturnWish | null;
 }
 export interface FilePlan {

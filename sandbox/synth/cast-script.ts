@@ -5,10 +5,9 @@
  * ordinary presumed victim: open, at no police file, no referral but the ones listed.
  */
 
-import { type CasePlan, consent, type FilePlan, GRANTS, referral } from "./case-plan.ts";
+import { type CasePlan, consent, GRANTS, referral } from "./case-plan.ts";
 import type { Sex } from "./knobs.ts";
 import { AMAN, addressOf, INDIAN_EMBASSY, JORDAN_NRM, MWPS, PHILIPPINE_EMBASSY } from "./members.ts";
-import { aroundCase } from "./population.ts";
 
 export interface CastPerson {
   readonly nationality: string;
@@ -65,14 +64,14 @@ const toEmbassy = (member: string) =>
 const forSociety = (member: string) => consent("SHARE_WITH_NGO", [member], GRANTS.society);
 const forEmbassy = (member: string) => consent("SHARE_WITH_EMBASSY", [member], GRANTS.embassy);
 
-const PRESUMED = {
+export const DEFAULT_TRACKS = {
   IDENTIFICATION: "PRESUMED",
   PROTECTION: "ASSISTED",
   LABOUR: "NONE",
   REDRESS: "NONE",
 } as const;
 const indianWoman = { nationality: "IND", sex: "F", birthYear: 1991, domestic: true } as const;
-const ethiopianWoman = { nationality: "ETH", sex: "F", birthYear: 1998, domestic: true } as const;
+export const ethiopianWoman = { nationality: "ETH", sex: "F", birthYear: 1998, domestic: true } as const;
 const bangladeshiMan = { nationality: "BGD", sex: "M", birthYear: 1989, domestic: false } as const;
 
 export const CAST: readonly CastEntry[] = [
@@ -106,7 +105,7 @@ export const CAST: readonly CastEntry[] = [
       courtGroups: GRANTS.court,
       assistedBy: [MWPS],
       cared: true,
-      compensation: "awardPaid",
+      compensation: { grant: true, award: "paid" },
       returnWish: "STAY",
     },
   },
@@ -323,48 +322,8 @@ export const CAST: readonly CastEntry[] = [
       shelteredAt: 0,
       referrals: [toPolice, toProsecution],
       courtGroups: GRANTS.court,
-      compensation: "awardPaid",
+      compensation: { grant: false, award: "paid" },
       returnWish: "RETURN",
     },
   },
 ];
-
-export const CAST_FILE_PLANS: readonly Omit<FilePlan, "index">[] = [
-  { state: "VERDICT", suspects: 2, sealed: false, officialSuspect: [] },
-  { state: "INVESTIGATION", suspects: 1, sealed: false, officialSuspect: [] },
-  { state: "PROSECUTION_REVIEW", suspects: 2, sealed: false, officialSuspect: [] },
-  { state: "CHARGED", suspects: 2, sealed: false, officialSuspect: [] },
-  { state: "TRIAL", suspects: 1, sealed: false, officialSuspect: [] },
-  { state: "INVESTIGATION", suspects: 2, sealed: false, officialSuspect: [MOI] },
-  { state: "VERDICT", suspects: 2, sealed: true, officialSuspect: [] },
-  { state: "FINAL", suspects: 2, sealed: false, officialSuspect: [] },
-];
-
-/** Workers kept for each case of the cast: the first is the victim, the others have no case. */
-export const CAST_WORKERS_A_CASE = 10;
-/** Workers beside the victim of `presumedWorker`, of the same shape and without a case. */
-export const CAST_WORKERS = {
-  /** A labour dispute is pending, so the hold is on. */
-  disputed: castWorker("presumedWorker") + 1,
-  plain: castWorker("presumedWorker") + 2,
-} as const;
-export const DEFAULT_TRACKS = PRESUMED;
-
-/** What the script fixes about people, by number. */
-export const CAST_PEOPLE: ReadonlyMap<number, CastPerson> = new Map<number, CastPerson>([
-  ...CAST.map((entry) => [victimOf(entry), entry.victim] as const),
-  [CAST_WORKERS.disputed, ethiopianWoman] as const,
-  [CAST_WORKERS.plain, ethiopianWoman] as const,
-]);
-
-export function victimOf(entry: CastEntry): number {
-  if (entry.plan.mergedInto !== undefined && entry.plan.mergedInto !== null)
-    return castWorker(CAST_NAMES[entry.plan.mergedInto]!);
-  return entry.victim.visitor
-    ? aroundCase(CAST_NAMES.indexOf(entry.name), "visitor")
-    : castWorker(entry.name);
-}
-
-function castWorker(name: CastName): number {
-  return CAST_NAMES.indexOf(name) * CAST_WORKERS_A_CASE;
-}

@@ -1,8 +1,7 @@
 /**
  * Code lists of the synthetic world: the codes that rows may carry, as string unions.
  *
- * Source  domain model §4 and the vocabulary document; `tests/sandbox/synth/codes.test.ts` holds every list
- *         that `schema/domain.json` has equal to it.
+ * Source  domain model §4; `tests/sandbox/synth/codes.test.ts` checks the codes of rows against `schema/domain.json`.
  */
 export const AGENCIES = [
   "IGA",

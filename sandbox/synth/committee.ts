@@ -107,15 +107,15 @@ export function fund(ctx: Context): SparseTable<R.NccFundRow> {
   return sparseTable("ncc.fund", ctx.sizes.cases * 2, (i) => {
     const plan = planOf(ctx, Math.floor(i / 2));
     const kind = i % 2 === 0 ? "grant" : "award";
-    if (kind === "grant" ? plan.compensation !== "grant" : plan.compensation !== "awardPaid")
-      return undefined;
+    const { grant, award } = plan.compensation;
+    if (kind === "grant" ? !grant : award !== "paid") return undefined;
     return {
       ref: fundPaymentRef(plan.index, kind),
       caseRef: fundCaseRef(plan.index),
       kind,
       source: kind === "grant" ? "FUND" : "COURT",
       amount: kind === "grant" ? money(300) : awardOf(ctx, plan.index),
-      paidOn: isoDate(plan.openedDay + 130),
+      paidOn: plan.tracks.REDRESS === "PAID" ? isoDate(plan.openedDay + 130) : null,
     };
   });
 }

@@ -25,7 +25,7 @@ export function crtCases(ctx: Context): SparseTable<R.CrtCaseRow> {
     const plan = planOf(ctx, i);
     if (plan.file === null || !hasReached(ctx, plan, "TRIAL")) return undefined;
     const number = courtNumber(plan.file);
-    const awarded = plan.compensation === "award" || plan.compensation === "awardPaid";
+    const awarded = plan.compensation.award !== "none";
     return {
       ref: victimRef(number, placeInFile(ctx, plan)),
       courtNumber: number,

@@ -64,7 +64,7 @@ export function drawPlan(ctx: Context, index: number, candidate: Person): CasePl
     staffConflict: [],
     assistedBy: [],
     cared: presumed && draw() < 0.5,
-    compensation: granted ? "grant" : "none",
+    compensation: { grant: granted, award: "none" },
     returnWish: presumed ? wish(draw) : null,
   };
   return close(
@@ -159,7 +159,7 @@ function close(plan: CasePlan, u: number): CasePlan {
     PROTECTION === "DECLINED";
   const protectionEnded = ["NONE", "DECLINED", "COMPLETED"].includes(PROTECTION);
   const labourEnded = LABOUR === "NONE" || LABOUR === "RESOLVED";
-  const redressEnded = plan.compensation === "none";
+  const redressEnded = !plan.compensation.grant;
   if (plan.file !== null || !decided || !protectionEnded || !labourEnded || !redressEnded || u < 0.5)
     return plan;
   const reasons = { LABOUR_ONLY: "LABOUR_ONLY", NOT_VICTIM: "NOT_VICTIM" } as const;

@@ -47,6 +47,9 @@ const SIGNAL_FROM = 0.05;
 export const employerCount = (ctx: Context): number => ctx.sizes.establishments + ctx.sizes.households;
 export const employerNo = (employer: number): string => `EMP-0${pad(employer, 6)}`;
 
+/** Commercial registration of an establishment. */
+export const crNumber = (employer: number): string => `0${pad(employer, 6)}-1`;
+
 /** The employer of a worker: a household for domestic workers, else an establishment, big ones more often. */
 export function employerOf(ctx: Context, who: Person): number {
   const u = ctx.draws("employer", who.n)();
@@ -75,7 +78,7 @@ export function employers(ctx: Context): Table<R.LmraEmployerRow> {
       : `${pick(FIRST, draw())} ${pick(SECOND, draw())} ${pad(i, 5)}`;
     return {
       employerNo: employerNo(i),
-      crNumber: household ? null : `0${pad(i, 6)}-1`,
+      crNumber: household ? null : crNumber(i),
       kind: household ? "HOUSEHOLD" : agency ? "RECRUITMENT_AGENCY" : "ESTABLISHMENT",
       name: ctx.text(name, "lmra.employers", i, "name"),
       area: pick(AREAS, draw()),

@@ -16,10 +16,8 @@ export const prosecutionNumber = (file: number): string => `TIP-${FILE_YEAR}-${p
 export const courtNumber = (file: number): string => `CRT-${FILE_YEAR}-${pad(file, 5)}-1`;
 export const victimRef = (fileNumber: string, place: number): string => `${fileNumber}/V${place + 1}`;
 export const suspectRef = (fileNumber: string, slot: number): string => `${fileNumber}/S${slot + 1}`;
-export const policePerson = (n: number): string => `PN-${pad(n, 6)}`;
 export const prosecutionPerson = (n: number): string => `TIP-P-${pad(n, 6)}`;
 export const courtPerson = (n: number): string => `CRT-P-${pad(n, 6)}`;
-export const courtEmployer = (employer: number): string => `CRT-E-${pad(employer, 6)}`;
 
 // Courts and fund.
 export const awardRef = (index: number): string => `AWD-${pad(index, 6)}`;

@@ -5,7 +5,7 @@
  * Cases put their victims' files in the state that the labour track says.
  */
 import { FAR_FUTURE, isoDate, monthBefore, TODAY } from "./calendar.ts";
-import { CAST_WORKERS } from "./cast-script.ts";
+import { CAST_PEOPLE, CAST_WORKERS } from "./cast-people.ts";
 import type { LabourState } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { employerNo, employerOf, lateRate } from "./employers.ts";
@@ -177,8 +177,7 @@ function complaintState(ctx: Context, n: number): LabourState | undefined {
   const index = caseOfPerson(ctx, n);
   const fromCase = index === undefined ? "NONE" : planOf(ctx, index).tracks.LABOUR;
   if (fromCase !== "NONE") return fromCase;
-  if (n === CAST_WORKERS.plain || (index !== undefined && n < ctx.sizes.workers && index < 20))
-    return undefined;
+  if (CAST_PEOPLE.has(n)) return undefined;
   const draw = ctx.draws("complaint", n);
   if (draw() >= K.COMPLAINTS_A_YEAR && !leftWorkOf(ctx, n)?.afterComplaint) return undefined;
   return pick(["COMPLAINT", "INSPECTION", "SETTLEMENT", "RESOLVED", "RESOLVED", "RESOLVED"], draw());

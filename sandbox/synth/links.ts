@@ -1,8 +1,8 @@
 /**
  * Link rows: under which of its own keys each agency holds what it shares with others (model.md §6).
  *
- * Types   Person, Worker, Employer, Case, CaseParty, Suspect, Compensation, Referral, ReturnPlan, Facility, Staff. Types
- *         that one agency alone serves (Passport, Trial, LabourComplaint, …) have no row: their uid is derived from
+ * Types   Person, Employer, Case, CaseParty, Suspect, Compensation, Referral, ReturnPlan, Facility, Staff. Types
+ *         that one agency alone serves (Worker, Passport, Trial, LabourComplaint, …) have no row: their uid is derived from
  *         the agency's own key.
  * Rule    (agency, member, type, key) is unique, and so is (uid, agency, member).
  */
@@ -10,10 +10,9 @@
 import type { AgencyCode } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { convictedEmployer } from "./courts.ts";
-import { employerCount, employerNo } from "./employers.ts";
+import { crNumber, employerCount, employerNo } from "./employers.ts";
 import { FACILITIES, facilityUid } from "./facilities.ts";
 import * as K from "./keys.ts";
-import { permitNo } from "./labour.ts";
 import { addressOf } from "./members.ts";
 import { person, residenceKey } from "./people.ts";
 import { filePlan, planOf } from "./plan.ts";
@@ -23,7 +22,7 @@ import { staffTable } from "./staff.ts";
 import * as S from "./subjects.ts";
 import { reached } from "./tracks.ts";
 import type { LinkRow } from "./types.ts";
-import { compensationUid, employerUid, suspectUid, workerUid } from "./uids.ts";
+import { compensationUid, employerUid, suspectUid } from "./uids.ts";
 
 const link = (
   type: string,
@@ -36,7 +35,6 @@ const link = (
 
 const BY_TYPE: Readonly<Record<string, (ctx: Context) => Iterable<LinkRow>>> = {
   Person: persons,
-  Worker: workers,
   Employer: employers,
   Case: cases,
   CaseParty: parties,
@@ -60,19 +58,14 @@ function* persons(ctx: Context): Iterable<LinkRow> {
     const uid = S.personUid(ctx, who.n);
     if (who.cpr !== null) yield link("Person", uid, "IGA", "CPR", who.cpr);
     if (who.cpr !== null && who.kind === "worker") yield link("Person", uid, "LMRA", "CPR", who.cpr);
-    yield link("Person", uid, "NPRA", who.cpr === null ? "VISITOR" : "CPR", residenceKey(who));
+    yield link("Person", uid, "NPRA", "CPR", residenceKey(who));
   }
   for (const { file, n } of fileSuspects(ctx)) {
     const uid = S.personUid(ctx, n);
-    yield link("Person", uid, "MOI", "POLICE_PERSON", K.policePerson(n));
-    if (prosecuted(ctx, file)) yield link("Person", uid, "PPO", "PROSECUTION_PERSON", K.prosecutionPerson(n));
-    if (tried(ctx, file)) yield link("Person", uid, "CRT", "COURT_PERSON", K.courtPerson(n));
+    yield link("Person", uid, "MOI", "CPR", person(ctx, n).cpr!);
+    if (prosecuted(ctx, file)) yield link("Person", uid, "PPO", "PARTY", K.prosecutionPerson(n));
+    if (tried(ctx, file)) yield link("Person", uid, "CRT", "PARTY", K.courtPerson(n));
   }
-}
-
-function* workers(ctx: Context): Iterable<LinkRow> {
-  for (let i = 0; i < ctx.sizes.workers; i++)
-    yield link("Worker", workerUid(ctx, i), "LMRA", "PERMIT", permitNo(i));
 }
 
 function* employers(ctx: Context): Iterable<LinkRow> {
@@ -81,21 +74,21 @@ function* employers(ctx: Context): Iterable<LinkRow> {
   const convicted = new Set(files(ctx).map((file) => convictedEmployer(ctx, file)));
   for (const employer of convicted)
     if (employer !== undefined)
-      yield link("Employer", employerUid(ctx, employer), "CRT", "COURT_EMPLOYER", K.courtEmployer(employer));
+      yield link("Employer", employerUid(ctx, employer), "CRT", "CR_NUMBER", crNumber(employer));
 }
 
 function* cases(ctx: Context): Iterable<LinkRow> {
   for (let i = 0; i < ctx.sizes.cases; i++) {
     const plan = planOf(ctx, i);
     const uid = S.caseUid(ctx, i);
-    if (plan.compensation !== "none") yield link("Case", uid, "NCC", "FUND_CASE", K.fundCaseRef(i));
+    if (S.isFunded(plan)) yield link("Case", uid, "NCC", "FUND_FILE", K.fundCaseRef(i));
     if (plan.file === null) continue;
     const place = S.placeInFile(ctx, plan);
     const at = (number: string) => K.victimRef(number, place);
-    yield link("Case", uid, "MOI", "POLICE_CASE", at(K.policeNumber(plan.file)));
+    yield link("Case", uid, "MOI", "POLICE_REPORT", at(K.policeNumber(plan.file)));
     if (prosecuted(ctx, plan.file))
-      yield link("Case", uid, "PPO", "PROSECUTION_CASE", at(K.prosecutionNumber(plan.file)));
-    if (tried(ctx, plan.file)) yield link("Case", uid, "CRT", "COURT_CASE", at(K.courtNumber(plan.file)));
+      yield link("Case", uid, "PPO", "PROSECUTION_ENTRY", at(K.prosecutionNumber(plan.file)));
+    if (tried(ctx, plan.file)) yield link("Case", uid, "CRT", "COURT_ENTRY", at(K.courtNumber(plan.file)));
   }
 }
 
@@ -103,7 +96,7 @@ function* parties(ctx: Context): Iterable<LinkRow> {
   for (let i = 0; i < ctx.sizes.cases; i++) {
     const plan = planOf(ctx, i);
     const uid = S.partyUid(ctx, i, 0);
-    if (plan.cared) yield link("CaseParty", uid, "MOSD", "CARE_NUMBER", K.careNo(i));
+    if (plan.cared) yield link("CaseParty", uid, "MOSD", "CARE_FILE", K.careNo(i));
     for (const member of plan.assistedBy)
       yield link("CaseParty", uid, "NGO", "SURVIVOR_CODE", K.survivorCode(ctx, i, member), member);
   }
@@ -112,7 +105,7 @@ function* parties(ctx: Context): Iterable<LinkRow> {
 function* suspects(ctx: Context): Iterable<LinkRow> {
   for (const { file, n, slot } of fileSuspects(ctx)) {
     const uid = suspectUid(ctx, n);
-    yield link("Suspect", uid, "MOI", "POLICE_SUSPECT", K.suspectRef(K.policeNumber(file), slot));
+    yield link("Suspect", uid, "MOI", "SUSPECT", K.suspectRef(K.policeNumber(file), slot));
     if (prosecuted(ctx, file))
       yield link("Suspect", uid, "PPO", "DEFENDANT", K.suspectRef(K.prosecutionNumber(file), slot));
     if (tried(ctx, file))
@@ -121,12 +114,14 @@ function* suspects(ctx: Context): Iterable<LinkRow> {
 }
 
 function* compensations(ctx: Context): Iterable<LinkRow> {
-  for (const { index, compensation } of S.plansWhere(ctx, (plan) => plan.compensation !== "none")) {
-    const kind = compensation === "grant" ? "grant" : "award";
-    const uid = compensationUid(ctx, index, kind);
-    if (kind === "award") yield link("Compensation", uid, "CRT", "AWARD", K.awardRef(index));
-    if (compensation !== "award")
-      yield link("Compensation", uid, "NCC", "FUND_PAYMENT", K.fundPaymentRef(index, kind));
+  for (let i = 0; i < ctx.sizes.cases; i++) {
+    const { grant, award } = planOf(ctx, i).compensation;
+    const fund = (kind: "grant" | "award") =>
+      link("Compensation", compensationUid(ctx, i, kind), "NCC", "FUND_PAYMENT", K.fundPaymentRef(i, kind));
+    if (grant) yield fund("grant");
+    if (award === "paid") yield fund("award");
+    if (award !== "none")
+      yield link("Compensation", compensationUid(ctx, i, "award"), "CRT", "AWARD", K.awardRef(i));
   }
 }
 
@@ -138,7 +133,7 @@ function* referrals(ctx: Context): Iterable<LinkRow> {
           "Referral",
           S.referralUid(ctx, i, place),
           "EXT",
-          "FOREIGN_REF",
+          "LIAISON_REFERENCE",
           K.foreignRef(i, place),
           to,
         );
@@ -146,17 +141,23 @@ function* referrals(ctx: Context): Iterable<LinkRow> {
 
 function* returnPlans(ctx: Context): Iterable<LinkRow> {
   for (const plan of S.plansWhere(ctx, ({ returnWish }) => returnWish !== null && returnWish !== "UNDECIDED"))
-    yield link("ReturnPlan", ctx.uid("ReturnPlan", plan.index), "NPRA", "RETURN", K.returnKey(plan.index));
+    yield link(
+      "ReturnPlan",
+      ctx.uid("ReturnPlan", plan.index),
+      "NPRA",
+      "DEPARTURE_FILE",
+      K.returnKey(plan.index),
+    );
 }
 
 function* facilities(ctx: Context): Iterable<LinkRow> {
   for (const i of FACILITIES.keys())
-    yield link("Facility", facilityUid(ctx, i), "MOSD", "LICENCE", K.licenceNo(i));
+    yield link("Facility", facilityUid(ctx, i), "MOSD", "SHELTER_LICENCE", K.licenceNo(i));
 }
 
 function* staff(ctx: Context): Iterable<LinkRow> {
   for (const [i, { uid }] of [...staffTable(ctx)].entries())
-    yield link("Staff", uid, "RTC", "HOLDER", K.holderNo(i));
+    yield link("Staff", uid, "RTC", "STAFF_NUMBER", K.holderNo(i));
 }
 
 const files = (ctx: Context): number[] => Array.from({ length: ctx.sizes.files }, (_, file) => file);

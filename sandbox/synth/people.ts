@@ -6,7 +6,7 @@
  * Rule   visitors have no personal number; everybody else has.
  */
 import { isoDate, TODAY } from "./calendar.ts";
-import { CAST_PEOPLE } from "./cast-script.ts";
+import { CAST_PEOPLE } from "./cast-people.ts";
 import type { Context } from "./context.ts";
 import { cprNumber, pad, passportNumber } from "./identifiers.ts";
 import {

@@ -8,7 +8,8 @@
 
 import { TODAY } from "./calendar.ts";
 import { type CasePlan, consent, type FilePlan } from "./case-plan.ts";
-import { CAST, CAST_FILE_PLANS, DEFAULT_TRACKS, victimOf } from "./cast-script.ts";
+import { CAST_FILE_PLANS, victimOf } from "./cast-people.ts";
+import { CAST, DEFAULT_TRACKS } from "./cast-script.ts";
 import type { Context } from "./context.ts";
 import { drawPlan } from "./draw-plan.ts";
 import { FILE_STATES, SUSPECTS_A_FILE } from "./knobs.ts";
@@ -89,7 +90,7 @@ function castPlan(index: number): CasePlan {
     staffConflict: [],
     assistedBy: [],
     cared: false,
-    compensation: "none",
+    compensation: { grant: false, award: "none" },
     returnWish: null,
     ...plan,
     consents: [services, ...(plan.consents ?? [])],

@@ -1,8 +1,9 @@
 /** Tables of the police (MOI): files with their suspects, and the place of each victim's case in a file. */
 import { isoDate, isoInstant, TODAY } from "./calendar.ts";
 import type { Context } from "./context.ts";
-import { policeNumber, policePerson, suspectRef, victimRef } from "./keys.ts";
+import { policeNumber, suspectRef, victimRef } from "./keys.ts";
 import { narrative } from "./narratives.ts";
+import { person } from "./people.ts";
 import { casesOfFile, filePlan, planOf } from "./plan.ts";
 import { aroundFile } from "./population.ts";
 import { pick } from "./random.ts";
@@ -87,7 +88,7 @@ function suspectRow(ctx: Context, file: number, n: number, slot: number): R.MoiS
   const draw = ctx.draws("suspect", n);
   return {
     ref: suspectRef(policeNumber(file), slot),
-    personRef: policePerson(n),
+    personRef: person(ctx, n).cpr!,
     role: "SUSPECT",
     perpetratorRoles: [pick(ROLES, draw())],
     perpetratorDetails: ctx.text(

@@ -58,7 +58,7 @@ export function holdersOf(ctx: Context, plan: CasePlan): AgencyCode[] {
   if (hasReached(ctx, plan, "PROSECUTION_REVIEW")) holders.push("PPO");
   if (hasReached(ctx, plan, "TRIAL")) holders.push("CRT");
   if (plan.returnWish !== null && plan.returnWish !== "UNDECIDED") holders.push("NPRA");
-  if (plan.compensation !== "none") holders.push("NCC");
+  if (isFunded(plan)) holders.push("NCC");
   if (plan.referrals.some(({ to }) => isForeign(to))) holders.push("EXT");
   return [...holders, ...partyHolders(plan)];
 }
@@ -69,6 +69,10 @@ export function partyHolders(plan: CasePlan): AgencyCode[] {
   if (plan.assistedBy.length > 0) holders.push("NGO");
   return holders;
 }
+
+/** The assistance fund has a file on the case. */
+export const isFunded = ({ compensation }: CasePlan): boolean =>
+  compensation.grant || compensation.award === "paid";
 
 export const isForeign = (member: string): boolean =>
   MEMBERS.some(({ address, agency }) => address === member && agency === "EXT");

@@ -71,7 +71,7 @@ export function certificates(ctx: Context): SparseTable<R.RtcCertificateRow> {
     if (!skillsOf(staffId, role).includes(skill)) return undefined;
     const lapsed = staffId === LAPSED_HOLDER && skill === "SCREENING_L1";
     return {
-      number: `CRT-${pad(i, 6)}`,
+      number: `CERT-${pad(i, 6)}`,
       skill,
       holderNo: holderNo(index),
       member,

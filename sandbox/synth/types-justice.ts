@@ -28,7 +28,7 @@ export interface MoiInvestigationRow {
 export interface MoiSuspectRow {
   /** Key of Suspect at MOI, `ATD-2025-00012/S1`. */
   readonly ref: string;
-  /** Key of Person at MOI, `PN-…`. */
+  /** Key of Person at MOI: the CPR; suspects are residents. */
   readonly personRef: string;
   readonly role: C.PartyRole;
   readonly perpetratorRoles: readonly string[];
@@ -122,7 +122,7 @@ export interface CrtPersonRow {
   readonly ref: string;
   readonly deportationOrder: TravelOrderRow | null;
 }
-/** Key of Employer at CRT, `CRT-E-…`. */
+/** Key of Employer at CRT: the commercial registration. */
 export interface CrtEmployerRow {
   readonly ref: string;
   readonly finalConvictions: readonly {

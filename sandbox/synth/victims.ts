@@ -4,7 +4,8 @@
  * The cast's cases come first, with ten workers each; what is left is shared out equally, so that both ways (case to
  * workers, worker to case) are arithmetic.
  */
-import { CAST, CAST_WORKERS_A_CASE } from "./cast-script.ts";
+import { CAST_WORKERS_A_CASE } from "./cast-people.ts";
+import { CAST } from "./cast-script.ts";
 import type { Context } from "./context.ts";
 import { LEAN } from "./knobs.ts";
 import { type Person, person } from "./people.ts";
