@@ -2,7 +2,8 @@
  * A PostgreSQL agency for resolvers: a pool and Kysely over it, every statement within a time limit.
  *
  * Out     `ask(run)` gives `run` the typed database and turns whatever fails into an error of the agency family:
- *         statements, details and values never leave. Read-only: sessions refuse to write.
+ *         statements, details and values never leave. Read-only: sessions refuse to write, so that a question whose
+ *         connection was lost is asked once more.
  * Limits  2 s to connect, 2 s a statement, 16 connections, breaker and bulkhead of `resilience.ts`.
  * Errors  AGENCY_TIMEOUT (statement cancelled), AGENCY_UNAVAILABLE (no connection, no room), AGENCY_BAD_REPLY (the rest).
  */
@@ -12,6 +13,7 @@ import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { DEFAULT_AGENCY_TIMEOUT_MS } from "./deadline.ts";
 import { badReply } from "./http-exchange.ts";
+import { createPool } from "./pg-pool.ts";
 import { createGuard, type GuardOptions } from "./resilience.ts";
 
 export interface SqlOptions {
@@ -27,35 +29,37 @@ export interface Sql<Database> {
   close(): Promise<void>;
 }
 
-const DEFAULT_CONNECTIONS = 16;
+const ADMIN_SHUTDOWN = "57P01";
 const QUERY_CANCELED = "57014";
 /** Classes 08 (connection), 53 (resources) and 57 (operator intervention) say that the server cannot serve. */
 const CANNOT_SERVE = /^(08|53|57)/;
 
 export function createSql<Database>(options: SqlOptions): Sql<Database> {
   const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.connections ?? DEFAULT_CONNECTIONS,
-    connectionTimeoutMillis: timeoutMs,
-    statement_timeout: timeoutMs,
-    // The server may hang instead of cancelling: give up a little later by ourselves.
-    query_timeout: timeoutMs * 2,
-    options: "-c default_transaction_read_only=on",
-    application_name: "ihala",
-  });
-  pool.on("error", () => {}); // an idle connection that was lost is replaced at the next question
+  const pool = createPool({ ...options, timeoutMs, readOnly: true });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const guard = createGuard({ ...options.guard, agency });
   return {
-    ask: (run) => guard.run(() => run(db).catch((error: unknown) => fail(agency, error))),
+    ask: (run) =>
+      guard.run(() =>
+        run(db)
+          .catch((error: unknown) => (isLost(error) ? run(db) : Promise.reject(error)))
+          .catch((error: unknown) => fail(agency, error)),
+      ),
     close: () => db.destroy(),
   };
 }
 
+/** A connection that broke, by a restart say: reading again on another one is safe. */
+const isLost = (error: unknown) =>
+  error instanceof Error &&
+  (error.message === "Connection terminated unexpectedly" || codeOf(error) === ADMIN_SHUTDOWN);
+
+const codeOf = (error: unknown) => (error instanceof pg.DatabaseError ? (error.code ?? "") : null);
+
 function fail(agency: AgencyCode, cause: unknown): never {
   if (cause instanceof GatewayError) throw cause;
-  const state = cause instanceof pg.DatabaseError ? (cause.code ?? "") : null;
+  const state = codeOf(cause);
   if (state === QUERY_CANCELED || (cause instanceof Error && cause.message === "Query read timeout"))
     throw new GatewayError("AGENCY_TIMEOUT", "the agency did not answer in time", { agency, cause });
   if (state === null || CANNOT_SERVE.test(state))

@@ -224,7 +224,10 @@ describe("the link boundary", () => {
     const set = "things { ... on Person { x: employer { uid } } ... on Employer { x: owner { uid } } }";
     const representations = [1, 5, 7].map((n) => ({ __typename: "Person", uid: `uid-${n}` }));
     const request = ask(ENTITIES(set), { representations });
-    const reply = await boundary([[MEMBER, agency().backend]], linksOf(() => [MEMBER])).fetch(request);
+    const reply = await boundary(
+      [[MEMBER, agency().backend]],
+      linksOf(() => [MEMBER]),
+    ).fetch(request);
     const oracle = await agency(asUids).backend.fetch(request);
     expect(withoutTypenames(reply.data)).toEqual(withoutTypenames(oracle.data));
   });
