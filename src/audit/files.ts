@@ -1,0 +1,51 @@
+/**
+ * What the disclosure log asks of a file system, so that tests can let it fail; and the real one.
+ */
+import { type FileHandle, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+
+export interface AppendHandle {
+  /** Resolves to the number of bytes written, which may be fewer than asked. */
+  write(bytes: Buffer, offset: number, length: number): Promise<{ readonly bytesWritten: number }>;
+  datasync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Files {
+  /** Names in the directory, which is created inside one that exists. */
+  list(directory: string): Promise<readonly string[]>;
+  read(file: string): Promise<Buffer>;
+  /** Creates the file with this content, synced; replaces another of the name in one step. */
+  replace(file: string, content: Buffer): Promise<void>;
+  /** Opens for appending. */
+  open(file: string): Promise<AppendHandle>;
+}
+
+export const realFiles: Files = {
+  async list(directory) {
+    await mkdir(directory, { mode: 0o700 }).catch(unlessThere);
+    return readdir(directory);
+  },
+  read: (file) => readFile(file),
+  async replace(file, content) {
+    const draft = `${file}.new`;
+    await synced(await open(draft, "w", 0o600), (handle) => handle.writeFile(content));
+    await rename(draft, file);
+    await synced(await open(dirname(file), "r"), async () => {});
+  },
+  open: (file) => open(file, "a", 0o600),
+};
+
+/** Works on the handle, syncs it and closes it. */
+async function synced(handle: FileHandle, work: (handle: FileHandle) => Promise<void>): Promise<void> {
+  try {
+    await work(handle);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
+}

@@ -1,0 +1,75 @@
+/**
+ * What the disclosure log says about one answer: who asked for what, why, under which policies, and which field groups of whom
+ * were shown. Never a value, never an id as the reader saw it, never a literal of the operation.
+ *
+ * Source  security design §2.2; encryption per subject and the Merkle tree have an issue of their own.
+ */
+import type { Sensitivity } from "../supergraph/supergraph.ts";
+
+/** Whom an answer was about: a Case, else a Person or a Worker; released tables have no subject. */
+export interface Subject {
+  readonly type: "Case" | "Person" | "Worker";
+  readonly uid: string;
+  readonly groups: readonly DisclosedGroup[];
+}
+
+export interface DisclosedGroup {
+  /** Field group of the domain, `IDENTITY_CORE`. */
+  readonly group: string;
+  /** Highest class of what was shown of it. */
+  readonly level: Sensitivity;
+}
+
+/** What the pipeline hands in. */
+export interface Disclosure {
+  /** Instant of the answer, ISO 8601 UTC. */
+  readonly time: string;
+  /** Name of the gateway, `deployment.name`. */
+  readonly gateway: string;
+  /** Staff identifier inside the member. */
+  readonly reader: string;
+  readonly member: string;
+  readonly role: string;
+  readonly purpose: string;
+  /** Uid of the issue's case, or null. */
+  readonly issue: string | null;
+  readonly operationHash: string;
+  readonly policyVersion: string;
+  /** Selected fields that were withheld or hidden. */
+  readonly withheldCount: number;
+  /** Reason codes of what was hidden, which the reader is not told. */
+  readonly hiddenReasons?: readonly string[];
+  readonly subjects: readonly Subject[];
+}
+
+export interface DisclosureRecord extends Disclosure {
+  /** 1, 2, 3, … without a gap for each gateway. */
+  readonly sequence: number;
+}
+
+/** Proof that the record is on disk. */
+export interface Receipt {
+  readonly sequence: number;
+}
+
+/** Key order is fixed, and nothing but the fields above is written, whatever the object holds besides. */
+export function encodeRecord(sequence: number, disclosure: Disclosure): Buffer {
+  const { time, gateway, reader, member, role, purpose, issue } = disclosure;
+  const { operationHash, policyVersion, withheldCount, hiddenReasons } = disclosure;
+  const subjects = disclosure.subjects.map(({ type, uid, groups }) => ({
+    type,
+    uid,
+    groups: groups.map(({ group, level }) => ({ group, level })),
+  }));
+  const header = { time, sequence, gateway, reader, member, role, purpose, issue };
+  const what = {
+    operationHash,
+    policyVersion,
+    withheldCount,
+    ...(hiddenReasons && { hiddenReasons }),
+    subjects,
+  };
+  return Buffer.from(JSON.stringify({ ...header, ...what }));
+}
+
+export const decodeRecord = (bytes: Buffer): DisclosureRecord => JSON.parse(bytes.toString("utf8"));

@@ -1,0 +1,22 @@
+/** Disclosures for audit tests. */
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Disclosure } from "../../src/audit/record.ts";
+
+export const disclosure = (reader: string): Disclosure => ({
+  time: "2026-11-25T08:00:00.000Z",
+  gateway: "bh-sandbox",
+  reader,
+  member: "BH/NGO/MWPS/assist",
+  role: "NGO.caseworker",
+  purpose: "SHELTER_CARE",
+  issue: "case-1",
+  operationHash: "ab".repeat(32),
+  policyVersion: "cd".repeat(32),
+  withheldCount: 2,
+  hiddenReasons: ["R10"],
+  subjects: [{ type: "Case", uid: "case-1", groups: [{ group: "CASE_HEADER", level: "S3" }] }],
+});
+
+export const logDirectory = async () => join(await mkdtemp(join(tmpdir(), "ihala-audit-")), "audit");
