@@ -3,14 +3,16 @@
  *
  * linked  the object is known to others too: a row of the link table joins the agency's key to the canonical uid.
  * own     the agency alone serves the type: its uid is the sealed key itself, and no row is needed.
- * `key` names what the key is. Two agencies that name the same key of a type (CPR) mean the same object by the same value;
- * a reference that means something at one agency only has a name of its own.
+ * `key` names what the key is. Only national keys join agencies by themselves: two courts' `PARTY` 7 are two people.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
+
+/** Keys that one issuer gives to everybody: the same value of the same type is the same object at every agency. */
+export const NATIONAL_KEYS: ReadonlySet<string> = new Set(["CPR", "CR_NUMBER"]);
 
 const keyKind = z.object({ kind: z.enum(["linked", "own"]), key: z.string().min(1) });
 const keyKinds = z.record(z.string(), z.record(z.string(), keyKind));

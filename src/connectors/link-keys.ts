@@ -1,7 +1,8 @@
 /**
  * The cryptography of the link table: how keys of agencies are found, kept and turned into uids.
  *
- * mac       HMAC-SHA-256 of what the key is and the key, under the hub's key: equal keys are found without being readable.
+ * mac       HMAC-SHA-256 of type, scope and key under the hub's key: equal keys are found without being readable.
+ *           The scope is what the key is unique in: a nation-wide number, or the files of one member.
  * sealed    the key itself, AES-SIV under a key per agency, bound to its row: a copied cell opens nowhere else.
  * derived   uid of an object first seen by this key, the same at whichever agency it is seen first.
  * own       uid that is the sealed key, for types that one agency alone serves; opens without a table.
@@ -28,11 +29,11 @@ export interface LinkRowName {
 }
 
 export interface LinkKeys {
-  mac(type: string, keyType: string, key: string): Buffer;
+  mac(type: string, scope: string, key: string): Buffer;
   sealKey(row: LinkRowName, key: string): string;
   openKey(row: LinkRowName, sealed: string): string | null;
   /** `generation` counts how often this key was unlinked: each time the object it names gets a new uid. */
-  derivedUid(type: string, keyType: string, key: string, generation: number): Uid;
+  derivedUid(type: string, scope: string, key: string, generation: number): Uid;
   sealOwn(agency: AgencyCode, own: OwnKey): Uid;
   openOwn(agency: AgencyCode, uid: string): OwnKey | null;
 }
@@ -56,7 +57,7 @@ export function createLinkKeys(root: SealingKeys): LinkKeys {
   const opened = new LRUCache<string, string>({ max: REMEMBERED });
 
   return {
-    mac: (type, keyType, key) => hmac("link-mac", [type, keyType, key]),
+    mac: (type, scope, key) => hmac("link-mac", [type, scope, key]),
     sealKey: (row, key) => seal(root, box(row), key),
     openKey: (row, sealed) => {
       const name = [row.agency, row.member, row.type, row.uid, sealed].join("\n");
@@ -64,8 +65,7 @@ export function createLinkKeys(root: SealingKeys): LinkKeys {
       if (key !== null) opened.set(name, key);
       return key;
     },
-    derivedUid: (type, keyType, key, generation) =>
-      asUuid(hmac("link-uid", [type, keyType, key, generation])),
+    derivedUid: (type, scope, key, generation) => asUuid(hmac("link-uid", [type, scope, key, generation])),
     sealOwn: (agency, { member, type, key }) => sealOwn(agency, `${member}|${type}|${key}`) as Uid,
     openOwn: (agency, uid) => {
       if (!isOwn(uid)) return null;

@@ -4,7 +4,7 @@
  */
 import type pg from "pg";
 import type { AgencyCode, MemberAddress, Uid } from "../kernel/brands.ts";
-import type { KeyKinds } from "./key-kinds.ts";
+import { type KeyKinds, NATIONAL_KEYS } from "./key-kinds.ts";
 import { type LinkKeys, normaliseKey } from "./link-keys.ts";
 import { CANDIDATES, FIND_BY_KEY, FIND_BY_UID, INSERT, UNLINK } from "./link-sql.ts";
 
@@ -58,8 +58,15 @@ interface NamedSql {
 
 export function linkStore(pool: pg.Pool, keys: LinkKeys, kinds: KeyKinds): LinkStore {
   const keyType = (agency: AgencyCode, type: string) => kinds.of(agency, type)?.key ?? "";
-  const mac = (agency: AgencyCode, { type, key }: KeyRef) =>
-    keys.mac(type, keyType(agency, type), normaliseKey(key));
+  /** What the key is unique in: the nation, or one member's files. Equal keys of different scopes join nothing. */
+  const scope = (agency: AgencyCode, { type, member }: KeyRef) => {
+    const name = keyType(agency, type);
+    return NATIONAL_KEYS.has(name) ? name : `${member}/${name}`;
+  };
+  const mac = (agency: AgencyCode, ref: KeyRef) =>
+    keys.mac(ref.type, scope(agency, ref), normaliseKey(ref.key));
+  const derivedUid = (agency: AgencyCode, ref: KeyRef, generation: number) =>
+    keys.derivedUid(ref.type, scope(agency, ref), normaliseKey(ref.key), generation);
   const ask = async <Row extends pg.QueryResultRow>(sql: NamedSql, values: readonly unknown[]) =>
     (await pool.query<Row>({ ...sql, values: [...values] })).rows;
   const columns = (agency: AgencyCode, refs: readonly KeyRef[]) => [
@@ -103,17 +110,15 @@ export function linkStore(pool: pg.Pool, keys: LinkKeys, kinds: KeyKinds): LinkS
     const rows = await ask<Candidate>(CANDIDATES, columns(agency, refs));
     const links = rows.map(({ at, uid, generation }) => {
       const ref = refs[at - 1] as KeyRef;
-      const derived = keys.derivedUid(ref.type, keyType(agency, ref.type), normaliseKey(ref.key), generation);
-      return { ...ref, agency, uid: uid ?? derived };
+      return { ...ref, agency, uid: uid ?? derivedUid(agency, ref, generation) };
     });
     await write(columnsOf(links, "gateway"));
     return find(agency, refs);
   };
 
   const complete = (row: LinkRow): readonly CompleteRow[] => {
-    const kind = kinds.of(row.agency, row.type);
-    if (kind?.kind !== "linked") return [];
-    return [{ ...row, uid: row.uid ?? keys.derivedUid(row.type, kind.key, normaliseKey(row.key), 0) }];
+    if (kinds.of(row.agency, row.type)?.kind !== "linked") return [];
+    return [{ ...row, uid: row.uid ?? derivedUid(row.agency, row, 0) }];
   };
 
   return {

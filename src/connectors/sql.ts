@@ -4,15 +4,18 @@
  * Out     `ask(run)` gives `run` the typed database and turns whatever fails into an error of the agency family:
  *         statements, details and values never leave. Read-only: sessions refuse to write, so that a question whose
  *         connection was lost is asked once more.
+ * Told    the purpose NRM_LOOKUP (`ihala.purpose`, for row-level security), whoever asks; and the question.
+ * Values  dates and instants arrive as ISO 8601 text, exact decimals as text.
  * Limits  2 s to connect, 2 s a statement, 16 connections, breaker and bulkhead of `resilience.ts`.
  * Errors  AGENCY_TIMEOUT (statement cancelled), AGENCY_UNAVAILABLE (no connection, no room), AGENCY_BAD_REPLY (the rest).
  */
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, type LogEvent, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { DEFAULT_AGENCY_TIMEOUT_MS } from "./deadline.ts";
 import { badReply } from "./http-exchange.ts";
+import { NRM_LOOKUP } from "./outbound-token.ts";
 import { createPool } from "./pg-pool.ts";
 import { createGuard, type GuardOptions } from "./resilience.ts";
 
@@ -22,6 +25,15 @@ export interface SqlOptions {
   readonly timeoutMs?: number;
   readonly connections?: number;
   readonly guard?: Omit<GuardOptions, "agency">;
+  /** Role to work as, one that may read and nothing else; else the URL's own. */
+  readonly role?: string;
+  /** Hears of every statement, for tests and logs of the agency. */
+  readonly journal?: (statement: Statement) => void;
+}
+
+export interface Statement {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
 }
 
 export interface Sql<Database> {
@@ -30,6 +42,7 @@ export interface Sql<Database> {
 }
 
 const ADMIN_SHUTDOWN = "57P01";
+const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 const QUERY_CANCELED = "57014";
 /** Classes 08 (connection), 53 (resources) and 57 (operator intervention) say that the server cannot serve. */
 const CANNOT_SERVE = /^(08|53|57)/;
@@ -37,7 +50,8 @@ const CANNOT_SERVE = /^(08|53|57)/;
 export function createSql<Database>(options: SqlOptions): Sql<Database> {
   const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;
   const pool = createPool({ ...options, timeoutMs, readOnly: true });
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const log = ({ query }: LogEvent) => options.journal?.({ text: query.sql, parameters: query.parameters });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log });
   const guard = createGuard({ ...options.guard, agency });
   return {
     ask: (run) =>
@@ -56,6 +70,20 @@ const isLost = (error: unknown) =>
   (error.message === "Connection terminated unexpectedly" || codeOf(error) === ADMIN_SHUTDOWN);
 
 const codeOf = (error: unknown) => (error instanceof pg.DatabaseError ? (error.code ?? "") : null);
+
+function sessionSettings(role: string | undefined): string {
+  if (role !== undefined && !ROLE_NAME.test(role)) throw new RangeError("not a role name");
+  const settings = ["default_transaction_read_only=on", `ihala.purpose=${NRM_LOOKUP}`];
+  return [...settings, ...(role === undefined ? [] : [`role=${role}`])].map((set) => `-c ${set}`).join(" ");
+}
+
+const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") => {
+  if (format !== "binary" && oid === pg.types.builtins.DATE) return String;
+  if (format !== "binary" && oid === pg.types.builtins.TIMESTAMPTZ) return instant;
+  return pg.types.getTypeParser(oid, format as "text");
+};
+
+const instant = (text: string): string => new Date(text).toISOString().replace(".000Z", "Z");
 
 function fail(agency: AgencyCode, cause: unknown): never {
   if (cause instanceof GatewayError) throw cause;

@@ -95,6 +95,12 @@ describe("the link table", () => {
     expect(await links.session().uidsOf(IGA, [person(iga, "770101011")])).toEqual(["uid-ali"]);
   });
 
+  it("joins nothing by keys that mean something at one member only", async () => {
+    const refs = [mwps, aman].map((member) => ({ type: "CaseParty", member, key: "V-8" }));
+    const uids = await links.session().uidsOf(NGO, refs);
+    expect(new Set(uids).size).toBe(2);
+  });
+
   it("gives a worker and the person of the same number different uids", async () => {
     const refs = [person(lmra, "660101011"), { ...person(lmra, "660101011"), type: "Worker" }];
     const uids = await links.session().uidsOf(LMRA, refs);
