@@ -6,11 +6,13 @@
  */
 import {
   type FieldNode,
+  type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
   parse,
   print,
   type SelectionSetNode,
+  visit,
 } from "graphql";
 import type { SubgraphName } from "../kernel/brands.ts";
 import type { BatchAlias, BatchFetchNode, FetchNode, PathSegment } from "../plan/fetch-plan.ts";
@@ -61,11 +63,22 @@ export function batchFetch(node: BatchFetchNode, root: Position): Step {
   return entityStep(node.serviceName, operation, places);
 }
 
-const operationOf = (text: string): OperationDefinitionNode => {
-  const definitions = parse(text, { noLocation: true }).definitions;
-  if (definitions.length !== 1) throw new Error("a plan's fetch holds fragments, which are not expected");
-  return definitions[0] as OperationDefinitionNode;
-};
+/** The one operation of a fetch; the planner shares repeated selections as fragments, which are written out here. */
+function operationOf(text: string): OperationDefinitionNode {
+  const { definitions } = parse(text, { noLocation: true });
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const operation = definitions.find(
+    (node) => node.kind === Kind.OPERATION_DEFINITION,
+  ) as OperationDefinitionNode;
+  return visit(operation, {
+    FragmentSpread: ({ name }) => {
+      const { typeCondition, selectionSet } = fragments.get(name.value) as FragmentDefinitionNode;
+      return { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet };
+    },
+  });
+}
 
 function compilePlace(alias: BatchAlias, field: FieldNode, root: Position): Place {
   const byType = new Map<string, SelectionSetNode>();

@@ -1,0 +1,221 @@
+/**
+ * The pipeline, and the only file that calls all stages:
+ *
+ *     authenticate → prepare → authorize → plan → execute → project → record → respond
+ *
+ * In      one request: headers, GraphQL text, variables.
+ * Out     the reply's JSON text. Data leaves only after its disclosure record is on disk.
+ * Errors  a `GatewayError`; nothing of the answer has left by then.
+ */
+import { randomUUID } from "node:crypto";
+import { execute as executeGraphql } from "graphql";
+import type { DisclosureLog } from "./audit/log.ts";
+import type { Backend, OutboundReader } from "./execute/backend.ts";
+import { execute } from "./execute/execute.ts";
+import type { RowRules } from "./execute/rows.ts";
+import type { Principal } from "./identity/principal.ts";
+import type { AgencyCode, SubgraphName, Uid } from "./kernel/brands.ts";
+import type { Clock } from "./kernel/clock.ts";
+import { GatewayError } from "./kernel/errors.ts";
+import type { Locale } from "./kernel/messages.ts";
+import { CURSOR_LIFETIME_MS, openCursor, sealCursor } from "./kernel/sealed-cursor.ts";
+import { openId, sealId } from "./kernel/sealed-id.ts";
+import type { SealingKeys } from "./kernel/sealing.ts";
+import type { OperationLimits } from "./operation/bounds.ts";
+import { coerceVariables } from "./operation/coerce.ts";
+import { createPrepare } from "./operation/prepare.ts";
+import { bind, NO_UID } from "./plan/bind.ts";
+import type { GateMaker } from "./plan/gates.ts";
+import { createPlanStage, type Plan } from "./plan/plan.ts";
+import type { Planner } from "./plan/planner.ts";
+import {
+  type CaseAccessJson,
+  factsFromAccess,
+  NO_PERSON,
+  type PersonAccessJson,
+  REGISTER_FACTS,
+} from "./policy/facts.ts";
+import { applyMask } from "./policy/masks.ts";
+import type { PolicySet } from "./policy/policy-set.ts";
+import { type ProjectTools, project } from "./respond/project.ts";
+import { respond } from "./respond/respond.ts";
+import type { FieldInfo, Supergraph } from "./supergraph/supergraph.ts";
+
+export interface GatewayParts {
+  readonly name: string;
+  readonly supergraph: Supergraph;
+  readonly policies: PolicySet;
+  readonly planner: Planner;
+  readonly backends: ReadonlyMap<SubgraphName, Backend>;
+  readonly authenticate: (headers: HeaderReader) => Promise<Principal>;
+  readonly log: DisclosureLog;
+  readonly keys: SealingKeys;
+  /** Agencies with several members: that a field is theirs does not make it one member's own. */
+  readonly manyMembered: ReadonlySet<AgencyCode>;
+  readonly limits: OperationLimits;
+  /** Root fields that are in the schema and not served yet. */
+  readonly unserved: ReadonlySet<string>;
+  readonly clock: Clock;
+}
+
+export interface HeaderReader {
+  get(name: string): string | null | undefined;
+}
+
+export interface GatewayRequest {
+  readonly headers: HeaderReader;
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly locale: Locale;
+  readonly signal: AbortSignal;
+}
+
+export interface Gateway {
+  readonly supergraph: Supergraph;
+  answer(request: GatewayRequest): Promise<string>;
+}
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const { supergraph, limits, unserved, planner } = parts;
+  const prepare = createPrepare(supergraph.publicSchema, limits, unserved);
+  const plan = createPlanStage(planner);
+  return {
+    supergraph,
+    async answer(request) {
+      const principal = await parts.authenticate(request.headers);
+      const profile = parts.policies.profile(principal);
+      const operation = prepare(request.query, request.operationName);
+      const { values, conditions } = coerceVariables(supergraph.publicSchema, operation, request.variables);
+      const exchange = new Exchange(parts, principal);
+      const gates = exchange.gateMaker(profile);
+      const hasIssue = principal.issue !== null;
+      const planned = await plan({ operation, conditions, hasIssue, gates });
+      const { variables, filterHash } = bind(planned.internal, values, exchange.bindTools());
+      const { issue } = exchange;
+      const execution = await execute({
+        plan: planned,
+        variables,
+        rules: { ...exchange.factRules(), issue, variables: values },
+        reader: exchange.outbound(),
+        backends: parts.backends,
+        signal: request.signal,
+      });
+      const introspection = introspect(supergraph, planned, request.variables);
+      const projected = project(
+        planned.projection,
+        execution,
+        exchange.projectTools(filterHash, introspection),
+      );
+      if (planned.internal.text !== "" || projected.refusals.size > 0) {
+        await parts.log.append({
+          time: new Date(exchange.now).toISOString(),
+          gateway: parts.name,
+          ...{
+            reader: principal.staff,
+            member: principal.member,
+            role: principal.role,
+            purpose: principal.purpose,
+          },
+          issue,
+          operationHash: operation.hash,
+          policyVersion: parts.policies.version,
+          withheldCount: projected.withheld.length,
+          refusals: Object.fromEntries(projected.refusals),
+          subjects: projected.disclosed,
+        });
+      }
+      const agencyOf = (subgraph: SubgraphName): string => supergraph.subgraphs.get(subgraph)?.agency ?? "GW";
+      return respond({ projected, faults: execution.faults, agencyOf, locale: request.locale });
+    },
+  };
+}
+
+/** One request's instant, reader and seals. */
+class Exchange {
+  readonly now: number;
+  /** Uid of the issue's case; null when none is named. An issue that does not open is no case's. */
+  readonly issue: string | null;
+  readonly #parts: GatewayParts;
+  readonly #principal: Principal;
+
+  constructor(parts: GatewayParts, principal: Principal) {
+    this.#parts = parts;
+    this.#principal = principal;
+    this.now = parts.clock.now();
+    this.issue = principal.issue === null ? null : this.#open(principal.issue, "Case");
+  }
+
+  gateMaker(profile: GateMaker["profile"]): GateMaker {
+    const { supergraph, manyMembered } = this.#parts;
+    const { agency } = this.#principal;
+    const isOwn = ({ owner }: FieldInfo): boolean => owner === agency && !manyMembered.has(owner);
+    return { supergraph, profile, isOwn, registerFacts: REGISTER_FACTS(NO_PERSON, this.now) };
+  }
+
+  /** Every part of an access object may be missing or lie about its type: the folds take that for the worst. */
+  factRules(): Pick<RowRules, "registerFacts" | "caseFacts" | "personFacts"> {
+    const { now } = this;
+    const reached = { caseBound: true, breakGlassUntil: 0, now };
+    return {
+      registerFacts: REGISTER_FACTS(NO_PERSON, now),
+      caseFacts: (access) => factsFromAccess(access as CaseAccessJson | null, reached),
+      personFacts: (access) => REGISTER_FACTS(access as PersonAccessJson | null, now),
+    };
+  }
+
+  bindTools(): Parameters<typeof bind>[2] {
+    const { agency, member, role, staff, purpose } = this.#principal;
+    return {
+      reader: { agency, address: member, role, staff, purpose },
+      openId: (sealed) => this.#open(sealed, null),
+      openCursor: (sealed, filterHash) =>
+        openCursor(this.#parts.keys, { member, purpose, filterHash, nowMs: this.now }, sealed),
+    };
+  }
+
+  outbound(): OutboundReader {
+    const { agency, member, role, staff, purpose } = this.#principal;
+    const issue = this.issue === NO_UID ? null : this.issue;
+    return { requestId: randomUUID(), agency, member, role, staff, purpose, issue };
+  }
+
+  projectTools(
+    filterHash: (connection: string) => string,
+    introspection: ProjectTools["introspection"],
+  ): ProjectTools {
+    const { keys } = this.#parts;
+    const { member, purpose } = this.#principal;
+    const expiresAtMs = this.now + CURSOR_LIFETIME_MS;
+    return {
+      introspection,
+      sealId: (type, uid) => sealId(keys, member, type, uid as Uid),
+      sealCursor: (cursor, connection) =>
+        sealCursor(keys, { member, purpose, filterHash: filterHash(connection), cursor, expiresAtMs }),
+      mask: (name, value) =>
+        applyMask(name, value, { pseudonym: (text) => sealId(keys, member, "Pseudonym", text as Uid) }),
+    };
+  }
+
+  #open(sealed: string, type: string | null): string {
+    const opened = openId(this.#parts.keys, this.#principal.member, sealed);
+    return opened && (type === null || opened.type === type) ? opened.uid : NO_UID;
+  }
+}
+
+/** `__schema` and `__type`, answered from the public schema beside the plan. */
+function introspect(
+  supergraph: Supergraph,
+  { projection }: Plan,
+  variables: Readonly<Record<string, unknown>>,
+): ProjectTools["introspection"] {
+  if (projection.introspection === null) return {};
+  const result = executeGraphql({
+    schema: supergraph.publicSchema,
+    document: projection.introspection,
+    variableValues: variables,
+  });
+  if (result instanceof Promise)
+    throw new GatewayError("INTERNAL_SERVER_ERROR", "introspection took a promise");
+  return result.data ?? {};
+}

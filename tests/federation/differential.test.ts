@@ -1,0 +1,36 @@
+/**
+ * Any operation over the national schema, planned and executed across fourteen subgraphs, answers what one process
+ * answers over the merged schema. Seeds are printed by fast-check on failure.
+ */
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ALLOW, type Mirror, sealId, startMirror } from "../support/mirror-pipeline.ts";
+import { mirrorAnswer } from "../support/mirror-world.ts";
+import { operationText } from "./operations.ts";
+
+/** Computed from several tracks, not by a resolver: `tests/respond/stage.test.ts`. */
+const LEAVE_OUT = new Set(["Case.stage"]);
+
+describe("federated execution", () => {
+  let mirror: Mirror;
+  beforeAll(async () => {
+    mirror = await startMirror();
+  });
+  afterAll(() => mirror?.close());
+
+  it("equals a single process on random operations", { timeout: 120_000 }, async () => {
+    const { supergraph } = mirror;
+    const texts = operationText({ schema: supergraph.publicSchema, leaveOut: LEAVE_OUT });
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const expected = await mirrorAnswer(supergraph.fullSchema, text, supergraph.entities, sealId);
+        const { data } = await mirror.answer(text, {
+          key: "allow",
+          verdict: () => ({ kind: "settled", outcome: ALLOW }),
+        });
+        expect(data).toEqual(JSON.parse(JSON.stringify(expected)));
+      }),
+      { numRuns: 600 },
+    );
+  });
+});
