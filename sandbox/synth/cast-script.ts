@@ -230,7 +230,7 @@ export const CAST: readonly CastEntry[] = [
   {
     name: "trialProtected",
     scenarios: ["G17"],
-    sees: "stage: NGO.caseworker of MWPS PRESUMED_VICTIM, PPO.prosecutor TRIAL. Both hold CASE_HEADER; only PPO's referral grants TRIAL_VERDICT, the group of the event that moved the case to TRIAL (`CaseEventRow.group`). A track whose last event the reader may not see enters the stage as NONE: for the NGO justice is NONE, identification PRESUMED and protection ASSISTED remain",
+    sees: "stage: NGO.caseworker of MWPS PRESUMED_VICTIM, PPO.prosecutor TRIAL. Both hold CASE_HEADER, the group of all five states, so a track enters the stage only for who may see its record: only PPO's referral grants TRIAL_VERDICT and PPO owns PROSECUTION_FILE; for the NGO Case.investigation, prosecution and trial are closed, justice counts as NONE, and identification PRESUMED with protection ASSISTED remain",
     victim: ethiopianWoman,
     plan: {
       file: 4,
@@ -314,7 +314,7 @@ export const CAST: readonly CastEntry[] = [
     name: "closed",
     scenarios: ["closed case", "final conviction of an employer", "deportation order"],
     sees: "EPC and PPO: CLOSED, with a final judgment. LMRA: the employer's final conviction. NPRA: the convict's deportation order",
-    victim: indianWoman,
+    victim: bangladeshiMan,
     plan: {
       file: 7,
       tracks: { IDENTIFICATION: "CONFIRMED", PROTECTION: "COMPLETED", LABOUR: "RESOLVED", REDRESS: "PAID" },

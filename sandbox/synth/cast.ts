@@ -18,7 +18,6 @@ import { planOf } from "./plan.ts";
 import { placeOf } from "./population.ts";
 import { personUid, victimOfCase } from "./subjects.ts";
 import type { CaseSpineRow, StaffRow } from "./types.ts";
-import { workerUid } from "./uids.ts";
 import type { World } from "./world.ts";
 
 export interface CastCase {
@@ -42,7 +41,6 @@ export interface CastPersonKeys {
   readonly nameLatin: string;
   /** Of workers; null for visitors. */
   readonly permitNo: string | null;
-  readonly workerUid: string | null;
 }
 export interface Cast {
   readonly cases: Readonly<Record<CastName, CastCase>>;
@@ -124,7 +122,6 @@ function keysOf(world: World, n: number): CastPersonKeys {
     nationality: who.nationality,
     nameLatin: personName(who.names, "latin").full,
     permitNo: worker ? permitNo(n) : null,
-    workerUid: worker ? workerUid(ctx, n) : null,
   };
 }
 

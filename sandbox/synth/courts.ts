@@ -2,8 +2,8 @@
 import { isoDate, isoInstant, yearOf } from "./calendar.ts";
 import type { JusticeState } from "./codes.ts";
 import type { Context } from "./context.ts";
-import { employerCount, employerOf } from "./employers.ts";
-import { awardRef, courtEmployer, courtNumber, courtPerson, victimRef } from "./keys.ts";
+import { crNumber, employerOf } from "./employers.ts";
+import { awardRef, courtNumber, courtPerson, victimRef } from "./keys.ts";
 import { money } from "./labour.ts";
 import { addressOf } from "./members.ts";
 import { person } from "./people.ts";
@@ -84,27 +84,27 @@ export function crtPersons(ctx: Context): SparseTable<R.CrtPersonRow> {
   });
 }
 
-/** Employers of victims in files that ended in a final conviction; one slot for each case. */
+/** Employers of victims in files that ended in a final conviction; one slot for each file. */
 export function crtEmployers(ctx: Context): SparseTable<R.CrtEmployerRow> {
   return sparseTable("crt.employers", ctx.sizes.files, (file) => {
     const employer = convictedEmployer(ctx, file);
     if (employer === undefined) return undefined;
     const year = yearOf(fileOpened(ctx, file) + 150);
     return {
-      ref: courtEmployer(employer),
+      ref: crNumber(employer),
       finalConvictions: [{ court: COURT, year, article: "BH/2008/1/3" }],
     };
   });
 }
 
-/** Employer of the first victim of a file, when its judgment is final and somebody was convicted. */
+/** Establishment that employed the first victim of a file, when its judgment is final and somebody was convicted. */
 export function convictedEmployer(ctx: Context, file: number): number | undefined {
   const first = casesOfFile(ctx, file)[0];
   if (filePlan(ctx, file).state !== "FINAL" || first === undefined) return undefined;
   const victim = person(ctx, planOf(ctx, first).victim);
   const convicted = suspectsOf(ctx, file).some(({ n }) => isConvicted(ctx, n));
   const employer = employerOf(ctx, victim);
-  return convicted && victim.kind === "worker" && employer < employerCount(ctx) ? employer : undefined;
+  return convicted && victim.kind === "worker" && employer < ctx.sizes.establishments ? employer : undefined;
 }
 
 /** The first suspect of a file is convicted, the others by chance. */

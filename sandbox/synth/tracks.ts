@@ -1,8 +1,8 @@
 /**
  * The five tracks of a case as events: the shortest lawful way from the first state to the present one.
  *
- * Group  each event is guarded by a group of its own. A track whose last event a reader may not see enters that
- *        reader's stage as NONE: this is how two readers of one header see different stages (G17).
+ * Group  each event names the group of the record that it belongs to. A track whose record a reader may not see
+ *        enters that reader's stage as NONE: so two readers of one header see different stages (G17).
  * Rule   transitions of model.md §7.
  */
 import { isoInstant } from "./calendar.ts";

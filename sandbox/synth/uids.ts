@@ -2,7 +2,6 @@
 import type { Context } from "./context.ts";
 
 export const employerUid = (ctx: Context, employer: number): string => ctx.uid("Employer", employer);
-export const workerUid = (ctx: Context, worker: number): string => ctx.uid("Worker", worker);
 /** By the number of the person who is suspected. */
 export const suspectUid = (ctx: Context, n: number): string => ctx.uid("Suspect", n);
 export const compensationUid = (ctx: Context, index: number, kind: "award" | "grant"): string =>
