@@ -10,12 +10,18 @@ export interface PoolOptions {
   /** Time limit to connect, and of every statement; none of a statement when absent. */
   readonly timeoutMs?: number;
   readonly readOnly?: boolean;
+  /** Settings of every session, beside. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** How values of the database become values of ours; as `pg` does it when absent. */
+  readonly types?: pg.CustomTypesConfig;
 }
 
 const DEFAULT_CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-export function createPool({ url, connections, timeoutMs, readOnly = false }: PoolOptions): pg.Pool {
+export function createPool(options: PoolOptions): pg.Pool {
+  const { url, connections, timeoutMs, readOnly = false, types } = options;
+  const settings = { ...(readOnly ? { default_transaction_read_only: "on" } : {}), ...options.settings };
   const pool = new pg.Pool({
     connectionString: url,
     max: connections ?? DEFAULT_CONNECTIONS,
@@ -23,7 +29,10 @@ export function createPool({ url, connections, timeoutMs, readOnly = false }: Po
     application_name: "ihala",
     // The server may hang instead of cancelling: give up a little later by ourselves.
     ...(timeoutMs ? { statement_timeout: timeoutMs, query_timeout: timeoutMs * 2 } : {}),
-    ...(readOnly ? { options: "-c default_transaction_read_only=on" } : {}),
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(" "),
+    ...(types ? { types } : {}),
   });
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));

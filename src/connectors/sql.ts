@@ -18,6 +18,7 @@ import { badReply } from "./http-exchange.ts";
 import { NRM_LOOKUP } from "./outbound-token.ts";
 import { createPool } from "./pg-pool.ts";
 import { createGuard, type GuardOptions } from "./resilience.ts";
+import { TEXT_VALUES } from "./sql-values.ts";
 
 export interface SqlOptions {
   readonly agency: AgencyCode;
@@ -42,14 +43,14 @@ export interface Sql<Database> {
 }
 
 const ADMIN_SHUTDOWN = "57P01";
-const ROLE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 const QUERY_CANCELED = "57014";
 /** Classes 08 (connection), 53 (resources) and 57 (operator intervention) say that the server cannot serve. */
 const CANNOT_SERVE = /^(08|53|57)/;
 
 export function createSql<Database>(options: SqlOptions): Sql<Database> {
-  const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;
-  const pool = createPool({ ...options, timeoutMs, readOnly: true });
+  const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS, role } = options;
+  const settings = { "ihala.purpose": NRM_LOOKUP, ...(role === undefined ? {} : { role }) };
+  const pool = createPool({ ...options, timeoutMs, readOnly: true, settings, types: TEXT_VALUES });
   const log = ({ query }: LogEvent) => options.journal?.({ text: query.sql, parameters: query.parameters });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log });
   const guard = createGuard({ ...options.guard, agency });
@@ -70,20 +71,6 @@ const isLost = (error: unknown) =>
   (error.message === "Connection terminated unexpectedly" || codeOf(error) === ADMIN_SHUTDOWN);
 
 const codeOf = (error: unknown) => (error instanceof pg.DatabaseError ? (error.code ?? "") : null);
-
-function sessionSettings(role: string | undefined): string {
-  if (role !== undefined && !ROLE_NAME.test(role)) throw new RangeError("not a role name");
-  const settings = ["default_transaction_read_only=on", `ihala.purpose=${NRM_LOOKUP}`];
-  return [...settings, ...(role === undefined ? [] : [`role=${role}`])].map((set) => `-c ${set}`).join(" ");
-}
-
-const parserOf: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") => {
-  if (format !== "binary" && oid === pg.types.builtins.DATE) return String;
-  if (format !== "binary" && oid === pg.types.builtins.TIMESTAMPTZ) return instant;
-  return pg.types.getTypeParser(oid, format as "text");
-};
-
-const instant = (text: string): string => new Date(text).toISOString().replace(".000Z", "Z");
 
 function fail(agency: AgencyCode, cause: unknown): never {
   if (cause instanceof GatewayError) throw cause;
