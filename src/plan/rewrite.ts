@@ -205,14 +205,7 @@ class Rewriter {
     }
     const gate = this.#gate(info, way);
     if (info.computedFrom !== null && gate) return this.#computed(info, gate, base, draft, way);
-    if (gate && !gateMayOpen(gate)) {
-      return {
-        kind: "withheld",
-        ...base,
-        outcome: refusalOf([gate.verdict, ...gate.below]),
-        connection: null,
-      };
-    }
+    if (gate && !gateMayOpen(gate)) return { kind: "withheld", ...base, refusal: gate, connection: null };
     const slots = this.#lift(type.name, nodes[0] as FieldNode, definition);
     const key = slots.length > 0 ? `_a${this.#slots.length - slots.length}` : name;
     const named = getNamedType(definition.type);
@@ -326,8 +319,7 @@ class Rewriter {
     draft: DraftPosition,
     way: Way,
   ): FieldShape {
-    if (!gateMayOpen(gate))
-      return { kind: "withheld", ...base, outcome: refusalOf([gate.verdict]), connection: null };
+    if (!gateMayOpen(gate)) return { kind: "withheld", ...base, refusal: gate, connection: null };
     const { path: responsePath } = base;
     const { underList } = way;
     const inputs = (info.computedFrom ?? []).flatMap((name) => {
@@ -419,7 +411,7 @@ function settleRoot(shape: ObjectFieldShape, field: DraftField, root: DraftPosit
   root.fields.delete(field.key);
   const { responseKey, path, type } = shape;
   const connection = isConnection(getNamedType(type)) ? shape : null;
-  return { kind: "withheld", responseKey, path, type, outcome: refusalOf(existence.verdicts), connection };
+  return { kind: "withheld", responseKey, path, type, refusal: refusalOf(existence.verdicts), connection };
 }
 
 /** What decides the rows of a root field: at the field's own position, or at the nodes of its connection. */

@@ -58,10 +58,11 @@ export interface IntrospectionFieldShape extends AnyFieldShape {
   readonly kind: "introspection";
 }
 
-/** Refused for every row: settled before anything was planned. */
+/** Refused for every row, so nothing was planned for it. */
 export interface WithheldFieldShape extends AnyFieldShape {
   readonly kind: "withheld";
-  readonly outcome: Outcome;
+  /** Told or hidden: settled for a root, decided by the row's facts for others. */
+  readonly refusal: Outcome | Gate;
   /** A hidden connection is written as an empty one, in the shape that was asked for; null for other fields. */
   readonly connection: ObjectFieldShape | null;
 }

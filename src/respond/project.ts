@@ -203,15 +203,20 @@ function compileStage(shape: StageFieldShape): FieldWriter {
 }
 
 function compileWithheld(shape: WithheldFieldShape): FieldWriter {
-  const { connection, outcome } = shape;
-  if (connection === null || outcome.effect !== "HIDE")
-    return (_object, _facts, _subject, writing) => refuse(shape, outcome, writing);
+  const { connection, refusal } = shape;
+  if ("verdict" in refusal) {
+    return (object, facts, _subject, writing) =>
+      refuse(shape, writing.rows.gateOutcome(refusal, facts, object), writing);
+  }
+  if (connection === null || refusal.effect !== "HIDE") {
+    return (_object, _facts, _subject, writing) => refuse(shape, refusal, writing);
+  }
   const empty: Data = {
     [connection.field.key]: { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false } },
   };
   const write = compileEdge(connection);
   return (_object, facts, subject, writing) => {
-    count(writing, outcome);
+    count(writing, refusal);
     return write(empty, facts, subject, writing);
   };
 }

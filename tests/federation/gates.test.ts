@@ -28,6 +28,8 @@ const outcome = (effect: Outcome["effect"]): Outcome => ({
 const CHILD: ReadonlySet<keyof Facts | "own"> = new Set(["child"]);
 const DENY = outcome("DENY");
 
+const KEY_FIELD = /^(?:__typename|uid)$/;
+
 /** A policy by hash: a third denied or hidden, a third allowed, a third decided by whether the victim is a child. */
 function randomProfile(salt: number): Profile {
   const verdicts = new Map<string, Verdict>();
@@ -38,7 +40,7 @@ function randomProfile(salt: number): Profile {
     if (hash % 6 < 2) return { kind: "settled", outcome: ALLOW };
     if (hash % 6 === 2) return { kind: "settled", outcome: DENY };
     if (hash % 6 === 3) return { kind: "settled", outcome: outcome("HIDE") };
-    return { kind: "residual", reads: CHILD, decide: ({ child }) => (child ? DENY : ALLOW) };
+    return { kind: "residual", reads: CHILD, opens: true, decide: ({ child }) => (child ? DENY : ALLOW) };
   };
   return {
     key: `random ${salt}`,
@@ -103,7 +105,10 @@ describe("gates before fetches", () => {
     name.value === "case" &&
     selectionSet !== undefined &&
     selectionSet.selections.every(
-      (field) => field.kind === Kind.FIELD && /^(?:__typename|uid)$/.test(field.name.value),
+      // What the planner shares as a fragment is visited where it is defined.
+      (field) =>
+        field.kind === Kind.FRAGMENT_SPREAD ||
+        (field.kind === Kind.FIELD && KEY_FIELD.test(field.name.value)),
     );
 
   /** Cases with a child that were sent to be asked for a field that is withheld for children. */
