@@ -1,7 +1,7 @@
 /**
  * Holds a composed supergraph to the ownership manifest: ours, or one that was composed elsewhere.
  *
- * In      supergraph SDL, parsed; the manifest; the vocabulary, when it is at hand.
+ * In      supergraph SDL, parsed; the manifest; the vocabulary (empty when it is not at hand).
  * Out     problems, all at once: coordinate and what is wrong.
  * Why     composition merges without asking: labels can be lost or doubled, a shared input shrinks when one agency
  *         drops a field of it, and a field can be served by whoever declares it.
@@ -25,7 +25,7 @@ import { agencyOfSubgraph } from "./schema-folder.ts";
 export function supergraphProblems(
   document: DocumentNode,
   manifest: Manifest,
-  vocabulary: DocumentNode | null,
+  vocabulary: DocumentNode,
 ): readonly string[] {
   const names = subgraphNames(document);
   const objects = objectsOf(document);
@@ -44,7 +44,7 @@ export function supergraphProblems(
   return [
     ...problems,
     ...lost.map((at) => `\`${at}\` is in the manifest and not in the supergraph`),
-    ...(vocabulary ? vocabularyProblems(document, vocabulary, manifest) : []),
+    ...vocabularyProblems(document, vocabulary, manifest),
   ].map((problem) => `supergraph: ${problem}`);
 }
 

@@ -25,7 +25,8 @@ import type { Supergraph } from "./supergraph.ts";
 export async function loadSupergraph(schemaDir: string): Promise<Supergraph> {
   const [folder, manifest] = await Promise.all([readSchemaFolder(schemaDir), loadManifest(schemaDir)]);
   const parts = subgraphDocuments(folder);
-  if (folder.subgraphs.length === 0) return buildSupergraph(folder.supergraph ?? "", manifest, null);
+  if (folder.subgraphs.length === 0)
+    return buildSupergraph(folder.supergraph ?? "", manifest, parts.vocabulary);
 
   const problems = [
     ...parts.problems,
@@ -57,11 +58,7 @@ function composedSdl(folder: SchemaFolder, parts: SubgraphDocuments): string {
 }
 
 /** A supergraph from finished SDL, held to the manifest. */
-export function buildSupergraph(
-  sdl: string,
-  manifest: Manifest,
-  vocabulary: DocumentNode | null,
-): Supergraph {
+export function buildSupergraph(sdl: string, manifest: Manifest, vocabulary: DocumentNode): Supergraph {
   const document = parseSupergraph(sdl);
   const coordinates = coordinatesOf(document, manifest);
   const problems = [...supergraphProblems(document, manifest, vocabulary), ...filterProblems(coordinates)];
