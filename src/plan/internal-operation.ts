@@ -27,6 +27,8 @@ export interface Position {
   readonly byType: ReadonlyMap<string, Position> | null;
   readonly facts: FactsSource;
   readonly existence: Existence | null;
+  /** Selections added beside what was asked: keys, policy inputs. */
+  readonly injected: ReadonlySet<string>;
   /** Fields by internal key, injected ones left out. */
   readonly fields: ReadonlyMap<string, InternalField>;
 }
