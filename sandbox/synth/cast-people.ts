@@ -9,7 +9,7 @@ import {
   ethiopianWoman,
 } from "./cast-script.ts";
 import { addressOf } from "./members.ts";
-import { aroundCase } from "./population.ts";
+import { aroundCase, aroundFile } from "./population.ts";
 
 const MOI = addressOf("MOI");
 
@@ -37,6 +37,8 @@ export const CAST_PEOPLE: ReadonlyMap<number, CastPerson> = new Map<number, Cast
   ...CAST.map((entry) => [victimOf(entry), entry.victim] as const),
   [CAST_WORKERS.disputed, ethiopianWoman] as const,
   [CAST_WORKERS.plain, ethiopianWoman] as const,
+  // The convict of the closed case is to leave the country.
+  [aroundFile(7, 0), { nationality: "BGD", sex: "M", birthYear: 1980 }] as const,
 ]);
 
 export function victimOf(entry: CastEntry): number {

@@ -3,21 +3,19 @@
  *
  * Source  domain model §4; `tests/sandbox/synth/codes.test.ts` checks the codes of rows against `schema/domain.json`.
  */
-export const AGENCIES = [
-  "IGA",
-  "LMRA",
-  "EPC",
-  "MOI",
-  "PPO",
-  "CRT",
-  "NPRA",
-  "MOSD",
-  "NGO",
-  "NCC",
-  "RTC",
-  "EXT",
-] as const;
-export type AgencyCode = (typeof AGENCIES)[number];
+export type AgencyCode =
+  | "IGA"
+  | "LMRA"
+  | "EPC"
+  | "MOI"
+  | "PPO"
+  | "CRT"
+  | "NPRA"
+  | "MOSD"
+  | "NGO"
+  | "NCC"
+  | "RTC"
+  | "EXT";
 
 export type FieldGroup =
   | "IDENTITY_CORE"

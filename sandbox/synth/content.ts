@@ -20,6 +20,7 @@ import { dimensionResults, findingsOf, suggest } from "./screening.ts";
 import { staffUid } from "./staff.ts";
 import * as S from "./subjects.ts";
 import { type Table, table } from "./tables.ts";
+import { openedAt } from "./tracks.ts";
 import type * as R from "./types-ledger.ts";
 
 const EPC = addressOf("EPC");
@@ -62,7 +63,7 @@ function report(ctx: Context, plan: CasePlan): R.ReportRow {
     uid: ctx.uid("Report", plan.index),
     number: `RPT-${pad(plan.index, 6)}`,
     channel: pick(REPORT_CHANNELS, draw()),
-    receivedAt: isoInstant(plan.openedDay, draw()),
+    receivedAt: openedAt(ctx, plan),
     reporter: reporter === null ? null : S.personUid(ctx, reporter),
     anonymous: reporter === null,
     summary: told(ctx, plan, "summary"),

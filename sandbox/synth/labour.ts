@@ -124,7 +124,8 @@ export function hasPendingDispute(ctx: Context, n: number): boolean {
 export function unpaidMonths(ctx: Context, who: Person): number {
   const draw = ctx.draws("unpaid", who.n);
   const index = caseOfPerson(ctx, who.n);
-  if (index !== undefined && planOf(ctx, index).form === "labour") return 2 + Math.floor(draw() * 4);
+  const wagesWithheld = index !== undefined && planOf(ctx, index).form === "labour" && draw() < 0.6;
+  if (wagesWithheld || (index !== undefined && CAST_PEOPLE.has(who.n))) return 2 + Math.floor(draw() * 4);
   return draw() < lateRate(ctx, employerOf(ctx, who)) ? 1 + Math.floor(draw() * 3) : 0;
 }
 

@@ -6,17 +6,17 @@
  */
 import type { Sizes } from "./context.ts";
 
-export const AROUND_CASE = 4;
+const AROUND_CASE = 4;
 export const AROUND_FILE = 4;
 const CASES_FROM = 600_000;
 const FILES_FROM = 690_000;
 
-export type Place =
+type Place =
   | { readonly kind: "worker"; readonly worker: number }
   | { readonly kind: "case"; readonly index: number; readonly slot: CaseSlot }
   | { readonly kind: "file"; readonly index: number; readonly slot: number };
-export const CASE_SLOTS = ["visitor", "reporter", "guardian", "dependant"] as const;
-export type CaseSlot = (typeof CASE_SLOTS)[number];
+const CASE_SLOTS = ["visitor", "reporter", "guardian", "dependant"] as const;
+type CaseSlot = (typeof CASE_SLOTS)[number];
 
 export const aroundCase = (index: number, slot: CaseSlot): number =>
   CASES_FROM + index * AROUND_CASE + CASE_SLOTS.indexOf(slot);

@@ -21,7 +21,7 @@ interface Indicator {
   readonly strength: "STRONG" | "MEDIUM" | "WEAK";
 }
 
-export const INDICATOR_LIST: readonly Indicator[] = JSON.parse(
+const INDICATOR_LIST: readonly Indicator[] = JSON.parse(
   readFileSync(join(PACKAGE_ROOT, "schema/domain.json"), "utf8"),
 ).indicators;
 const BY_CODE = new Map(INDICATOR_LIST.map((indicator) => [indicator.code, indicator]));

@@ -19,7 +19,7 @@ import { pick } from "./random.ts";
 import { staffUid } from "./staff.ts";
 import * as S from "./subjects.ts";
 import { type Table, table } from "./tables.ts";
-import { eventsOf, TRACKS } from "./tracks.ts";
+import { eventsOf, openedAt, TRACKS } from "./tracks.ts";
 import type * as R from "./types-ledger.ts";
 
 const EPC = addressOf("EPC");
@@ -39,7 +39,7 @@ function spineRow(ctx: Context, plan: CasePlan): R.CaseSpineRow {
     nrmNumber: S.caseNumber(ctx, plan),
     owner: EPC,
     caseWorker: staffUid(ctx, caseWorkerOf(ctx, plan)),
-    openedAt: isoInstant(plan.openedDay, draw()),
+    openedAt: openedAt(ctx, plan),
     closedAt: plan.closed === null ? null : isoInstant(Math.min(TODAY, plan.openedDay + 150), draw()),
     closureReason: plan.closed,
     mergedInto: plan.mergedInto === null ? null : S.caseUid(ctx, plan.mergedInto),

@@ -36,7 +36,7 @@ export function tracksOf(ctx: Context, plan: CasePlan): CaseTracks {
   return { ...plan.tracks, JUSTICE: justiceOf(ctx, plan) };
 }
 
-export function justiceOf(ctx: Context, plan: CasePlan): JusticeState {
+function justiceOf(ctx: Context, plan: CasePlan): JusticeState {
   return plan.file === null ? "NONE" : filePlan(ctx, plan.file).state;
 }
 

@@ -106,6 +106,10 @@ export function eventsOf(ctx: Context, plan: CasePlan, tracks: CaseTracks): Case
   );
 }
 
+/** The instant of the report, with which a case begins. */
+export const openedAt = (ctx: Context, plan: CasePlan): string =>
+  isoInstant(plan.openedDay, ctx.draws("opened", plan.index)());
+
 /** The states that a justice track passed through. */
 export function reached(state: C.JusticeState, step: C.JusticeState): boolean {
   return WAYS.JUSTICE[state].includes(step);
@@ -119,7 +123,10 @@ function trackEvents(ctx: Context, plan: CasePlan, track: C.Track, state: string
     const { by, purpose, group } = actOf(track, to);
     return {
       version: k + 1,
-      at: isoInstant(plan.openedDay + first + k * step, draw()),
+      at:
+        track === "IDENTIFICATION" && k === 0
+          ? openedAt(ctx, plan)
+          : isoInstant(plan.openedDay + first + k * step, draw()),
       track,
       from: way[k - 1] ?? "NONE",
       to,

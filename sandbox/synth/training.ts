@@ -15,7 +15,7 @@ import { staffTable } from "./staff.ts";
 import { type SparseTable, sparseTable, type Table, table } from "./tables.ts";
 import type * as R from "./types.ts";
 
-export const SKILLS = [
+const SKILLS = [
   "SCREENING_L1",
   "SCREENING_L2",
   "INTERVIEW_CHILD",

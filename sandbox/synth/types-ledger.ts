@@ -77,7 +77,7 @@ export interface CaseEventRow {
   /** Member. */
   readonly by: string;
   readonly purpose: C.PurposeOfUse;
-  /** The group that guards the event, and with it what the track adds to a reader's stage. */
+  /** The group of the record to which the event belongs. */
   readonly group: C.FieldGroup;
 }
 export interface CasePartyRow {
