@@ -62,11 +62,10 @@ function describeNode(node: PlanNode, wave: number, at: readonly string[]): Wave
     case "Fetch":
     case "BatchFetch": {
       const places =
-        node.kind === "Fetch" ? [at] : node.entityBatch.aliases.flatMap(({ paths }) => paths.map(pathText));
+        node.kind === "Fetch" ? at : node.entityBatch.aliases.flatMap(({ paths }) => paths.map(pathText));
       const subgraph = node.serviceName as SubgraphName;
-      const place = places.map((segments) => (Array.isArray(segments) ? segments.join(".") : segments));
       return {
-        fetches: [{ wave, subgraph, at: place.filter((text) => text !== ""), query: node.operation }],
+        fetches: [{ wave, subgraph, at: places, query: node.operation }],
         last: wave,
       };
     }
