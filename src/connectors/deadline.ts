@@ -7,8 +7,6 @@
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 
-export const DEFAULT_AGENCY_TIMEOUT_MS = 2_000;
-
 export class Withdrawn extends GatewayError {
   constructor(agency: AgencyCode) {
     super("AGENCY_UNAVAILABLE", "the question was withdrawn", { agency });

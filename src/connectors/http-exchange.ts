@@ -9,7 +9,8 @@
 import { Pool } from "undici";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
-import { DEFAULT_AGENCY_TIMEOUT_MS, withDeadline } from "./deadline.ts";
+import { DEFAULT_AGENCY_MAX_BYTES, DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
+import { withDeadline } from "./deadline.ts";
 import { createGuard, type GuardOptions } from "./resilience.ts";
 
 export interface ExchangeOptions {
@@ -42,8 +43,7 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
-export const DEFAULT_MAX_REPLY_BYTES = 2 * 1024 * 1024;
-export const DEFAULT_CONNECTIONS = 32;
+const DEFAULT_CONNECTIONS = 32;
 
 export function createExchange(options: ExchangeOptions): Exchange {
   const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;
@@ -52,7 +52,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const guard = createGuard({ ...options.guard, agency });
   const pool = new Pool(base.origin, {
     connections: options.connections ?? DEFAULT_CONNECTIONS,
-    maxResponseSize: options.maxReplyBytes ?? DEFAULT_MAX_REPLY_BYTES,
+    maxResponseSize: options.maxReplyBytes ?? DEFAULT_AGENCY_MAX_BYTES,
     connect: { timeout: timeoutMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,

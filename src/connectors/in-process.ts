@@ -12,7 +12,8 @@ import { LRUCache } from "lru-cache";
 import type { Backend, SubgraphReply, SubgraphRequest } from "../execute/backend.ts";
 import type { AgencyCode, SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
-import { DEFAULT_AGENCY_TIMEOUT_MS, withDeadline } from "./deadline.ts";
+import { DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
+import { withDeadline } from "./deadline.ts";
 
 export interface InProcessOptions<Context> {
   readonly subgraph: SubgraphName;

@@ -17,6 +17,11 @@ import {
 import type { Backend } from "../execute/backend.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import {
+  DEFAULT_AGENCY_CONCURRENCY,
+  DEFAULT_BREAKER_FAILURES,
+  DEFAULT_BREAKER_PAUSE_MS,
+} from "../kernel/limits.ts";
 import { Withdrawn } from "./deadline.ts";
 
 export interface GuardOptions {
@@ -31,7 +36,12 @@ export interface Guard {
   run<Result>(task: () => Promise<Result>): Promise<Result>;
 }
 
-const DEFAULTS = { failures: 20, halfOpenAfterMs: 5_000, concurrent: 64, waiting: 256 };
+const DEFAULTS = {
+  failures: DEFAULT_BREAKER_FAILURES,
+  halfOpenAfterMs: DEFAULT_BREAKER_PAUSE_MS,
+  concurrent: DEFAULT_AGENCY_CONCURRENCY,
+  waiting: 256,
+};
 
 export function createGuard(options: GuardOptions): Guard {
   const { agency, failures, halfOpenAfterMs, concurrent, waiting } = { ...DEFAULTS, ...options };

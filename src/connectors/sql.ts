@@ -13,7 +13,7 @@ import { Kysely, type LogEvent, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
-import { DEFAULT_AGENCY_TIMEOUT_MS } from "./deadline.ts";
+import { DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
 import { badReply } from "./http-exchange.ts";
 import { NRM_LOOKUP } from "./outbound-token.ts";
 import { createPool } from "./pg-pool.ts";

@@ -1,0 +1,48 @@
+/**
+ * The gateway's own subgraph: members and staff by name, the catalogue of fields, a person by id.
+ *
+ * Served      `agencies`, `fieldCatalogue`, `person`; entities Agency and Staff, and stubs of Person and Case.
+ * Never asked `id` and `stage`: they are computed in projection.
+ * Not yet     `accessLog` (NOT_IMPLEMENTED); `policyDecision`, `resolveIdentity`, mutations and subscriptions of
+ *             `schema/gw.graphql` are not declared here: the operation stage refuses them.
+ */
+
+import type { InProcessOptions } from "../../src/connectors/in-process.ts";
+import type { AgencyCode, SubgraphName } from "../../src/kernel/brands.ts";
+import { buildSubgraph, type SubgraphClasses } from "../shared/subgraph.ts";
+import { type GwContext, type GwSources, gwContext } from "./context.ts";
+import {
+  Case,
+  CaseResolver,
+  DirectoryResolver,
+  Member,
+  Person,
+  PersonResolver,
+  Staff,
+  StaffResolver,
+} from "./types.ts";
+
+export const gwClasses: SubgraphClasses<GwContext> = {
+  resolvers: [DirectoryResolver, PersonResolver, CaseResolver, StaffResolver],
+  entities: [Member, Staff, Person, Case],
+  references: {
+    Agency: ({ address, code }, { members }) => {
+      const member = members.get(String(address));
+      return member?.code === code ? member : null;
+    },
+    Staff: ({ uid }, { staff }) => staff.load(String(uid)),
+    Person: ({ uid }) => ({ uid }),
+    Case: ({ uid }) => ({ uid }),
+  },
+};
+
+export function gwSubgraph(
+  sources: GwSources,
+): Required<Pick<InProcessOptions<GwContext>, "subgraph" | "agency" | "schema" | "context">> {
+  return {
+    subgraph: "gw" as SubgraphName,
+    agency: "GW" as AgencyCode,
+    schema: buildSubgraph(gwClasses),
+    context: gwContext(sources),
+  };
+}
