@@ -44,9 +44,8 @@ export const CAST_PEOPLE: ReadonlyMap<number, CastPerson> = new Map<number, Cast
 export function victimOf(entry: CastEntry): number {
   if (entry.plan.mergedInto !== undefined && entry.plan.mergedInto !== null)
     return castWorker(CAST_NAMES[entry.plan.mergedInto]!);
-  return entry.victim.visitor
-    ? aroundCase(CAST_NAMES.indexOf(entry.name), "visitor")
-    : castWorker(entry.name);
+  const { around } = entry.victim;
+  return around === undefined ? castWorker(entry.name) : aroundCase(CAST_NAMES.indexOf(entry.name), around);
 }
 
 function castWorker(name: CastName): number {

@@ -20,7 +20,8 @@ export interface CastEntry {
   readonly name: CastName;
   readonly scenarios: readonly string[];
   readonly sees: string;
-  readonly victim: CastPerson & { readonly visitor?: boolean };
+  /** Victims are workers unless they are one of the people around the case; a visitor is in no register but NPRA's. */
+  readonly victim: CastPerson & { readonly around?: CaseSlot };
   readonly plan: Partial<CasePlan>;
 }
 export type CastName = (typeof CAST_NAMES)[number];
@@ -217,7 +218,7 @@ export const CAST: readonly CastEntry[] = [
     name: "child",
     scenarios: ["G13"],
     sees: "NGO.caseworker 1 of MWPS (no INTERVIEW_CHILD): null, shown as R7, recorded as R10; caseworker 2 (certified): values",
-    victim: { nationality: "IND", sex: "F", birthYear: 2009, visitor: true },
+    victim: { nationality: "IND", sex: "F", birthYear: 2009, around: "dependant" },
     plan: {
       child: true,
       form: "other",
@@ -258,8 +259,8 @@ export const CAST: readonly CastEntry[] = [
   {
     name: "sealed",
     scenarios: ["sealed trial", "foreign mechanism"],
-    sees: "PPO, CRT: defendants of the verdicts; MOI (granted TRIAL_VERDICT): verdicts without defendants. EXT.foreignNrm of Jordan: identity, return, services",
-    victim: { nationality: "JOR", sex: "F", birthYear: 1997, visitor: true },
+    sees: "PPO, CRT: defendants of the verdicts; MOI (granted TRIAL_VERDICT): verdicts without defendants. EXT.foreignNrm of Jordan: return and services; the victim is on a visit visa, so that the population register has no name for her",
+    victim: { nationality: "JOR", sex: "F", birthYear: 1997, around: "visitor" },
     plan: {
       file: 6,
       form: "sexual",

@@ -16,7 +16,7 @@ type Place =
   | { readonly kind: "case"; readonly index: number; readonly slot: CaseSlot }
   | { readonly kind: "file"; readonly index: number; readonly slot: number };
 const CASE_SLOTS = ["visitor", "reporter", "guardian", "dependant"] as const;
-type CaseSlot = (typeof CASE_SLOTS)[number];
+export type CaseSlot = (typeof CASE_SLOTS)[number];
 
 export const aroundCase = (index: number, slot: CaseSlot): number =>
   CASES_FROM + index * AROUND_CASE + CASE_SLOTS.indexOf(slot);

@@ -77,6 +77,7 @@ describe("the cast", () => {
     expect(cases.child.spine.overlays.child).toBe(true);
     const row = [...tiny.epc.persons].find(({ uid }) => uid === cases.child.victim.uid)!;
     expect(row.isChild).toBe(true);
+    expect([...tiny.iga.persons].some(({ cpr }) => cpr === cases.child.victim.cpr)).toBe(true);
     const ctx = createContext(tiny.seed, "tiny", false);
     expect(ageOn(person(ctx, cases.child.victim.n))).toBe(16);
     expect(cases.child.spine.parties[0]!.isChild).toBe(true);
