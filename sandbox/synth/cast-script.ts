@@ -8,6 +8,7 @@
 import { type CasePlan, consent, GRANTS, referral } from "./case-plan.ts";
 import type { Sex } from "./knobs.ts";
 import { AMAN, addressOf, INDIAN_EMBASSY, JORDAN_NRM, MWPS, PHILIPPINE_EMBASSY } from "./members.ts";
+import type { CaseSlot } from "./population.ts";
 
 export interface CastPerson {
   readonly nationality: string;
@@ -218,7 +219,7 @@ export const CAST: readonly CastEntry[] = [
     name: "child",
     scenarios: ["G13"],
     sees: "NGO.caseworker 1 of MWPS (no INTERVIEW_CHILD): null, shown as R7, recorded as R10; caseworker 2 (certified): values",
-    victim: { nationality: "IND", sex: "F", birthYear: 2009, around: "dependant" },
+    victim: { nationality: "IND", sex: "F", birthYear: 2008, around: "dependant" },
     plan: {
       child: true,
       form: "other",
