@@ -5,10 +5,11 @@
  * Out     one line per problem, `file:line: message`.
  * Source  docs/decisions/0004-cedar.md ("Awkward").
  */
+import { scopeActions } from "./action-index.ts";
 import type { PolicyJson } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import { type Domain, NEVER_BROKEN } from "./domain.ts";
-import { actionId, type CompiledPolicy } from "./policy-set.ts";
+import type { CompiledPolicy } from "./policy-set.ts";
 
 const ANNOTATIONS = new Set(["id", "title", "legalBasis", "owner", "reviewBy"]);
 const REQUIRED = ["id", "title", "legalBasis", "owner"];
@@ -154,6 +155,4 @@ const CHECKS: readonly Check[] = [
   filesFitOwners,
 ];
 
-function actionsOf({ action }: PolicyJson): string[] {
-  return action.op === "All" ? [] : (action.entities ?? [action.entity]).map(actionId);
-}
+const actionsOf = ({ action }: PolicyJson): string[] => scopeActions(action);

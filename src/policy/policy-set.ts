@@ -10,12 +10,13 @@ import { LRUCache } from "lru-cache";
 import type { Principal } from "../identity/principal.ts";
 import type { PolicyId } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { ActionIndex } from "./action-index.ts";
 import { closure } from "./cedar/closure.ts";
 import { isFalse, isTrue, known, type Node, readsOf } from "./cedar/node.ts";
 import { type PolicyJson, partialPolicy } from "./cedar/partial.ts";
 import type { PartialRequest } from "./cedar/request.ts";
 import { type CedarSchema, entityType } from "./cedar/types.ts";
-import { type Domain, kindOf } from "./domain.ts";
+import { type Domain, type DomainField, kindOf } from "./domain.ts";
 import { maskOf } from "./masks.ts";
 import { reasonOf, UNKNOWN } from "./reasons.ts";
 import {
@@ -27,7 +28,7 @@ import {
   readerEntities,
   resourceNode,
 } from "./request-nodes.ts";
-import type { FactName, Profile, Question, Verdict } from "./verdict.ts";
+import type { FactName, Outcome, Profile, Question, Verdict } from "./verdict.ts";
 import { type FactRow, type Level, type Rule, verdictOf } from "./verdict-program.ts";
 
 const MAX_PROFILES = 2000;
@@ -51,7 +52,7 @@ export class PolicySet {
   readonly policies: readonly CompiledPolicy[];
   readonly schema: CedarSchema;
   readonly domain: Domain;
-  readonly #byAction: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  readonly actions: ActionIndex<CompiledPolicy>;
   readonly #profiles = new LRUCache<string, Profile>({ max: MAX_PROFILES });
 
   constructor(version: string, policies: readonly CompiledPolicy[], schema: CedarSchema, domain: Domain) {
@@ -59,12 +60,7 @@ export class PolicySet {
     this.policies = policies;
     this.schema = schema;
     this.domain = domain;
-    this.#byAction = indexByAction(policies, schema);
-  }
-
-  /** Policies whose action scope covers the action. */
-  policiesOf(action: string): readonly CompiledPolicy[] {
-    return this.#byAction.get(action) ?? [];
+    this.actions = new ActionIndex(policies, schema);
   }
 
   profile(principal: ProfileReader): Profile {
@@ -95,6 +91,8 @@ class ReaderProfile implements Profile {
   readonly #reader: Reader;
   readonly #request: Pick<PartialRequest, "schema" | "entities" | "principal">;
   readonly #verdicts = new Map<string, Verdict>();
+  /** Fields that no policy tells apart share one verdict. */
+  readonly #shared = new Map<string, Verdict>();
 
   constructor(key: string, set: PolicySet, reader: Reader) {
     const { schema, domain } = set;
@@ -127,29 +125,39 @@ class ReaderProfile implements Profile {
   }
 
   #settle(coordinate: string, caseBound: boolean): Verdict {
-    const { schema, domain } = this.#set;
+    const { domain, actions } = this.#set;
     const field = domain.fields.get(coordinate);
-    if (!field) return Object.freeze({ kind: "settled", outcome: UNKNOWN });
-    const { group, type } = field;
+    if (!field) return NOT_A_FIELD;
+    const levels = levelsOf(field);
+    const mask = maskOf(domain, field.group, this.#reader.agency, coordinate);
+    const signature = `${caseBound} ${mask} ${actions.signature(levels, field.type)}`;
+    const shared = this.#shared.get(signature) ?? this.#ask(field, levels, mask, caseBound);
+    this.#shared.set(signature, shared);
+    return shared;
+  }
+
+  #ask(field: DomainField, levels: Levels, mask: Outcome["mask"], caseBound: boolean): Verdict {
+    const { schema, domain } = this.#set;
     const { agency, purpose } = this.#reader;
-    const resource = resourceNode(schema, type, caseBound);
-    const level = (action: string): Level => {
+    const resource = resourceNode(schema, field.type, caseBound);
+    const [clear, masked, aggregate, exists] = levels.map((action) => {
       const applies = schema.actions.get(action)?.appliesTo;
       return applies ? this.#level(action, resource, contextNode(applies.context, purpose)) : NOTHING;
-    };
+    }) as [Level, Level, Level, Level];
+    const { reason } = domain.cell(field.group, agency);
     return verdictOf({
-      clear: level(coordinate),
-      masked: level(`${coordinate}:masked`),
-      aggregate: level(`${group}:aggregate`),
-      exists: kindOf(group) === "caseData" ? level(`${group}:exists`) : null,
-      mask: maskOf(domain, group, agency, coordinate),
-      reason: domain.cell(group, agency).reason,
+      clear,
+      masked,
+      aggregate,
+      exists: kindOf(field.group) === "caseData" ? exists : null,
+      mask,
+      reason,
     });
   }
 
   #level(action: string, resource: Node, context: Node): Level {
     const request: PartialRequest = { ...this.#request, action, resource, context };
-    const rules = this.#set
+    const rules = this.#set.actions
       .policiesOf(action)
       .map((policy) => ({ policy, node: partialPolicy(policy.json, request) }));
     const ofEffect = (effect: PolicyJson["effect"]) =>
@@ -165,6 +173,17 @@ class ReaderProfile implements Profile {
   }
 }
 
+/** The four actions of a field, clearest first. */
+type Levels = readonly [clear: string, masked: string, aggregate: string, exists: string];
+
+const levelsOf = ({ coordinate, group }: DomainField): Levels => [
+  coordinate,
+  `${coordinate}:masked`,
+  `${group}:aggregate`,
+  `${group}:exists`,
+];
+
+const NOT_A_FIELD: Verdict = Object.freeze({ kind: "settled", outcome: UNKNOWN });
 const NOTHING: Level = { permits: [], forbids: [] };
 
 /** Fail closed: a forbid that errs holds, a permit that errs does not. */
@@ -183,28 +202,4 @@ function ruleOf({ id, json }: CompiledPolicy, node: Node, onError: boolean): Rul
     },
     reads: readsOf(node) as Set<FactName>,
   };
-}
-
-function indexByAction(
-  policies: readonly CompiledPolicy[],
-  schema: CedarSchema,
-): Map<string, CompiledPolicy[]> {
-  const index = new Map<string, CompiledPolicy[]>();
-  for (const { id, ancestors, appliesTo } of schema.actions.values()) {
-    if (!appliesTo) continue;
-    index.set(
-      id,
-      policies.filter(({ json: { action } }) => {
-        if (action.op === "All") return true;
-        const named = (action.entities ?? [action.entity]).map((entity) => actionId(entity));
-        return action.op === "==" ? named.includes(id) : named.some((group) => ancestors.has(group));
-      }),
-    );
-  }
-  return index;
-}
-
-export function actionId(entity: unknown): string {
-  const { __entity, id } = entity as { __entity?: { id: string }; id?: string };
-  return __entity?.id ?? id ?? "";
 }

@@ -1,0 +1,14 @@
+/** The policies that ship, compiled once per test file. */
+import { join } from "node:path";
+import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
+import { compilePolicies } from "../../src/policy/compile.ts";
+import type { PolicySet } from "../../src/policy/policy-set.ts";
+
+export const POLICIES_DIR = join(PACKAGE_ROOT, "policies");
+
+let compiled: Promise<PolicySet> | undefined;
+
+export function shippedPolicies(): Promise<PolicySet> {
+  compiled ??= compilePolicies({ policiesDir: POLICIES_DIR });
+  return compiled;
+}
