@@ -4,20 +4,18 @@
  *
  * Source  security design §2.2; encryption per subject and the Merkle tree have an issue of their own.
  */
-import type { Sensitivity } from "../supergraph/supergraph.ts";
-
-/** Whom an answer was about: a Case, else a Person or a Worker; released tables have no subject. */
-export interface Subject {
-  readonly type: "Case" | "Person" | "Worker";
+/** Whom an answer was about: a Case, else a Person, Worker or Employer; released tables have no subject. */
+export interface RecordedSubject {
+  readonly type: string;
   readonly uid: string;
-  readonly groups: readonly DisclosedGroup[];
+  readonly groups: readonly RecordedGroup[];
 }
 
-export interface DisclosedGroup {
+export interface RecordedGroup {
   /** Field group of the domain, `IDENTITY_CORE`. */
   readonly group: string;
-  /** Highest class of what was shown of it. */
-  readonly level: Sensitivity;
+  /** How clearly it was shown at its clearest. */
+  readonly level: "clear" | "masked";
 }
 
 /** What the pipeline hands in. */
@@ -37,9 +35,9 @@ export interface Disclosure {
   readonly policyVersion: string;
   /** Selected fields that were withheld or hidden. */
   readonly withheldCount: number;
-  /** Reason codes of what was hidden, which the reader is not told. */
-  readonly hiddenReasons?: readonly string[];
-  readonly subjects: readonly Subject[];
+  /** Reason codes of everything withheld or hidden, as decided, with the number of places; the reader is told less. */
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly subjects: readonly RecordedSubject[];
 }
 
 export interface DisclosureRecord extends Disclosure {
@@ -55,7 +53,7 @@ export interface Receipt {
 /** Key order is fixed, and nothing but the fields above is written, whatever the object holds besides. */
 export function encodeRecord(sequence: number, disclosure: Disclosure): Buffer {
   const { time, gateway, reader, member, role, purpose, issue } = disclosure;
-  const { operationHash, policyVersion, withheldCount, hiddenReasons } = disclosure;
+  const { operationHash, policyVersion, withheldCount, refusals } = disclosure;
   const subjects = disclosure.subjects.map(({ type, uid, groups }) => ({
     type,
     uid,
@@ -66,7 +64,7 @@ export function encodeRecord(sequence: number, disclosure: Disclosure): Buffer {
     operationHash,
     policyVersion,
     withheldCount,
-    ...(hiddenReasons && { hiddenReasons }),
+    refusals,
     subjects,
   };
   return Buffer.from(JSON.stringify({ ...header, ...what }));

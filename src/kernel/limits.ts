@@ -7,6 +7,8 @@
 export const DEFAULT_MAX_BODY_BYTES = 1_048_576;
 /** Lexical tokens of a document. */
 export const DEFAULT_MAX_TOKENS = 2_000;
+/** How graphql-js 16 says that a document has more than `maxTokens` (its own spelling). */
+export const TOKEN_LIMIT_MESSAGE = /more tha[nt] \d+ tokens/i;
 /** Nesting of fields. */
 export const DEFAULT_MAX_DEPTH = 10;
 /** Aliased fields plus `__typename`s, fragments written out. */

@@ -15,8 +15,8 @@ export const disclosure = (reader: string): Disclosure => ({
   operationHash: "ab".repeat(32),
   policyVersion: "cd".repeat(32),
   withheldCount: 2,
-  hiddenReasons: ["R10"],
-  subjects: [{ type: "Case", uid: "case-1", groups: [{ group: "CASE_HEADER", level: "S3" }] }],
+  refusals: { R10: 1 },
+  subjects: [{ type: "Case", uid: "case-1", groups: [{ group: "CASE_HEADER", level: "clear" }] }],
 });
 
 export const logDirectory = async () => join(await mkdtemp(join(tmpdir(), "ihala-audit-")), "audit");

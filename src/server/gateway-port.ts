@@ -1,0 +1,24 @@
+/** What the HTTP edge needs of the gateway: a schema to announce, and an answer as finished JSON text or a refusal. */
+import type { GraphQLSchema } from "graphql";
+import type { Locale } from "../kernel/messages.ts";
+
+export interface HeaderReader {
+  /** By lower-case name; a header sent twice reads as both, joined by `, `. */
+  get(name: string): string | undefined;
+}
+
+export interface GatewayRequest {
+  readonly headers: HeaderReader;
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly locale: Locale;
+  /** Aborts when the caller hangs up. */
+  readonly signal: AbortSignal;
+}
+
+export interface GatewayPort {
+  readonly supergraph: { readonly publicSchema: GraphQLSchema; readonly publicSdl: string };
+  /** The whole body of the reply. Rejects with a `GatewayError`; anything else is masked. */
+  answer(request: GatewayRequest): Promise<string>;
+}

@@ -1,0 +1,132 @@
+/**
+ * The HTTP server: `/graphql`, `/livez`, `/readyz`, and a stop that fails no request.
+ *
+ * Start   listens at once, so that a busy port is told before anything else is started; answers NOT_READY until `serve`.
+ * Sandbox every answer carries `x-ihala-mode: sandbox`.
+ * Stop    no new connections; requests in flight finish, for `drainMs` at most; kept-alive connections are told `Connection: close`
+ *         with their next answer, and those that stay silent are closed after a moment. `/readyz` says 503 from the first instant.
+ * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on.
+ */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { GatewayError } from "../kernel/errors.ts";
+import type { Log } from "../telemetry/log.ts";
+import { type Edge, startEdge } from "./apollo.ts";
+import type { GatewayPort } from "./gateway-port.ts";
+import { graphqlHandler } from "./graphql-handler.ts";
+
+export interface HttpServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  readonly maxTokens: number;
+  readonly drainMs: number;
+  readonly sandbox: boolean;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly log: Log;
+}
+
+export interface HttpServer {
+  /** `http://127.0.0.1:4000`, with the port that was bound. */
+  readonly url: string;
+  /** From now on requests are answered by this gateway. */
+  serve(gateway: GatewayPort): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
+/** A silent connection may be about to carry a request: it is closed only after this. */
+const SILENCE_MS = 400;
+const POLL_MS = 10;
+
+type Phase = "starting" | "ready" | "draining";
+
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { log, maxBodyBytes, maxTokens } = options;
+  let phase: Phase = "starting";
+  let edge: Edge | null = null;
+  let inFlight = 0;
+
+  const readyEdge = (): Edge => {
+    if (edge) return edge;
+    throw new GatewayError("NOT_READY", "the gateway is starting");
+  };
+  const graphql = graphqlHandler({ edge: readyEdge, maxBodyBytes, maxTokens, log });
+
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    inFlight += 1;
+    response.on("close", () => {
+      inFlight -= 1;
+    });
+    if (options.sandbox) response.setHeader("x-ihala-mode", "sandbox");
+    if (phase === "draining") response.setHeader("connection", "close");
+    const path = (request.url ?? "/").split("?", 1)[0];
+    if (path === "/graphql") void graphql(request, response);
+    else if (path === "/livez") text(response, 200, "alive");
+    else if (path === "/readyz") text(response, phase === "ready" ? 200 : 503, phase);
+    else text(response, 404, "nothing here: GraphQL is at /graphql");
+  };
+
+  const server = options.tls ? createTlsServer(options.tls, onRequest) : createServer(onRequest);
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.on("clientError", (_, socket) => refuseNoise(socket as Socket, options.sandbox));
+  await listen(server, options);
+
+  const serve = async (gateway: GatewayPort) => {
+    edge = await startEdge(gateway, maxTokens, log);
+    if (phase === "starting") phase = "ready";
+  };
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    phase = "draining";
+    stopping ??= drain(server, () => inFlight, options.drainMs).then(() => edge?.stop());
+    return stopping;
+  };
+  return { url: urlOf(server, options), serve, stop };
+}
+
+async function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
+  server.listen(port, host);
+  await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "EADDRINUSE")
+      throw new GatewayError("PORT_IN_USE", `port ${port} on ${host} is in use`, { cause });
+    const problem = `server: cannot listen on ${host} port ${port} (${cause.code})`;
+    throw new GatewayError("CONFIG_INVALID", problem, { cause, problems: [problem] });
+  });
+}
+
+function urlOf(server: Server, { host, tls }: HttpServerOptions): string {
+  const { port } = server.address() as AddressInfo;
+  return `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function drain(server: Server, inFlight: () => number, drainMs: number): Promise<void> {
+  const deadline = performance.now() + drainMs;
+  // Just after a poll for connections: none waits to be accepted. `http.Server` would close silent connections too.
+  await nextTurn();
+  NetServer.prototype.close.call(server);
+  await sleep(Math.min(SILENCE_MS, drainMs));
+  server.closeIdleConnections();
+  while (inFlight() > 0 && performance.now() < deadline) await sleep(POLL_MS);
+  server.closeAllConnections();
+  server.close();
+}
+
+function text(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+  response.end(`${body}\n`);
+}
+
+/** Bytes that are no HTTP. */
+function refuseNoise(socket: Socket, sandbox: boolean): void {
+  if (!socket.writable) return;
+  const mode = sandbox ? "x-ihala-mode: sandbox\r\n" : "";
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${mode}connection: close\r\ncontent-length: 0\r\n\r\n`);
+}

@@ -1,0 +1,340 @@
+import { Agent, request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GatewayError } from "../../src/kernel/errors.ts";
+import { answering, openGateway, serverFor } from "./open-gateway.ts";
+
+type Server = Awaited<ReturnType<typeof serverFor>>;
+const codesOf = async (response: Response) => {
+  const { errors } = (await response.json()) as {
+    errors: { message: string; extensions: { code: string } }[];
+  };
+  return errors.map(({ extensions }) => extensions.code);
+};
+
+describe("bad input over HTTP", () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await serverFor(openGateway);
+  });
+  afterAll(() => server.stop());
+
+  it.each([
+    ["broken JSON", "{", {}, 400, "BAD_REQUEST"],
+    ["broken UTF-8", Buffer.from([0x22, 0xff, 0x22]), {}, 400, "BAD_REQUEST"],
+    ["an empty body", "", {}, 400, "BAD_REQUEST"],
+    ["a list, which would be a batch", "[]", {}, 400, "BAD_REQUEST"],
+    ["a batch", '[{"query":"{hello}"}]', {}, 400, "BAD_REQUEST"],
+    ["a text", '"{hello}"', {}, 400, "BAD_REQUEST"],
+    ["no query", '{"variables":{}}', {}, 400, "BAD_REQUEST"],
+    [
+      "a persisted query",
+      '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"a"}}}',
+      {},
+      400,
+      "BAD_REQUEST",
+    ],
+    ["text/plain", '{"query":"{hello}"}', { "content-type": "text/plain" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
+    [
+      "a form",
+      "query={hello}",
+      { "content-type": "application/x-www-form-urlencoded" },
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+    ],
+    [
+      "a multipart form",
+      "x",
+      { "content-type": "multipart/form-data; boundary=x" },
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+    ],
+    ["json of another kind", "{}", { "content-type": "application/json5" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["utf-7", "{}", { "content-type": "application/json; charset=utf-7" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["utf-16", "{}", { "content-type": 'application/json; charset="utf-16"' }, 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["a compressed body", "x", { "content-encoding": "gzip" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["an answer in a picture", '{"query":"{hello}"}', { accept: "image/png" }, 406, "BAD_REQUEST"],
+    ["a syntax error", '{"query":"{"}', {}, 400, "GRAPHQL_PARSE_FAILED"],
+    ["an unknown field", '{"query":"{ nothing }"}', {}, 400, "GRAPHQL_VALIDATION_FAILED"],
+    ["too many tokens", JSON.stringify({ query: `{${"hello ".repeat(2_001)}}` }), {}, 400, "LIMIT_EXCEEDED"],
+    [
+      "too many aliases",
+      JSON.stringify({ query: `{${Array.from({ length: 31 }, (_, i) => `a${i}:hello `).join("")}}` }),
+      {},
+      400,
+      "LIMIT_EXCEEDED",
+    ],
+    [
+      "an unknown operation name",
+      '{"query":"query A { hello }","operationName":"B"}',
+      {},
+      400,
+      "BAD_USER_INPUT",
+    ],
+    [
+      "a variable of the wrong type",
+      '{"query":"query($n: String){hello(name:$n)}","variables":{"n":1}}',
+      {},
+      400,
+      "BAD_USER_INPUT",
+    ],
+    ["a mutation, not served yet", '{"query":"mutation { act }"}', {}, 501, "NOT_IMPLEMENTED"],
+  ])("%s is refused", async (_, body, headers, status, code) => {
+    const response = await fetch(server.url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/graphql-response+json",
+        ...headers,
+      },
+      body: body as string,
+    });
+    expect(response.status).toBe(status);
+    expect(response.headers.get("x-ihala-mode")).toBe("sandbox");
+    expect(await codesOf(response)).toEqual([code]);
+  });
+
+  it.each([
+    ["declared", {}],
+    ["streamed", { duplex: "half" }],
+  ])("a body above a megabyte is refused, %s", async (_, init) => {
+    const bytes = Buffer.alloc(1_048_577, " ");
+    const body = "duplex" in init ? ReadableStream.from([bytes.subarray(0, 9), bytes]) : bytes;
+    const response = await fetch(server.url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+      ...init,
+    } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(await codesOf(response)).toEqual(["PAYLOAD_TOO_LARGE"]);
+  });
+
+  it.each(["PUT", "DELETE", "OPTIONS", "PATCH"])("%s is refused with what is allowed", async (method) => {
+    const response = await fetch(server.url, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, POST"]);
+    expect(await codesOf(response)).toEqual(["METHOD_NOT_ALLOWED"]);
+  });
+
+  it("a GET that a page of another origin could send is refused, and a mutation over GET (A20)", async () => {
+    const query = encodeURIComponent("{ hello }");
+    const simple = await fetch(`${server.url}?query=${query}`);
+    expect([simple.status, await codesOf(simple)]).toEqual([400, ["BAD_REQUEST"]]);
+    const headers = { "x-purpose": "SHELTER_CARE" };
+    expect((await fetch(`${server.url}?query=${query}`, { headers })).status).toBe(200);
+    const mutation = await fetch(`${server.url}?query=${encodeURIComponent("mutation { act }")}`, {
+      headers,
+    });
+    expect([mutation.status, await codesOf(mutation)]).toEqual([405, ["METHOD_NOT_ALLOWED"]]);
+  });
+
+  it("errors of a document carry their place, and are Arabic for those who ask", async () => {
+    const english = await (await server.post({ query: "{ nothing }" })).json();
+    expect(english).toEqual({
+      errors: [
+        {
+          message: 'Cannot query field "nothing" on type "Query".',
+          locations: [{ line: 1, column: 3 }],
+          extensions: { code: "GRAPHQL_VALIDATION_FAILED" },
+        },
+      ],
+    });
+    const response = await server.post(
+      { query: "{ nothing }" },
+      { "accept-language": "fr, ar-BH;q=0.9, en;q=0.5" },
+    );
+    expect(response.headers.get("content-language")).toBe("ar");
+    expect(await response.text()).toContain("المستند لا يوافق المخطط");
+  });
+
+  it("bytes that are no HTTP are refused, in the sandbox's name too", async () => {
+    const socket = connect(Number(new URL(server.root).port), "127.0.0.1");
+    socket.write("what is this\r\n\r\n");
+    const text = (await socket.toArray()).join("");
+    expect(text).toMatch(/^HTTP\/1\.1 400 .*\r\nx-ihala-mode: sandbox/);
+  });
+
+  it("other paths lead nowhere", async () => {
+    expect((await fetch(`${server.root}/../etc/passwd`)).status).toBe(404);
+    expect(
+      (await fetch(`${server.root}/`, { headers: { accept: "text/html" } })).headers.get("content-type"),
+    ).toMatch(/^text\/plain/);
+  });
+});
+
+describe("refusals of the gateway", () => {
+  const failing = async (error: unknown, headers = {}) => {
+    const server = await serverFor(
+      answering(async () => {
+        throw error;
+      }),
+    );
+    const response = await server.post({ query: "{ hello }" }, headers);
+    const body = (await response.json()) as {
+      errors: { message: string; extensions: Record<string, string> }[];
+    };
+    await server.stop();
+    return { response, error: body.errors[0], lines: server.lines };
+  };
+
+  it("are masked when they are faults, and found again by the trace id", async () => {
+    const { response, error, lines } = await failing(new TypeError("cnr-secret of P-1"));
+    expect(response.status).toBe(500);
+    expect(error).toEqual({
+      message: "the gateway failed",
+      extensions: { code: "INTERNAL_SERVER_ERROR", traceId: response.headers.get("x-request-id") },
+    });
+    const line = lines.find((one) => one.includes(String(response.headers.get("x-request-id"))));
+    expect(line).toContain("TypeError");
+    expect(lines.join()).not.toContain("cnr-secret");
+  });
+
+  it("say when to retry while the log or the policies are unavailable", async () => {
+    const { response, error } = await failing(
+      new GatewayError("AUDIT_UNAVAILABLE", "disk at /secret/path is full"),
+    );
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(error?.message).toBe("the disclosure cannot be recorded, so nothing is disclosed");
+  });
+
+  it("keep their status under the older media type when they are about who asks", async () => {
+    const headers = { accept: "application/json", "accept-language": "ar" };
+    const { response, error } = await failing(
+      new GatewayError("UNAUTHENTICATED", "a valid access token is required"),
+      headers,
+    );
+    expect([response.status, response.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    expect(error?.message).toBe("يلزم رمز دخول صالح");
+  });
+
+  it("hand the gateway headers as sent, doubles visible, and a trace id of our own", async () => {
+    const server = await serverFor(
+      answering(async ({ headers }) => JSON.stringify({ data: { hello: headers.get("x-purpose") ?? null } })),
+    );
+    const [first, second] = await Promise.all(
+      ["a", "b"].map(() => server.post({ query: "{ hello }" }, { "x-request-id": "mine" })),
+    );
+    expect(first?.headers.get("x-request-id")).not.toBe("mine");
+    expect(first?.headers.get("x-request-id")).not.toBe(second?.headers.get("x-request-id"));
+    const doubled = await rawPost(server.url, { "x-purpose": ["A", "B"] });
+    expect(doubled).toBe('{"data":{"hello":"A, B"}}');
+    await server.stop();
+  });
+});
+
+describe("start and stop", () => {
+  it("is alive before it is ready, and says so", async () => {
+    const server = await serverFor(null);
+    const status = async (path: string) => (await fetch(`${server.root}${path}`)).status;
+    expect([await status("/livez"), await status("/readyz")]).toEqual([200, 503]);
+    const early = await server.post({ query: "{ hello }" });
+    expect([early.status, await codesOf(early)]).toEqual([503, ["NOT_READY"]]);
+    await server.serve(openGateway);
+    expect(await status("/readyz")).toBe(200);
+    await server.stop();
+  });
+
+  it("tells a busy port", async () => {
+    const server = await serverFor(openGateway);
+    const port = Number(new URL(server.root).port);
+    await expect(serverFor(openGateway, { port })).rejects.toMatchObject({ code: "PORT_IN_USE" });
+    await server.stop();
+  });
+
+  it("finishes requests in flight, and closes the connection with the answer", async () => {
+    let release = () => {};
+    const asked = Promise.withResolvers<void>();
+    const server = await serverFor(
+      answering(async () => {
+        asked.resolve();
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        return '{"data":{"hello":"late"}}';
+      }),
+    );
+    const agent = new Agent({ keepAlive: true });
+    const readiness = await get(`${server.root}/livez`, agent);
+    expect(readiness.connection).toBe("keep-alive");
+    const late = server.post({ query: "{ hello }" });
+    await asked.promise;
+    const stopped = server.stop();
+    const told = await get(`${server.root}/readyz`, agent);
+    expect([told.status, told.connection]).toEqual([503, "close"]);
+    release();
+    expect(await (await late).json()).toEqual({ data: { hello: "late" } });
+    await stopped;
+    await expect(fetch(server.root)).rejects.toThrow();
+  });
+
+  it("fails no request of callers who go on asking over kept-alive connections", async () => {
+    const server = await serverFor(
+      answering(async () => {
+        await sleep(5);
+        return '{"data":{"hello":"x"}}';
+      }),
+    );
+    const failures: unknown[] = [];
+    let answered = 0;
+    const caller = async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (let open = true; open; ) {
+        const answer = await get(`${server.root}/graphql?query=%7Bhello%7D`, agent).catch(
+          (error: unknown) => {
+            failures.push(error);
+            return null;
+          },
+        );
+        if (answer?.status === 200) answered += 1;
+        open = answer?.connection === "keep-alive";
+      }
+      agent.destroy();
+    };
+    const callers = Array.from({ length: 20 }, caller);
+    await sleep(150);
+    await server.stop();
+    await Promise.all(callers);
+    expect(failures).toEqual([]);
+    expect(answered).toBeGreaterThan(100);
+  });
+
+  it("gives up on a request that never ends after the time to drain", async () => {
+    const server = await serverFor(
+      answering(() => new Promise(() => {})),
+      { drainMs: 100 },
+    );
+    const never = server.post({ query: "{ hello }" }).catch(() => "cut");
+    await sleep(50);
+    await server.stop();
+    expect(await never).toBe("cut");
+  });
+});
+
+function get(url: string, agent: Agent): Promise<{ readonly status: number; readonly connection: string }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { agent, headers: { "x-purpose": "A" } }, (response) => {
+      response.resume();
+      response.on("end", () =>
+        resolve({ status: response.statusCode ?? 0, connection: response.headers.connection ?? "" }),
+      );
+    });
+    request.on("error", reject).end();
+  });
+}
+
+function rawPost(url: string, headers: Record<string, string[]>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      url,
+      { method: "POST", headers: { "content-type": "application/json", ...headers } },
+      (response) => {
+        response
+          .setEncoding("utf8")
+          .toArray()
+          .then((parts) => resolve(parts.join("")), reject);
+      },
+    );
+    request.on("error", reject).end('{"query":"{ hello }"}');
+  });
+}
