@@ -5,6 +5,10 @@ import { CalendarDate, CountryCode, PersonalNumber, vocabularyEnum } from "../sh
 import { Labelled } from "../shared/labels.ts";
 import { optional, plain } from "../shared/values.ts";
 
+const AgeBand = vocabularyEnum("AgeBand");
+const Gender = vocabularyEnum("Gender");
+const MaritalStatus = vocabularyEnum("MaritalStatus");
+
 @ObjectType(plain)
 export class PersonName {
   @Field(() => String, optional) readonly given!: string | null;
@@ -45,7 +49,7 @@ export class Person {
   readonly birthDate!: string | null;
 
   @Labelled("DEMOGRAPHICS", "S1_ADMINISTRATIVE", "الفئة العمرية")
-  @Field(() => vocabularyEnum("AgeBand"), optional)
+  @Field(() => AgeBand, optional)
   readonly ageBand!: string | null;
 
   @Labelled("DEMOGRAPHICS", "S3_CASE", "طفل؟")
@@ -53,7 +57,7 @@ export class Person {
   readonly isChild!: boolean | null;
 
   @Labelled("DEMOGRAPHICS", "S2_PERSONAL", "النوع")
-  @Field(() => vocabularyEnum("Gender"), optional)
+  @Field(() => Gender, optional)
   readonly gender!: string | null;
 
   @Labelled("DEMOGRAPHICS", "S2_PERSONAL", "الجنسية")
@@ -61,7 +65,7 @@ export class Person {
   readonly citizenships!: readonly string[] | null;
 
   @Labelled("DEMOGRAPHICS", "S2_PERSONAL", "الحالة الاجتماعية")
-  @Field(() => vocabularyEnum("MaritalStatus"), optional)
+  @Field(() => MaritalStatus, optional)
   readonly maritalStatus!: string | null;
 
   @Labelled("DEMOGRAPHICS", "S2_PERSONAL", "متوفى؟")

@@ -43,7 +43,7 @@ export function recordLoader<Row>(calls: RestCalls, source: RecordSource<Row>): 
   ];
   const batch = (keys: readonly string[]) =>
     calls.post(`${path}:batch`, { keys }, (body) => readItems(source, keys, body));
-  return new DataLoader(
+  return new DataLoader<string, Row | null>(
     async (keys) => (conditional && keys.length === 1 ? single(keys[0] as string) : batch(keys)),
     { maxBatchSize: MAX_BATCH_KEYS },
   );

@@ -1,0 +1,64 @@
+/** Loaders of one fetch from the residence authority. Lists come oldest first. */
+import type { RestCalls } from "../../src/connectors/rest.ts";
+import type { AgencyCode } from "../../src/kernel/brands.ts";
+import { byArguments } from "../shared/loaders.ts";
+import { type RecordLoader, recordLoader } from "../shared/records.ts";
+import { type ListLoader, listLoader } from "./lists.ts";
+import {
+  departureRecord,
+  movementRecord,
+  passportRecord,
+  type ResidenceRecord,
+  residenceRecord,
+} from "./residence-record.ts";
+import type { Passport, ReturnPlan, TravelMovement } from "./types.ts";
+
+export const NPRA = "NPRA" as AgencyCode;
+/** Of one person, in one answer. */
+export const MAX_MOVEMENTS = 100;
+
+export interface MovementFilter {
+  readonly from: string | null;
+  readonly until: string | null;
+  readonly last: number;
+}
+
+export interface NpraContext {
+  readonly residences: RecordLoader<ResidenceRecord>;
+  readonly documents: RecordLoader<Passport>;
+  readonly departures: RecordLoader<ReturnPlan>;
+  readonly passports: ListLoader<Passport>;
+  readonly movements: (filter: MovementFilter) => ListLoader<TravelMovement>;
+}
+
+export function npraContext(calls: RestCalls): NpraContext {
+  return {
+    residences: recordLoader(calls, {
+      agency: NPRA,
+      path: "/residences",
+      shape: residenceRecord,
+      keyOf: ({ holder }) => holder,
+    }),
+    documents: recordLoader(calls, {
+      agency: NPRA,
+      path: "/documents",
+      shape: passportRecord.transform(({ row }) => row),
+      keyOf: ({ uid }) => uid,
+    }),
+    departures: recordLoader(calls, {
+      agency: NPRA,
+      path: "/departures",
+      shape: departureRecord,
+      keyOf: ({ uid }) => uid,
+    }),
+    passports: listLoader(calls, { agency: NPRA, path: "/passports", shape: passportRecord }),
+    movements: byArguments((filter: MovementFilter) =>
+      listLoader(calls, {
+        agency: NPRA,
+        path: "/movements",
+        shape: movementRecord,
+        filter: { ...filter },
+      }),
+    ),
+  };
+}
