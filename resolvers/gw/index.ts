@@ -22,6 +22,8 @@ import {
   StaffResolver,
 } from "./types.ts";
 
+export type { GwContext, GwSources };
+
 export const gwClasses: SubgraphClasses<GwContext> = {
   resolvers: [DirectoryResolver, PersonResolver, CaseResolver, StaffResolver],
   entities: [Member, Staff, Person, Case],

@@ -82,8 +82,8 @@ export class StaffResolver {
 @Resolver(() => Person)
 export class PersonResolver {
   @Query(() => Person, optional)
-  async person(@Arg("id", () => ID) id: string, @Ctx() { isLinked }: GwContext): Promise<Person | null> {
-    return (await isLinked(id)) ? { uid: id } : null;
+  async person(@Arg("id", () => ID) id: string, @Ctx() { knowsPerson }: GwContext): Promise<Person | null> {
+    return (await knowsPerson(id)) ? { uid: id } : null;
   }
 
   @FieldResolver(() => DataUseConnection, optional)

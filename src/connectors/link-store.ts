@@ -15,8 +15,11 @@ export interface KeyRef {
   readonly key: string;
 }
 
-export interface LinkRow extends KeyRef {
-  readonly agency: AgencyCode;
+export interface LinkRow {
+  readonly type: string;
+  readonly agency: string;
+  readonly member: string;
+  readonly key: string;
   /** Absent: derived from the key, as if seen for the first time. */
   readonly uid?: string;
   readonly confidence?: number;
@@ -42,7 +45,8 @@ export interface StoredLink {
   readonly key_sealed: string;
 }
 
-type CompleteRow = LinkRow & { readonly uid: string };
+/** A row of a linked type, its names checked by that. */
+type CompleteRow = LinkRow & KeyRef & { readonly agency: AgencyCode; readonly uid: string };
 
 export interface LinkStore {
   byUid(uids: readonly string[]): Promise<readonly StoredLink[]>;
@@ -117,8 +121,10 @@ export function linkStore(pool: pg.Pool, keys: LinkKeys, kinds: KeyKinds): LinkS
   };
 
   const complete = (row: LinkRow): readonly CompleteRow[] => {
-    if (kinds.of(row.agency, row.type)?.kind !== "linked") return [];
-    return [{ ...row, uid: row.uid ?? derivedUid(row.agency, row, 0) }];
+    const agency = row.agency as AgencyCode;
+    const member = row.member as MemberAddress;
+    if (kinds.of(agency, row.type)?.kind !== "linked") return [];
+    return [{ ...row, agency, member, uid: row.uid ?? derivedUid(agency, { ...row, member }, 0) }];
   };
 
   return {

@@ -43,8 +43,8 @@ export interface LinkTable {
   seedLinks(rows: AsyncIterable<LinkRow> | Iterable<LinkRow>, linkedBy: string): Promise<number>;
   /** Ends all links of an object at an agency; how many there were. */
   unlink(unlinking: Unlinking): Promise<number>;
-  /** Is any agency linked to this uid? */
-  knows(uid: string): Promise<boolean>;
+  /** Does any agency know an object of this type by this uid? */
+  knows(type: string, uid: string): Promise<boolean>;
 }
 
 export interface LinkTableOptions {
@@ -67,7 +67,7 @@ export function createLinkTable({ pool, keys, kinds }: LinkTableOptions): LinkTa
     },
     seedLinks: store.seed,
     unlink: store.unlink,
-    knows: async (uid) => (await store.byUid([uid])).length > 0,
+    knows: async (type, uid) => (await store.byUid([uid])).some((link) => link.type === type),
   };
 }
 

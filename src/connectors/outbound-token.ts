@@ -9,7 +9,7 @@
  *          request id is one of the asked member's own. Two agencies that compare notes can join neither.
  * Life     60 s, EdDSA; kept per audience and view until 10 s before expiry, at most 10,000.
  */
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { type CryptoKey, type JWTPayload, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import type { OutboundReader } from "../execute/backend.ts";
@@ -56,8 +56,10 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
   const tokens = new LRUCache<string, { readonly token: Promise<string>; readonly untilS: number }>({
     max: REMEMBERED_TOKENS,
   });
-  const pseudonym = (use: string, ...parts: readonly string[]) =>
-    createHmac("sha256", deriveKey(pseudonymRoot, use)).update(JSON.stringify(parts)).digest();
+  const readerKey = createSecretKey(deriveKey(pseudonymRoot, "outbound-reader"));
+  const requestKey = createSecretKey(deriveKey(pseudonymRoot, "outbound-request"));
+  const pseudonym = (key: KeyObject, ...parts: readonly string[]) =>
+    createHmac("sha256", key).update(JSON.stringify(parts)).digest();
 
   const mint = (audience: string, claims: JWTPayload, nowS: number) =>
     new SignJWT(claims)
@@ -80,18 +82,14 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
   return {
     async tell({ agency, member }, reader, wanted = MINIMAL) {
       const view = ALWAYS_MINIMAL.has(agency) ? MINIMAL : wanted;
-      const sub = pseudonym("outbound-reader", member, reader.member, reader.staff).toString(
-        "base64url",
-        0,
-        18,
-      );
+      const sub = pseudonym(readerKey, member, reader.member, reader.staff).toString("base64url", 0, 18);
       const claims = { sub, ...claimsOf(reader, view) };
       const identity = JSON.stringify([member, claims]);
       const token = await tokenFor(member, identity, claims);
       const requestId =
         view.kind === "ledger"
           ? reader.requestId
-          : pseudonym("outbound-request", member, reader.requestId).toString("hex", 0, 16);
+          : pseudonym(requestKey, member, reader.requestId).toString("hex", 0, 16);
       return { identity, headers: { authorization: `Bearer ${token}`, "x-request-id": requestId } };
     },
   };

@@ -140,7 +140,12 @@ describe("the link table", () => {
     const [uid] = await links.session().uidsOf(MOI, [ref]);
     expect(await links.session().keysOf(MOI, [uid as string])).toEqual(new Map([[uid, [ref]]]));
     expect(await links.session().keysOf(LMRA, [uid as string])).toEqual(new Map());
-    expect(await links.knows(uid as string)).toBe(false);
+  });
+
+  it("tells whether anybody knows an object of a type by a uid", async () => {
+    expect(await links.knows("Person", "uid-mary")).toBe(true);
+    expect(await links.knows("Case", "uid-mary")).toBe(false);
+    expect(await links.knows("Person", "uid-nobody")).toBe(false);
   });
 
   it("refuses a type that the agency has no key for", async () => {

@@ -50,7 +50,7 @@ beforeAll(async () => {
         return directory.byUid(uids);
       },
     },
-    isLinked: async (uid) => uid === "person-1",
+    knowsPerson: async (uid) => uid === "person-1",
     catalogue: catalogueOf(await loadSupergraph(SCHEMA)),
   });
   gw = inProcessBackend(subgraph);
