@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { igaClasses } from "../../resolvers/iga/index.ts";
+import { moiClasses } from "../../resolvers/moi/index.ts";
 import { npraClasses } from "../../resolvers/npra/index.ts";
 import { decoratedSchema } from "../../resolvers/shared/subgraph.ts";
 import { documentSdl, only, printedSdl } from "../support/sdl.ts";
@@ -7,6 +8,7 @@ import { documentSdl, only, printedSdl } from "../support/sdl.ts";
 const AGENCIES = [
   ["iga.graphql", () => decoratedSchema(igaClasses)],
   ["npra.graphql", () => decoratedSchema(npraClasses)],
+  ["moi.graphql", () => decoratedSchema(moiClasses)],
 ] as const;
 
 describe.each(AGENCIES)("%s", (file, schema) => {
