@@ -74,13 +74,14 @@ function fieldInfo(node: ObjectNode, field: FieldDefinitionNode, context: Contex
     computedFrom: computed ? textListArgument(computed, "from") : null,
     policyInput: hasDirective(field, "policyInput"),
     inaccessible: hasDirective(field, "inaccessible"),
-    edge: context.composites.has(returns) ? edgeTo(returns, context.manifest) : null,
+    edge: context.composites.has(returns) ? edgeTo(at, returns, context.manifest) : null,
     isList: isListNode(field.type),
     returns,
   };
 }
 
-function edgeTo(type: string, manifest: Manifest): "entity" | "record" | "value" {
+function edgeTo(at: Coordinate, type: string, manifest: Manifest): "entity" | "record" | "value" {
+  if (manifest.recordEdges.has(at)) return "record";
   if (manifest.entities.has(type)) return "entity";
   return manifest.grouped.has(type) ? "record" : "value";
 }

@@ -36,6 +36,8 @@ export interface Manifest {
   /** Types, inputs and code lists that one agency uses alone: `TransnationalReferral` → `EXT`. */
   readonly types: ReadonlyMap<string, string>;
   readonly entities: ReadonlySet<string>;
+  /** Edges to an entity that open like an edge to a record: `Case.victim`, by which granted identity is reached. */
+  readonly recordEdges: ReadonlySet<string>;
   /** Types that have fields in the manifest; all others are values. */
   readonly owned: ReadonlySet<string>;
   /** Types that have a grouped field. */
@@ -48,6 +50,7 @@ const byAgency = z.record(name, z.array(name));
 
 const extraSchema = z.strictObject({
   entities: z.array(name),
+  recordEdges: z.array(name),
   fields: z.record(
     name,
     z.strictObject({
@@ -86,6 +89,7 @@ export function buildManifest(domain: Domain, extra: Extra): Manifest {
     roots: inverted(extra.roots),
     types: inverted(extra.types),
     entities: new Set(extra.entities),
+    recordEdges: new Set(extra.recordEdges),
     owned: new Set(entries.map(typeOf)),
     grouped: new Set(entries.filter(({ group }) => group !== null).map(typeOf)),
   };
