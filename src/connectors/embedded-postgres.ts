@@ -52,10 +52,9 @@ const DATABASE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 export async function startPostgres(options: EmbeddedPostgresOptions): Promise<PostgresServer> {
   const dataDir = resolve(options.dataDir);
   const cluster: Cluster = { dataDir, clusterDir: join(dataDir, "cluster") };
-  await mkdir(dataDir, { recursive: true });
-  await clearLeftover(cluster);
   const account = await chooseAccount(await ownerOf(cluster.clusterDir));
-  await chmod(dataDir, account ? 0o711 : 0o700);
+  await prepareDirectory(dataDir, account ? 0o711 : 0o700);
+  await clearLeftover(cluster);
   const programs = await locatePrograms(dataDir);
   const password = await passwordIn(dataDir);
   if (!(await ownerOf(cluster.clusterDir))) await initialise(cluster, programs, account, password);
@@ -93,6 +92,15 @@ async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
 /** Two processes may create the same database at once. */
 function unlessThere(error: { readonly code?: string }): void {
   if (error.code !== "42P04" && error.code !== "23505") throw error;
+}
+
+async function prepareDirectory(dataDir: string, mode: number): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await chmod(dataDir, mode);
+  } catch (cause) {
+    throw new GatewayError("DATA_DIRECTORY_UNWRITABLE", `cannot write to \`${dataDir}\``, { cause });
+  }
 }
 
 async function passwordIn(dataDir: string): Promise<string> {

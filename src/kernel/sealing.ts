@@ -27,9 +27,9 @@ export interface Box {
 
 const KEY_BYTES = 32;
 const MAX_ROOT_KEYS = 10_000;
-export const MAX_PLAIN_BYTES = 4_096;
+const MAX_PLAIN_BYTES = 4_096;
 /** Base64url of the longest text and its 16-byte tag. */
-export const MAX_SEALED_LENGTH = Math.ceil(((MAX_PLAIN_BYTES + 16) * 4) / 3);
+const MAX_SEALED_LENGTH = Math.ceil(((MAX_PLAIN_BYTES + 16) * 4) / 3);
 
 export function seal(keys: SealingKeys, box: Box, text: string): string {
   const plain = Buffer.from(text, "utf8");

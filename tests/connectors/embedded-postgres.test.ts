@@ -115,6 +115,14 @@ describe("the embedded PostgreSQL", () => {
     expect(await ask(server.url("postgres"), "select 1")).toBe(1);
   });
 
+  it("names a place that cannot be written to", async () => {
+    const file = join(dataDir, "..", "file");
+    await writeFile(file, "");
+    await expect(startPostgres({ dataDir: join(file, "pg") })).rejects.toMatchObject({
+      code: "DATA_DIRECTORY_UNWRITABLE",
+    });
+  });
+
   it("names a busy port", async () => {
     server = await startPostgres({ dataDir });
     const port = Number(new URL(server.url("postgres")).port);
