@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { crtClasses } from "../../resolvers/crt/index.ts";
 import { igaClasses } from "../../resolvers/iga/index.ts";
 import { moiClasses } from "../../resolvers/moi/index.ts";
+import { ngoClasses } from "../../resolvers/ngo/index.ts";
 import { npraClasses } from "../../resolvers/npra/index.ts";
 import { decoratedSchema } from "../../resolvers/shared/subgraph.ts";
 import { documentSdl, only, printedSdl } from "../support/sdl.ts";
@@ -9,6 +11,8 @@ const AGENCIES = [
   ["iga.graphql", () => decoratedSchema(igaClasses)],
   ["npra.graphql", () => decoratedSchema(npraClasses)],
   ["moi.graphql", () => decoratedSchema(moiClasses)],
+  ["crt.graphql", () => decoratedSchema(crtClasses)],
+  ["ngo.graphql", () => decoratedSchema(ngoClasses)],
 ] as const;
 
 describe.each(AGENCIES)("%s", (file, schema) => {
