@@ -13,6 +13,7 @@ import type { DisclosureLog } from "./audit/log.ts";
 import type { Backend, OutboundReader } from "./execute/backend.ts";
 import { execute } from "./execute/execute.ts";
 import type { RowRules } from "./execute/rows.ts";
+import type { Authenticate, RequestHeaders } from "./identity/authenticate.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { AgencyCode, SubgraphName, Uid } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
@@ -47,7 +48,7 @@ export interface GatewayParts {
   readonly policies: PolicySet;
   readonly planner: Planner;
   readonly backends: ReadonlyMap<SubgraphName, Backend>;
-  readonly authenticate: (headers: HeaderReader) => Promise<Principal>;
+  readonly authenticate: Authenticate;
   readonly log: DisclosureLog;
   readonly keys: SealingKeys;
   /** Agencies with several members: that a field is theirs does not make it one member's own. */
@@ -58,12 +59,8 @@ export interface GatewayParts {
   readonly clock: Clock;
 }
 
-export interface HeaderReader {
-  get(name: string): string | null | undefined;
-}
-
 export interface GatewayRequest {
-  readonly headers: HeaderReader;
+  readonly headers: RequestHeaders;
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
