@@ -1,0 +1,55 @@
+/**
+ * `ihala check`: is this deployment in order? Configuration, schema with its ownership manifest, policies; starts nothing.
+ *
+ * Out     one line for every problem of all three; status 1 when there is any.
+ */
+import type { LoadedConfig } from "../config/load.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import { compilePolicies } from "../policy/compile.ts";
+import { loadSupergraph } from "../supergraph/load.ts";
+import { policyDirectory, schemaDirectory } from "./folders.ts";
+
+export interface CheckReport {
+  readonly part: "configuration" | "schema" | "policies";
+  readonly problems: readonly string[];
+  /** What was found in order, for people. */
+  readonly summary: string;
+}
+
+export async function checkDeployment(loading: Promise<LoadedConfig>): Promise<readonly CheckReport[]> {
+  const configuration = await report("configuration", async () => {
+    const { config } = await loading;
+    const members = config.agencies.reduce((sum, agency) => sum + agency.members.length, 0);
+    return `${config.agencies.length} agencies, ${members} members`;
+  });
+  const loaded = await loading.catch(() => null);
+  if (!loaded) return [configuration];
+  return [
+    configuration,
+    await report("schema", async () => {
+      const { subgraphs, fields } = await loadSupergraph(schemaDirectory(loaded));
+      return `${subgraphs.size} subgraphs, ${fields.size} fields`;
+    }),
+    await report("policies", async () => {
+      const { version } = await compilePolicies({ policiesDir: policyDirectory(loaded) });
+      return `version ${version.slice(0, 12)}`;
+    }),
+  ];
+}
+
+async function report(part: CheckReport["part"], work: () => Promise<string>): Promise<CheckReport> {
+  try {
+    return { part, problems: [], summary: await work() };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    return { part, problems: error.detail.problems ?? [error.message], summary: error.message };
+  }
+}
+
+export function checkText(reports: readonly CheckReport[]): string {
+  const lines = reports.flatMap(({ part, problems, summary }) => [
+    `${problems.length === 0 ? "ok  " : "FAIL"} ${part}: ${summary}`,
+    ...problems.map((problem) => `       - ${problem}`),
+  ]);
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,78 @@
+/** What each small command does, given its configuration and a terminal; resolves to the status of the process. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { LoadedConfig } from "../config/load.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import { compilePolicies, readPolicyFiles } from "../policy/compile.ts";
+import { decideLines } from "../policy/decide.ts";
+import { runPolicyTests } from "../policy/test-run.ts";
+import { composeSubgraphs } from "../supergraph/compose.ts";
+import { checkDeployment, checkText } from "./check.ts";
+import { policyDirectory, schemaDirectory } from "./folders.ts";
+import { productionProblems } from "./production.ts";
+import type { Terminal } from "./terminal.ts";
+import { type TokenOptions, tokenFor } from "./token.ts";
+
+export async function runCheck(loading: Promise<LoadedConfig>, terminal: Terminal): Promise<number> {
+  const reports = await checkDeployment(loading);
+  terminal.out(checkText(reports));
+  return reports.some(({ problems }) => problems.length > 0) ? 1 : 0;
+}
+
+export async function runCompose(
+  loaded: LoadedConfig,
+  { check = false }: { readonly check?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const directory = schemaDirectory(loaded);
+  const file = join(directory, "supergraph.graphql");
+  const composed = await composeSubgraphs(directory);
+  const before = await readFile(file, "utf8").catch(() => "");
+  if (check && before !== composed) {
+    throw new GatewayError(
+      "SUPERGRAPH_INVALID",
+      `\`${file}\` is not what the documents compose to: \`ihala compose\``,
+    );
+  }
+  if (!check) await writeFile(file, composed);
+  terminal.out(`${file}: ${before === composed ? "unchanged" : "written"}\n`);
+  return 0;
+}
+
+export async function runServe(loaded: LoadedConfig): Promise<number> {
+  const policies = await readPolicyFiles(policyDirectory(loaded));
+  const problems = await productionProblems(loaded.config, policies);
+  throw new GatewayError("PRODUCTION_REFUSED", "this configuration must not serve production", { problems });
+}
+
+export async function runToken(
+  { config }: LoadedConfig,
+  options: TokenOptions,
+  terminal: Terminal,
+): Promise<number> {
+  terminal.out(`${await tokenFor(config, options)}\n`);
+  return 0;
+}
+
+export async function runPolicyTest(loaded: LoadedConfig, terminal: Terminal): Promise<number> {
+  const policiesDir = policyDirectory(loaded);
+  const reports = await runPolicyTests(await compilePolicies({ policiesDir }), policiesDir);
+  for (const { file, title, cells, failures } of reports) {
+    terminal.out(`${failures.length === 0 ? "ok  " : "FAIL"} ${file}: ${title}, ${cells} cells\n`);
+    for (const failure of failures) terminal.out(`       - ${failure}\n`);
+  }
+  return reports.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+/** NDJSON in, NDJSON out; a line that is no question gets a line that says so, and the rest is answered. */
+export async function runPolicyDecide(loaded: LoadedConfig, terminal: Terminal): Promise<number> {
+  const policySet = await compilePolicies({ policiesDir: policyDirectory(loaded) });
+  const lines = createInterface({
+    input: Readable.from(terminal.input),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
+  for await (const answer of decideLines(policySet, lines)) terminal.out(`${answer}\n`);
+  return 0;
+}

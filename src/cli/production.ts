@@ -1,0 +1,84 @@
+/**
+ * What keeps a configuration from serving production, all of it at once. `NODE_ENV` decides nothing.
+ *
+ * Source  architecture §6: no development issuer or key, no permit-all policy, no sandbox agencies, no plain Bearer, and either TLS
+ *         or a trusted proxy. Token binding (DPoP, mutual TLS) is not built yet, so every configuration is refused for now.
+ */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Config } from "../config/config.ts";
+import { lookIntoDataDirectory } from "../config/data-directory.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import { MAX_PRODUCTION_TOKEN_SECONDS } from "../kernel/limits.ts";
+
+export interface PolicyText {
+  readonly file: string;
+  readonly text: string;
+}
+
+export async function productionProblems(
+  config: Config,
+  policies: readonly PolicyText[],
+): Promise<readonly string[]> {
+  return [
+    ...issuerProblems(config),
+    ...agencyProblems(config),
+    ...storeProblems(config),
+    ...edgeProblems(config),
+    ...policies.filter(permitsAll).map(({ file }) => `policies: \`${file}\` permits everything to everybody`),
+    ...(await dataProblems(config)),
+  ];
+}
+
+function issuerProblems({ identity }: Config): string[] {
+  const development = identity.issuers
+    .filter((issuer) => issuer.development)
+    .map(({ issuer }) => `identity.issuers: \`${issuer}\` is a development issuer`);
+  const tooLong =
+    identity.maxTokenSeconds > MAX_PRODUCTION_TOKEN_SECONDS
+      ? [`identity.maxTokenSeconds: tokens may live ${MAX_PRODUCTION_TOKEN_SECONDS} s at most`]
+      : [];
+  const bearer =
+    "identity: tokens are plain Bearer; binding them to their holder (DPoP, mutual TLS) is not built yet";
+  return [...development, ...tooLong, bearer];
+}
+
+function agencyProblems({ agencies }: Config): string[] {
+  return agencies.flatMap(({ code, kind, members }) =>
+    members
+      .filter(({ url, database }) => kind !== "ledger" && url === undefined && database === undefined)
+      .map(
+        ({ address }) =>
+          `agencies: \`${address}\` (${code}) has no ${kind === "sql" ? "database" : "url"}: it is simulated`,
+      ),
+  );
+}
+
+function storeProblems({ ledger, database }: Config): string[] {
+  return [
+    ...(ledger.url === undefined ? ["ledger.url: the ledger is the sandbox's own"] : []),
+    ...(database.url === undefined ? ["database.url: the database is the sandbox's own"] : []),
+  ];
+}
+
+function edgeProblems({ server }: Config): string[] {
+  return server.tls || server.trustedProxy
+    ? []
+    : ["server: neither `tls` nor `trustedProxy`: callers would come in the clear"];
+}
+
+async function dataProblems({ data }: Config): Promise<string[]> {
+  const keys = existsSync(join(resolve(data), "issuer")) ? [`data: \`${data}\` holds a development key`] : [];
+  try {
+    await lookIntoDataDirectory(data, "production");
+    return keys;
+  } catch (error) {
+    if (error instanceof GatewayError) return [...keys, `data: ${error.message}`];
+    throw error;
+  }
+}
+
+const COMMENT = /\/\/[^\n]*/g;
+const PERMIT_ALL = /permit\s*\(\s*principal\s*,\s*action\s*,\s*resource\s*\)\s*;/;
+
+const permitsAll = ({ text }: PolicyText): boolean => PERMIT_ALL.test(text.replace(COMMENT, ""));
