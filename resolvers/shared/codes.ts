@@ -13,23 +13,20 @@ import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 
 export type CodeList = Readonly<Record<string, string>>;
 
-const LISTS = readLists();
-const registered = new Map<string, CodeList>();
+/** Registered when the module loads: a schema that is being built takes no more lists. */
+const LISTS: ReadonlyMap<string, CodeList> = readLists();
 
 /** The list `name`, each code being its own value. */
 export function vocabularyEnum(name: string): CodeList {
-  const known = registered.get(name);
-  if (known) return known;
   const codes = LISTS.get(name);
   if (!codes) throw new Error(`schema/vocabulary.graphql has no code list ${name}`);
-  return registerCodes(name, codes);
+  return codes;
 }
 
 /** A code list of one agency alone. */
 export function registerCodes(name: string, codes: readonly string[]): CodeList {
   const list = Object.fromEntries(codes.map((code) => [code, code]));
   registerEnumType(list, { name });
-  registered.set(name, list);
   return list;
 }
 
@@ -46,13 +43,13 @@ export const PersonalNumber = text("PersonalNumber");
 export const PhoneNumber = text("PhoneNumber");
 export const YearMonth = text("YearMonth");
 
-function readLists(): ReadonlyMap<string, readonly string[]> {
+function readLists(): ReadonlyMap<string, CodeList> {
   const document = parse(readFileSync(join(PACKAGE_ROOT, "schema/vocabulary.graphql"), "utf8"));
+  const lists = document.definitions.filter((node) => node.kind === Kind.ENUM_TYPE_DEFINITION);
   return new Map(
-    document.definitions.flatMap((node) =>
-      node.kind === Kind.ENUM_TYPE_DEFINITION
-        ? [[node.name.value, (node.values ?? []).map(({ name }) => name.value)] as const]
-        : [],
-    ),
+    lists.map(({ name: { value: name }, values = [] }) => {
+      const codes = values.map((code) => code.name.value);
+      return [name, registerCodes(name, codes)];
+    }),
   );
 }

@@ -5,30 +5,65 @@
  *         the text of a statement never varies.
  */
 import DataLoader from "dataloader";
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type Selectable, sql } from "kysely";
+import type { Sql } from "../../src/connectors/sql.ts";
 
-type Keys = readonly string[];
+export type OneByKey<Found> = DataLoader<string, Found | null>;
+export type ManyByKey<Found> = DataLoader<string, readonly Found[]>;
 
-export type OneByKey<Row> = DataLoader<string, Row | null>;
-export type ManyByKey<Row> = DataLoader<string, readonly Row[]>;
+type TableOf<Database> = keyof Database & string;
+type ColumnOf<Database, Table extends TableOf<Database>> = keyof Database[Table] & string;
 
-export function oneByKey<Row>(
-  read: (keys: Keys) => Promise<readonly Row[]>,
-  keyOf: (row: Row) => string,
-): OneByKey<Row> {
+export interface Wanted<Database, Table extends TableOf<Database>> {
+  readonly table: Table;
+  /** Column that holds the key. */
+  readonly key: ColumnOf<Database, Table>;
+}
+
+export interface WantedLatest<Database, Table extends TableOf<Database>> extends Wanted<Database, Table> {
+  /** Columns in which rows of one key are ordered; an index begins with the key and goes on with them. */
+  readonly order: readonly ColumnOf<Database, Table>[];
+  readonly last: number;
+  readonly where?: RawBuilder<boolean>;
+}
+
+/** The row of each key. */
+export function oneByKey<Database, Table extends TableOf<Database>, Found>(
+  database: Sql<Database>,
+  { table, key }: Wanted<Database, Table>,
+  record: (row: Selectable<Database[Table]>) => Found,
+): OneByKey<Found> {
   return new DataLoader(async (keys) => {
-    const rows = new Map((await read(keys)).map((row) => [keyOf(row), row]));
-    return keys.map((key) => rows.get(key) ?? null);
+    const rows = await ask<Database, Table>(
+      database,
+      sql`select * from ${sql.table(table)} where ${sql.ref(key)} = any(${keys}::text[])`,
+    );
+    const found = new Map(rows.map((row) => [String(row[key as keyof typeof row]), record(row)]));
+    return keys.map((wanted) => found.get(wanted) ?? null);
   });
 }
 
-export function manyByKey<Row>(
-  read: (keys: Keys) => Promise<readonly Row[]>,
-  keyOf: (row: Row) => string,
-): ManyByKey<Row> {
+/** The latest rows of each key, oldest first. */
+export function latestByKey<Database, Table extends TableOf<Database>, Found>(
+  database: Sql<Database>,
+  { table, key, order, last, where = sql<boolean>`true` }: WantedLatest<Database, Table>,
+  record: (row: Selectable<Database[Table]>) => Found,
+): ManyByKey<Found> {
+  const newestFirst = sql.join(order.map((column) => sql`${sql.ref(column)} desc`));
+  const oldestFirst = sql.join(order.map((column) => sql.ref(`latest.${column}`)));
   return new DataLoader(async (keys) => {
-    const rows = Map.groupBy(await read(keys), keyOf);
-    return keys.map((key) => rows.get(key) ?? []);
+    const rows = await ask<Database, Table>(
+      database,
+      sql`select latest.* from unnest(${keys}::text[]) as wanted(key)
+          cross join lateral (
+            select * from ${sql.table(table)}
+            where ${sql.ref(key)} = wanted.key and ${where}
+            order by ${newestFirst} limit ${last}
+          ) latest
+          order by ${oldestFirst}`,
+    );
+    const found = Map.groupBy(rows, (row) => String(row[key as keyof typeof row]));
+    return keys.map((wanted) => found.get(wanted)?.map(record) ?? []);
   });
 }
 
@@ -45,5 +80,14 @@ export function byArguments<Arguments, Loader>(
   };
 }
 
-/** `any($1)`: one parameter, whatever the number of values. */
-export const anyOf = (values: readonly string[]): RawBuilder<string> => sql<string>`any(${values})`;
+/** One of the values, which travel as one parameter. */
+export const oneOf = (column: string, values: readonly string[]): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(column)} = any(${values}::text[])`;
+
+async function ask<Database, Table extends TableOf<Database>>(
+  database: Sql<Database>,
+  statement: RawBuilder<unknown>,
+): Promise<readonly Selectable<Database[Table]>[]> {
+  const { rows } = await database.ask((db) => statement.execute(db));
+  return rows as readonly Selectable<Database[Table]>[];
+}

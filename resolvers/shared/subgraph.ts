@@ -7,11 +7,18 @@
  */
 import "reflect-metadata";
 import { type GraphQLSchema, printSchema } from "graphql";
-import { buildSchemaSync, type ClassType, createResolversMap, type NonEmptyArray } from "type-graphql";
+import {
+  buildSchemaSync,
+  type ClassType,
+  createResolversMap,
+  type NonEmptyArray,
+  type PubSub,
+} from "type-graphql";
 import { federatedSchema, type ReferenceResolver } from "../../src/connectors/federated-schema.ts";
 import type { InProcessOptions } from "../../src/connectors/in-process.ts";
 import { createSql, type Sql, type SqlOptions } from "../../src/connectors/sql.ts";
 import type { AgencyCode, SubgraphName } from "../../src/kernel/brands.ts";
+import { notServed } from "./not-served.ts";
 
 export interface SubgraphClasses<Context> {
   readonly resolvers: NonEmptyArray<ClassType>;
@@ -55,4 +62,13 @@ export function buildSubgraph<Context>(classes: SubgraphClasses<Context>): Graph
 }
 
 export const decoratedSchema = ({ resolvers, entities }: SubgraphClasses<never>): GraphQLSchema =>
-  buildSchemaSync({ resolvers, orphanedTypes: [...entities], validate: false, skipCheck: true });
+  buildSchemaSync({
+    resolvers,
+    orphanedTypes: [...entities],
+    validate: false,
+    skipCheck: true,
+    pubSub: NO_NEWS,
+  });
+
+/** Agencies publish nothing; subscriptions are refused before anybody listens. */
+const NO_NEWS: PubSub = { publish: () => {}, subscribe: () => notServed("subscription") };

@@ -1,6 +1,6 @@
 /** Value types, inputs and stubs of the vocabulary that SQL agencies use, as type-graphql classes. */
 import "reflect-metadata";
-import { Field, InputType, ObjectType } from "type-graphql";
+import { Directive, Field, InputType, ObjectType } from "type-graphql";
 import { AgencyAddress, CalendarDate, vocabularyEnum } from "./codes.ts";
 
 /** Most fields may be absent: denied, unknown, or their agency out of reach. */
@@ -11,30 +11,35 @@ export const plain = { simpleResolvers: true } as const;
 const AgencyCode = vocabularyEnum("AgencyCode");
 const PurposeOfUse = vocabularyEnum("PurposeOfUse");
 
+@Directive("@shareable")
 @ObjectType(plain)
 export class Money {
   @Field(() => String) readonly amount!: string;
   @Field(() => String) readonly currency!: string;
 }
 
+@Directive("@shareable")
 @ObjectType(plain)
 export class DateRange {
   @Field(() => CalendarDate, optional) readonly from!: string | null;
   @Field(() => CalendarDate, optional) readonly until!: string | null;
 }
 
+@Directive("@shareable")
 @ObjectType(plain)
 export class LocalizedText {
   @Field(() => String, optional) readonly ar!: string | null;
   @Field(() => String, optional) readonly en!: string | null;
 }
 
+@Directive('@key(fields: "address code", resolvable: false)')
 @ObjectType(plain)
 export class Agency {
   @Field(() => AgencyAddress) readonly address!: string;
   @Field(() => AgencyCode) readonly code!: string;
 }
 
+@Directive("@shareable")
 @ObjectType(plain)
 export class PageInfo {
   @Field(() => Boolean) readonly hasNextPage!: boolean;
@@ -50,6 +55,7 @@ export class DateRangeInput {
 }
 
 /** The reader whom `own` and `inRows` are about; filled in by the gateway only. */
+@Directive("@inaccessible")
 @InputType()
 export class ReaderInput {
   @Field(() => AgencyCode) readonly agency!: string;

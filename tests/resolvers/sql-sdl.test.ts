@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { lmraClasses } from "../../resolvers/lmra/index.ts";
+import { decoratedSchema } from "../../resolvers/shared/subgraph.ts";
+import { documentSdl, only, printedSdl } from "../support/sdl.ts";
+
+const AGENCIES = [["lmra.graphql", () => decoratedSchema(lmraClasses)]] as const;
+
+describe.each(AGENCIES)("%s", (file, schema) => {
+  it("is what the resolvers' classes say, down to nullability and directives", () => {
+    const document = documentSdl(file);
+    expect(only(printedSdl(schema()), Object.keys(document))).toEqual(document);
+  });
+
+  it("is all they say, but for the vocabulary, and of that they say what it says", () => {
+    const vocabulary = documentSdl("vocabulary.graphql");
+    const own = Object.keys(documentSdl(file));
+    const beyond = Object.entries(printedSdl(schema())).filter(([name]) => !own.includes(name));
+    for (const [name, text] of beyond) expect(text).toBe(vocabulary[name]);
+  });
+});
