@@ -30,13 +30,15 @@ export interface CedarReply {
 }
 
 export interface FormatJob {
-  readonly formatText: string;
+  readonly formatTexts: readonly string[];
 }
 
 const FORMAT = { lineWidth: 110, indentWidth: 2 };
 
 parentPort?.postMessage(
-  "formatText" in workerData ? format(workerData as FormatJob) : compile(workerData as CedarJob),
+  "formatTexts" in workerData
+    ? (workerData as FormatJob).formatTexts.map(format)
+    : compile(workerData as CedarJob),
 );
 
 function compile({ schemaText, policies }: CedarJob): CedarReply {
@@ -63,12 +65,13 @@ function compile({ schemaText, policies }: CedarJob): CedarReply {
 }
 
 function problem(policy: string | null, error: cedar.DetailedError): CedarProblem {
-  const message = error.help ? `${error.message} (${error.help})` : error.message;
+  const said = error.message.replace(/^for policy `[^`]*`, /, "");
+  const message = error.help ? `${said} (${error.help})` : said;
   return { policy, message, byteOffset: error.sourceLocations?.[0]?.start ?? 0 };
 }
 
-function format({ formatText }: FormatJob): string {
-  const formatted = cedar.formatPolicies({ policyText: formatText, ...FORMAT });
+function format(policyText: string): string {
+  const formatted = cedar.formatPolicies({ policyText, ...FORMAT });
   if (formatted.type === "failure")
     throw new Error(formatted.errors.map(({ message }) => message).join("; "));
   return `${formatted.formatted_policy.trimEnd()}\n`;

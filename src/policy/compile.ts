@@ -77,8 +77,8 @@ export async function compilePolicyTexts(
 }
 
 /** Cedar's own formatter in its canonical form (110 columns, two spaces). */
-export function formatPolicies(text: string): Promise<string> {
-  return runCedar<string>({ formatText: text });
+export function formatPolicies(texts: readonly string[]): Promise<readonly string[]> {
+  return runCedar<readonly string[]>({ formatTexts: texts });
 }
 
 export async function readPolicyFiles(policiesDir: string): Promise<PolicyFile[]> {

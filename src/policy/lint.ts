@@ -126,7 +126,7 @@ const legalBasisFitsTheMatrix: Check = ({ json }, schema, domain) => {
   const [agency] = scopeIds(json, "Agency");
   const basis = (json.annotations?.["legalBasis"] ?? "").split(" ");
   const isBreakGlass = JSON.stringify(json.conditions).includes('"breakGlassUntil"');
-  if (json.effect !== "permit" || !agency || isBreakGlass) return [];
+  if (json.effect !== "permit" || !agency || !domain.agencies.includes(agency) || isBreakGlass) return [];
   return actionsOf(json).flatMap((action) => {
     const group = domain.fields.get(action.replace(/:masked$/, ""))?.group ?? groupOf(action);
     if (!domain.groups.has(group) || action.endsWith(":exists")) return [];

@@ -99,7 +99,8 @@ export function cedarSchemaFrom(json: SchemaJson): CedarSchema {
       {
         id,
         ancestors: ancestorsOf(id, raw),
-        appliesTo: appliesTo
+        // A group comes with empty lists.
+        appliesTo: appliesTo?.resourceTypes.length
           ? {
               principals: appliesTo.principalTypes,
               resources: appliesTo.resourceTypes,

@@ -1,0 +1,105 @@
+/**
+ * Runs policy tests against a policy set: every reader asks every field in every case.
+ *
+ * Out     one report a file: how many cells were asked, and every cell that is not as expected.
+ * Rule    what is not listed is expected to be closed; an entry that matches nothing, and two entries that contradict
+ *         each other, fail; so does a reader who may not claim the purpose, who would be refused everything.
+ */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Answer, decideQuestion } from "./decide.ts";
+import type { PolicySet } from "./policy-set.ts";
+import { type Expectation, type PolicyTest, parsePolicyTest } from "./test-file.ts";
+import type { Effect } from "./verdict.ts";
+
+export interface TestReport {
+  /** Relative to the policies folder. */
+  readonly file: string;
+  readonly title: string;
+  /** Questions asked. */
+  readonly cells: number;
+  /** One line each, `file:line: …`; empty when all is as expected. */
+  readonly failures: readonly string[];
+}
+
+export async function runPolicyTests(policySet: PolicySet, policiesDir: string): Promise<TestReport[]> {
+  const names = (await readdir(policiesDir, { recursive: true })).filter((name) =>
+    name.endsWith(".test.yaml"),
+  );
+  return Promise.all(
+    names
+      .sort()
+      .map(async (file) => runPolicyTest(policySet, file, await readFile(join(policiesDir, file), "utf8"))),
+  );
+}
+
+export function runPolicyTest(policySet: PolicySet, file: string, text: string): TestReport {
+  const parsed = parsePolicyTest(file, text, policySet.domain);
+  if ("problems" in parsed) return { file, title: file, cells: 0, failures: parsed.problems };
+  const { test } = parsed;
+  const expected = expectedCells(test);
+  const failures = [...expected.problems];
+  const claimed = test.readers.filter((reader) => isClaimed(policySet, test, reader));
+  for (const reader of test.readers.filter((name) => !claimed.includes(name))) {
+    failures.push(`${file}: ${reader} may not claim the purpose in that role`);
+  }
+  let cells = 0;
+  for (const reader of claimed) {
+    for (const situation of test.cases) {
+      for (const field of test.fields) {
+        cells += 1;
+        const answer = decideQuestion(policySet, test.question(reader, situation, field));
+        const cell = `${reader} in ${situation} asks ${field}`;
+        const failure = compare(answer, expected.cells.get(cell));
+        if (failure) failures.push(`${file}${failure.at}: ${cell}: ${failure.message}`);
+      }
+    }
+  }
+  return { file, title: test.title, cells, failures };
+}
+
+interface ExpectedCell {
+  readonly effect: Effect;
+  readonly because: string | undefined;
+  readonly line: number;
+}
+
+function expectedCells({ file, expectations }: PolicyTest) {
+  const cells = new Map<string, ExpectedCell>();
+  const problems: string[] = [];
+  for (const { line, who, in: situations, because, effects } of expectations) {
+    if (effects.size === 0) problems.push(`${file}:${line}: the entry matches nothing`);
+    for (const cell of cellsOf({ who, in: situations, effects })) {
+      const before = cells.get(cell.name);
+      if (before) problems.push(`${file}:${line}: ${cell.name} is already listed at line ${before.line}`);
+      cells.set(cell.name, { effect: cell.effect, because, line });
+    }
+  }
+  return { cells, problems };
+}
+
+const cellsOf = ({ who, in: situations, effects }: Pick<Expectation, "who" | "in" | "effects">) =>
+  who.flatMap((reader) =>
+    situations.flatMap((situation) =>
+      [...effects].map(([field, effect]) => ({ name: `${reader} in ${situation} asks ${field}`, effect })),
+    ),
+  );
+
+function compare(answer: Answer, expected: ExpectedCell | undefined): { at: string; message: string } | null {
+  const got = `${answer.effect} ${answer.reason} (${answer.policies.join(", ") || "no policy"})`;
+  const closed = answer.effect === "DENY" || answer.effect === "HIDE";
+  if (!expected)
+    return closed ? null : { at: "", message: `not listed, so expected to be closed, got ${got}` };
+  const { effect, because, line } = expected;
+  const told = effect === "DENY" && because !== undefined;
+  const fits = answer.effect === effect && (!told || answer.reason === because);
+  const wanted = told ? `${effect} ${because}` : effect;
+  return fits ? null : { at: `:${line}`, message: `expected ${wanted}, got ${got}` };
+}
+
+function isClaimed(policySet: PolicySet, test: PolicyTest, reader: string): boolean {
+  const [situation] = test.cases;
+  const [field] = test.fields;
+  if (situation === undefined || field === undefined) return true;
+  return decideQuestion(policySet, test.question(reader, situation, field)).reason !== null;
+}

@@ -1,0 +1,46 @@
+/** Runs every `policies/**` `*.test.yaml`, and holds the policy texts to their form. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { cedarSchema } from "../../src/policy/cedar-schema.ts";
+import { formatPolicies, readPolicyFiles } from "../../src/policy/compile.ts";
+import { loadDomain } from "../../src/policy/domain.ts";
+import { runPolicyTests } from "../../src/policy/test-run.ts";
+import { POLICIES_DIR, shippedPolicies } from "../policy/shipped.ts";
+
+const policySet = await shippedPolicies();
+const reports = await runPolicyTests(policySet, POLICIES_DIR);
+
+describe("the officers' tests", () => {
+  it.each(reports)("$file: $title ($cells questions)", ({ failures, cells }) => {
+    expect(failures).toEqual([]);
+    expect(cells).toBeGreaterThan(0);
+  });
+
+  it("cover every agency", () => {
+    const folders = new Set(reports.map(({ file }) => file.split("/")[0]));
+    expect(folders).toEqual(new Set(loadDomain().agencies.map((agency) => agency.toLowerCase())));
+  });
+});
+
+it("keeps every policy file in the form of Cedar's formatter", async () => {
+  const files = await readPolicyFiles(POLICIES_DIR);
+  const formatted = await formatPolicies(files.map(({ text }) => text));
+  for (const [index, { file, text }] of files.entries()) expect(formatted[index], file).toBe(text);
+});
+
+it("keeps the schema equal to what the manifest generates (node scripts/policy-schema.ts)", () => {
+  expect(readFileSync(join(POLICIES_DIR, "schema.cedarschema"), "utf8")).toBe(cedarSchema(loadDomain()));
+});
+
+it("gives every role of the model exactly the purposes that it holds", () => {
+  const { roles, purposes } = loadDomain();
+  for (const [role, held] of roles) {
+    for (const purpose of purposes) {
+      const ask = () =>
+        policySet.profile({ agency: role.split(".")[0]!, role, purpose, certificates: new Set() } as never);
+      if (held.has(purpose)) expect(ask, `${role} ${purpose}`).not.toThrow();
+      else expect(ask, `${role} ${purpose}`).toThrow("does not hold the purpose");
+    }
+  }
+});
