@@ -11,7 +11,7 @@ const InvestigationResult = vocabularyEnum("InvestigationResult");
 const PartyRole = vocabularyEnum("PartyRole");
 const PerpetratorRole = vocabularyEnum("PerpetratorRole");
 
-/** The police only point at people: `uid` is a police person number. */
+/** The police only point at people: `uid` is the personal number (CPR). */
 @Directive('@key(fields: "uid", resolvable: false)')
 @ObjectType(plain)
 export class Person {

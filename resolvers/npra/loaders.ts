@@ -14,8 +14,6 @@ import {
 import type { Passport, ReturnPlan, TravelMovement } from "./types.ts";
 
 export const NPRA = "NPRA" as AgencyCode;
-/** Of one person, in one answer. */
-export const MAX_MOVEMENTS = 100;
 
 export interface MovementFilter {
   readonly from: string | null;

@@ -3,9 +3,12 @@ import "reflect-metadata";
 import { Arg, Ctx, Directive, Field, ID, Int, ObjectType } from "type-graphql";
 import { CalendarDate, CountryCode, DateTime, vocabularyEnum } from "../shared/codes.ts";
 import { Labelled } from "../shared/labels.ts";
+import { bounded } from "../shared/page.ts";
 import { DateRangeInput, optional, plain } from "../shared/values.ts";
-import { MAX_MOVEMENTS, type NpraContext } from "./loaders.ts";
+import type { NpraContext } from "./loaders.ts";
 
+/** Movements in an answer unless the reader says how many; 100 at most. */
+const USUAL_MOVEMENTS = 20;
 const MigrationStatus = vocabularyEnum("MigrationStatus");
 const Direction = vocabularyEnum("Direction");
 
@@ -84,16 +87,17 @@ export class Person {
 
   @Labelled("IMMIGRATION", "S3_CASE", "حركة السفر")
   @Field(() => [TravelMovement], optional)
-  arrivals(
+  async arrivals(
     @Directive('@filters(by: "Person.arrivals")')
     @Arg("period", () => DateRangeInput, optional)
     period: DateRangeInput | null,
-    @Arg("last", () => Int, { nullable: true, defaultValue: 20 })
+    @Arg("last", () => Int, { nullable: true, defaultValue: USUAL_MOVEMENTS })
     last: number | null,
     @Ctx() { movements }: NpraContext,
   ): Promise<readonly TravelMovement[]> {
     const { from = null, until = null } = period ?? {};
-    return movements({ from, until, last: Math.min(Math.max(last ?? 20, 1), MAX_MOVEMENTS) }).load(this.uid);
+    const count = bounded("last", last, USUAL_MOVEMENTS);
+    return count === 0 ? [] : movements({ from, until, last: count }).load(this.uid);
   }
 
   @Labelled("IMMIGRATION", "S3_CASE", "وقف الإبعاد")

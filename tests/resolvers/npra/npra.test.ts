@@ -76,6 +76,23 @@ describe("people of the residence authority", () => {
   });
 });
 
+describe("movements in a number that nobody may ask for", () => {
+  it.each([
+    [101, "LIMIT_EXCEEDED"],
+    [-1, "BAD_USER_INPUT"],
+  ])("%d is refused with %s, before anything is asked", async (last, code) => {
+    const reply = await ask("Person", [rows[0]?.key ?? ""], `arrivals(last: ${last}) { at }`);
+    expect(reply.errors.map((error) => error.code)).toEqual([code]);
+    expect(paths()).toEqual([]);
+  });
+
+  it("none are an empty list, without a call", async () => {
+    const reply = await ask("Person", [rows[0]?.key ?? ""], "arrivals(last: 0) { at }");
+    expect(entitiesOf(reply)).toEqual([{ arrivals: [] }]);
+    expect(paths()).toEqual([]);
+  });
+});
+
 describe("documents and departures", () => {
   it("answer by their own keys, and null for one that is not there", async () => {
     const [passport] = rows[3]?.passports ?? [];
