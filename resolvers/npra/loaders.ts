@@ -15,7 +15,7 @@ import type { Passport, ReturnPlan, TravelMovement } from "./types.ts";
 
 export const NPRA = "NPRA" as AgencyCode;
 
-export interface MovementFilter {
+interface MovementFilter {
   readonly from: string | null;
   readonly until: string | null;
   readonly last: number;

@@ -5,15 +5,11 @@ import { Directive } from "type-graphql";
 type MemberDecorator = (target: object, key: string, descriptor?: PropertyDescriptor) => void;
 
 export function Labelled(group: string, level: string, arabic: string): MemberDecorator {
-  return directives(
+  const texts = [
     `@group(name: ${group})`,
     `@class(level: ${level})`,
     `@label(ar: ${JSON.stringify(arabic)})`,
-  );
-}
-
-/** Several directives on one field, in that order. */
-export function directives(...texts: readonly string[]): MemberDecorator {
+  ];
   return (target, key, descriptor) => {
     for (const text of texts) Directive(text)(target, key, descriptor as PropertyDescriptor);
   };

@@ -6,7 +6,7 @@
  * lying     `order`: batches in another order than asked; `records`: records of somebody else
  * flaky     every n-th request is cut                    refuse   these records answer 403, alone or in a batch
  */
-export type Lie = "order" | "records";
+type Lie = "order" | "records";
 
 export interface FaultState {
   down: boolean;
