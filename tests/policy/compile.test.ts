@@ -1,9 +1,9 @@
 /** Start-up refuses policies that are wrong, all at once, at the right place, and survives what would trap the compiler. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
-import { compilePolicies, compilePolicyTexts } from "../../src/policy/compile.ts";
+import { compilePolicies, compilePolicyTexts, type PolicyFile } from "../../src/policy/compile.ts";
 import { POLICIES_DIR, shippedPolicies } from "./shipped.ts";
 
 const schemaText = readFileSync(join(POLICIES_DIR, "schema.cedarschema"), "utf8");
@@ -11,9 +11,10 @@ const policy = (body: string, annotations = GOOD) => `${annotations}${body}`;
 const GOOD = '@id("NGO.x") @title("س") @legalBasis("R3") @owner("NGO")\n';
 const PERMIT = 'permit (principal in Agency::"NGO", action in Action::"CASE_HEADER:clear", resource)';
 
-async function problemsOf(text: string, file = "ngo/x.cedar"): Promise<readonly string[]> {
+async function problemsOf(source: string | readonly PolicyFile[]): Promise<readonly string[]> {
+  const files = typeof source === "string" ? [{ file: "ngo/x.cedar", text: source }] : source;
   try {
-    await compilePolicyTexts([{ file, text }], schemaText);
+    await compilePolicyTexts(files, schemaText);
   } catch (error) {
     if (error instanceof GatewayError && error.code === "POLICY_INVALID") return error.detail.problems ?? [];
     throw error;
@@ -101,63 +102,82 @@ describe("what would trap the compiler is refused before it sees it", () => {
   });
 });
 
+/** [what, text, the problem, its folder]; compiled all at once, each in a file of its own. */
+const LINTS: readonly [string, string, string, string?][] = [
+  ["an unknown annotation", `@mak("year") ${policy(`${PERMIT};`)}`, "`@mak` is not known"],
+  ["a missing annotation", `@id("a") @title("t") @owner("NGO") ${PERMIT};`, "`@legalBasis` is missing"],
+  [
+    "a reason that does not exist",
+    policy(`${PERMIT};`, GOOD.replace("R3", "R99")),
+    "`R99`, which is no reason",
+  ],
+  ["a date that is none", policy(`${PERMIT};`, `@reviewBy("soon") ${GOOD}`), "`@reviewBy` is not a date"],
+  ["the same id twice", policy(`${PERMIT};`) + policy(`${PERMIT};`), "already used at ngo/4.cedar:1"],
+  [
+    "a permit on everything",
+    policy('permit (principal in Agency::"NGO", action, resource);'),
+    "must name its actions",
+  ],
+  [
+    "a permit on a super-group",
+    policy('permit (principal in Agency::"NGO", action in Action::"clear", resource);'),
+    "`clear` opens every form",
+  ],
+  [
+    "a permit on a bare group",
+    policy('permit (principal in Agency::"NGO", action in Action::"SCREENING", resource);'),
+    "`SCREENING` opens every form",
+  ],
+  [
+    "telling that a header is withheld",
+    policy('permit (principal in Agency::"NGO", action == Action::"CASE_HEADER:exists", resource);'),
+    "no permit may tell",
+  ],
+  [
+    "break-glass on a group that is never broken",
+    policy(
+      'permit (principal in Agency::"NGO", action in Action::"HEALTH_PSYCH:clear", resource) when { resource.access.breakGlassUntil > context.now };',
+    ),
+    "break-glass must not open `HEALTH_PSYCH:clear`",
+  ],
+  [
+    "a role of another agency",
+    policy(
+      'permit (principal in Agency::"NGO", action in Action::"CASE_HEADER:clear", resource) when { principal in Role::"EPC.nurse" };',
+    ),
+    "nobody is both in agency `NGO` and in role `EPC.nurse`",
+  ],
+  [
+    "a masked form without fields",
+    policy('permit (principal in Agency::"NGO", action in Action::"VICTIM_STATEMENT:masked", resource);'),
+    "no field has the form `VICTIM_STATEMENT:masked`",
+  ],
+  [
+    "a legal basis that is not the matrix's",
+    policy('permit (principal in Agency::"NGO", action in Action::"HEALTH_PSYCH:clear", resource);'),
+    "rests on R8",
+  ],
+  ["another agency's folder", policy(`${PERMIT};`), "stands in the folder of `moi`", "moi"],
+];
+
 describe("what Cedar accepts and we do not", () => {
-  it.each<[string, string, string, string?]>([
-    ["an unknown annotation", `@mak("year") ${policy(`${PERMIT};`)}`, "`@mak` is not known"],
-    ["a missing annotation", `@id("a") @title("t") @owner("NGO") ${PERMIT};`, "`@legalBasis` is missing"],
-    [
-      "a reason that does not exist",
-      policy(`${PERMIT};`, GOOD.replace("R3", "R99")),
-      "`R99`, which is no reason",
-    ],
-    ["a date that is none", policy(`${PERMIT};`, `@reviewBy("soon") ${GOOD}`), "`@reviewBy` is not a date"],
-    ["the same id twice", policy(`${PERMIT};`) + policy(`${PERMIT};`), "already used at ngo/x.cedar:1"],
-    [
-      "a permit on everything",
-      policy('permit (principal in Agency::"NGO", action, resource);'),
-      "must name its actions",
-    ],
-    [
-      "a permit on a super-group",
-      policy('permit (principal in Agency::"NGO", action in Action::"clear", resource);'),
-      "`clear` opens every form",
-    ],
-    [
-      "a permit on a bare group",
-      policy('permit (principal in Agency::"NGO", action in Action::"SCREENING", resource);'),
-      "`SCREENING` opens every form",
-    ],
-    [
-      "telling that a header is withheld",
-      policy('permit (principal in Agency::"NGO", action == Action::"CASE_HEADER:exists", resource);'),
-      "no permit may tell",
-    ],
-    [
-      "break-glass on a group that is never broken",
-      policy(
-        'permit (principal in Agency::"NGO", action in Action::"HEALTH_PSYCH:clear", resource) when { resource.access.breakGlassUntil > context.now };',
-      ),
-      "break-glass must not open `HEALTH_PSYCH:clear`",
-    ],
-    [
-      "a role of another agency",
-      policy(
-        'permit (principal in Agency::"NGO", action in Action::"CASE_HEADER:clear", resource) when { principal in Role::"EPC.nurse" };',
-      ),
-      "nobody is both in agency `NGO` and in role `EPC.nurse`",
-    ],
-    [
-      "a masked form without fields",
-      policy('permit (principal in Agency::"NGO", action in Action::"VICTIM_STATEMENT:masked", resource);'),
-      "no field has the form `VICTIM_STATEMENT:masked`",
-    ],
-    [
-      "a legal basis that is not the matrix's",
-      policy('permit (principal in Agency::"NGO", action in Action::"HEALTH_PSYCH:clear", resource);'),
-      "rests on R8",
-    ],
-    ["another agency's folder", policy(`${PERMIT};`), "stands in the folder of `moi`", "moi/x.cedar"],
-  ])("%s", async (_, text, message, file) => {
-    expect((await problemsOf(text, file)).join("\n")).toContain(message);
+  let problems: readonly string[] = [];
+  beforeAll(async () => {
+    const files = LINTS.map(([, text, , folder = "ngo"], index) => ({
+      file: `${folder}/${index}.cedar`,
+      text: text.replaceAll("NGO.x", `NGO.${index}`),
+    }));
+    problems = await problemsOf(files);
+  });
+
+  it.each(
+    LINTS.map(([what, , problem, folder = "ngo"], index) => ({
+      what,
+      problem,
+      file: `${folder}/${index}.cedar`,
+    })),
+  )("$what", ({ problem, file }) => {
+    expect(problems).toContainEqual(expect.stringContaining(problem));
+    expect(problems.filter((line) => line.includes(problem)).join("\n")).toContain(file);
   });
 });
