@@ -44,7 +44,15 @@ const domainSchema = z.object({
     }),
   ),
   reasons: z.array(z.object({ code: text, en: text, anchor: text })),
-  roles: z.array(z.object({ id: text, en: text, ar: text, purposes: z.array(text), aal: text })),
+  roles: z.array(
+    z.object({
+      id: text,
+      en: text,
+      ar: text,
+      purposes: z.array(text),
+      aal: z.enum(["AAL1", "AAL2", "AAL3"]),
+    }),
+  ),
   clearance: z.record(text, z.object({ cls: level, scope: text })),
   transitions: z.array(
     z.object({
