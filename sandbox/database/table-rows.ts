@@ -7,10 +7,10 @@ export function tableOf<Row>(
   source: Table<Row> | SparseTable<Row> | Iterable<Row>,
   columns: Readonly<Record<string, (row: Row) => Value>>,
 ): CopiedTable {
-  const values = Object.values(columns);
+  const sources = Object.values(columns);
   return {
     table,
     columns: Object.keys(columns),
-    rows: Iterator.from(source).map((row) => values.map((valueOf) => valueOf(row))),
+    rows: Iterator.from(source).map((row) => sources.map((from) => from(row))),
   };
 }

@@ -18,7 +18,7 @@ export interface Call {
 export interface Route {
   readonly method: string;
   readonly pattern: RegExp;
-  readonly handle: (call: Call) => Answer;
+  readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
 export function route(template: string, handle: Route["handle"]): Route {
@@ -32,7 +32,7 @@ export function dispatch(
   method: string,
   url: URL,
   rest: Pick<Call, "body" | "faults">,
-): Answer {
+): Answer | Promise<Answer> {
   const here = routes.filter(({ pattern }) => pattern.test(url.pathname));
   if (here.length === 0) throw new Refusal(404, "no such resource");
   const found = here.find((candidate) => candidate.method === method);
