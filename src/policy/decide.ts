@@ -18,41 +18,28 @@ import type { Outcome, Profile } from "./verdict.ts";
 
 export const DECIDE_NOW = 1000;
 
-const groups = z.array(z.string());
+const flag = z.boolean().nullish();
+const text = z.string().nullish();
+const number = z.number().nullish();
+const texts = z.array(z.string()).nullish();
 const rowSchema = z.object({
-  caseBound: z.boolean().optional(),
-  own: z.boolean().optional(),
-  owner: z.boolean().optional(),
-  assigned: z.boolean().optional(),
-  referrals: z
-    .array(
-      z.object({
-        status: z.string().optional(),
-        expiresAt: z.number().optional(),
-        purpose: z.string().optional(),
-        groups: groups.optional(),
-      }),
-    )
-    .optional(),
+  caseBound: flag,
+  own: flag,
+  owner: flag,
+  assigned: flag,
+  referrals: z.array(z.object({ status: text, expiresAt: number, purpose: text, groups: texts })).nullish(),
   consents: z
-    .array(
-      z.object({
-        status: z.string().optional(),
-        validUntil: z.number().optional(),
-        recipients: groups.optional(),
-        groups: groups.optional(),
-      }),
-    )
-    .optional(),
-  basis: z.string().nullish(),
-  charged: z.boolean().optional(),
-  courtGroups: groups.optional(),
-  child: z.boolean().optional(),
-  sealed: z.boolean().optional(),
-  officialSuspect: z.boolean().optional(),
-  staffConflict: z.boolean().optional(),
-  certificates: groups.optional(),
-  breakGlass: z.object({ until: z.number().optional() }).nullish(),
+    .array(z.object({ status: text, validUntil: number, recipients: texts, groups: texts }))
+    .nullish(),
+  basis: text,
+  charged: flag,
+  courtGroups: texts,
+  child: flag,
+  sealed: flag,
+  officialSuspect: flag,
+  staffConflict: flag,
+  certificates: texts,
+  breakGlass: z.object({ until: number }).nullish(),
 });
 const questionSchema = z.object({
   agency: z.string(),
@@ -81,7 +68,7 @@ export function decideQuestion(policySet: PolicySet, question: DecideQuestion): 
   const row = question.row ?? {};
   const profile = policySet.domain.roles.has(role) ? tryProfile(policySet, question) : undefined;
   if (!profile || !policySet.domain.fields.has(field)) return answer(UNKNOWN);
-  const facts = foldFacts(row as Parameters<typeof foldFacts>[0], { agency, purpose }, DECIDE_NOW);
+  const facts = foldFacts(row, { agency, purpose }, DECIDE_NOW);
   const verdict = profile.verdict({ coordinate: field as Coordinate, caseBound: facts.caseBound });
   return answer(verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false));
 }

@@ -102,44 +102,42 @@ function headerCell(agency: string): string | null {
   return agencies.includes(agency) ? cell("CASE_HEADER", agency).effect : null;
 }
 
-/** A row as `policy decide` reads it (rules §1); everything is optional there. */
-export interface DecideRow {
-  readonly caseBound?: boolean;
-  readonly own?: boolean;
-  readonly owner?: boolean;
-  readonly assigned?: boolean;
-  readonly referrals?: readonly Partial<ReferralFact>[];
-  readonly consents?: readonly Partial<ConsentFact>[];
-  readonly basis?: string | null;
-  readonly charged?: boolean;
-  readonly courtGroups?: readonly string[];
-  readonly child?: boolean;
-  readonly sealed?: boolean;
-  readonly officialSuspect?: boolean;
-  readonly staffConflict?: boolean;
-  readonly certificates?: readonly string[];
-  readonly breakGlass?: { readonly until?: number } | null;
-}
+type Maybe<T> = { readonly [Name in keyof T]?: T[Name] | null | undefined };
+
+/** A row as `policy decide` reads it (rules §1); everything may be missing or null there. */
+export type DecideRow = Maybe<{
+  caseBound: boolean;
+  own: boolean;
+  owner: boolean;
+  assigned: boolean;
+  referrals: readonly Maybe<Omit<ReferralFact, "basis">>[];
+  consents: readonly Maybe<ConsentFact>[];
+  basis: string;
+  charged: boolean;
+  courtGroups: readonly string[];
+  child: boolean;
+  sealed: boolean;
+  officialSuspect: boolean;
+  staffConflict: boolean;
+  certificates: readonly string[];
+  breakGlass: Maybe<{ until: number }>;
+}>;
 
 export function foldFacts(row: DecideRow, reader: Omit<FactReader, "recipient">, now: number): Facts {
   const charged = row.charged ?? false;
   const folded = foldCase(
     {
       holder: row.owner ?? false,
-      referrals: (row.referrals ?? []).map((referral) => ({ ...NO_REFERRAL, ...referral })),
-      consents: (row.consents ?? []).map((consent) => ({ ...NO_CONSENT, ...consent })),
+      referrals: (row.referrals ?? []).map(referralOf),
+      consents: (row.consents ?? []).map(consentOf),
       charged,
     },
     { ...reader, recipient: reader.agency },
     now,
   );
-  const { grantedGroups, consentedGroups, refusedGroups, ...rest } = folded;
   return factsFromAccess(
     {
-      ...rest,
-      grantedGroups,
-      consentedGroups,
-      refusedGroups,
+      ...folded,
       basis: row.basis ?? null,
       assigned: row.assigned ?? true,
       charged,
@@ -153,26 +151,37 @@ export function foldFacts(row: DecideRow, reader: Omit<FactReader, "recipient">,
   );
 }
 
-const NO_REFERRAL: ReferralFact = { status: "", expiresAt: 0, purpose: "", groups: [] };
-const NO_CONSENT: ConsentFact = { status: "", validUntil: 0, recipients: [], groups: [] };
+const referralOf = ({ status, expiresAt, purpose, groups }: Maybe<ReferralFact>): ReferralFact => ({
+  status: status ?? "",
+  expiresAt: expiresAt ?? 0,
+  purpose: purpose ?? "",
+  groups: groups ?? [],
+});
+
+const consentOf = ({ status, validUntil, recipients, groups }: Maybe<ConsentFact>): ConsentFact => ({
+  status: status ?? "",
+  validUntil: validUntil ?? 0,
+  recipients: recipients ?? [],
+  groups: groups ?? [],
+});
 
 /** `CaseAccess` as the ledger answers it, in JSON. Any part may be missing when an agency lies or is down. */
-export interface CaseAccessJson {
-  readonly holder?: boolean | null;
-  readonly party?: boolean | null;
-  readonly known?: boolean | null;
-  readonly grantedGroups?: readonly string[] | null;
-  readonly consentedGroups?: readonly string[] | null;
-  readonly refusedGroups?: readonly string[] | null;
-  readonly basis?: string | null;
-  readonly assigned?: boolean | null;
-  readonly charged?: boolean | null;
-  readonly courtGroups?: readonly string[] | null;
-  readonly child?: boolean | null;
-  readonly sealed?: boolean | null;
-  readonly officialSuspect?: boolean | null;
-  readonly staffConflict?: boolean | null;
-}
+export type CaseAccessJson = Maybe<{
+  holder: boolean;
+  party: boolean;
+  known: boolean;
+  grantedGroups: readonly string[];
+  consentedGroups: readonly string[];
+  refusedGroups: readonly string[];
+  basis: string;
+  assigned: boolean;
+  charged: boolean;
+  courtGroups: readonly string[];
+  child: boolean;
+  sealed: boolean;
+  officialSuspect: boolean;
+  staffConflict: boolean;
+}>;
 
 export interface RowCircumstances {
   readonly caseBound: boolean;
@@ -212,11 +221,7 @@ export function factsFromAccess(
 }
 
 /** The overlays of a person read from a register, as the ledger answers `Person.access`. */
-export interface PersonAccessJson {
-  readonly child?: boolean | null;
-  readonly officialSuspect?: boolean | null;
-  readonly staffConflict?: boolean | null;
-}
+export type PersonAccessJson = Maybe<{ child: boolean; officialSuspect: boolean; staffConflict: boolean }>;
 
 /** For rows behind which stands no person: an employer, a recommendation. */
 export const NO_PERSON: PersonAccessJson = Object.freeze({

@@ -7,12 +7,21 @@
  *         group is withheld, so that a field added later is not shown by oversight.
  * Errors  none: a value of an unexpected shape becomes null.
  */
+import { createHmac } from "node:crypto";
 import type { Domain } from "./domain.ts";
 import type { MaskName, Outcome } from "./verdict.ts";
 
 export interface MaskEnvironment {
   /** A stable, keyed pseudonym (HMAC): the same value gives the same text for one reading member only. */
   pseudonym(value: string): string;
+}
+
+/** Pseudonyms of one reading member: HMAC-SHA-256 under a key of the gateway, 80 bits as base64url. */
+export function maskEnvironment(key: Uint8Array, member: string): MaskEnvironment {
+  return {
+    pseudonym: (value) =>
+      createHmac("sha256", key).update(`${member}\0${value}`).digest().subarray(0, 10).toString("base64url"),
+  };
 }
 
 export type MaskTransformation = (value: unknown, environment: MaskEnvironment) => unknown;

@@ -65,7 +65,8 @@ export class PolicySet {
 
   profile(principal: ProfileReader): Profile {
     const reader = this.#readerOf(principal);
-    const key = [reader.agency, reader.role, reader.purpose, reader.certificates.join(",")].join("|");
+    const parts = [this.version, reader.agency, reader.role, reader.purpose, ...reader.certificates];
+    const key = parts.join("|");
     const memoised = this.#profiles.get(key);
     if (memoised) return memoised;
     const profile = new ReaderProfile(key, this, reader);

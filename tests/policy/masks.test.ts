@@ -1,7 +1,7 @@
 /** What masks leave: the named transformations, and no field of a transformed group shown by oversight. */
 import { describe, expect, it } from "vitest";
 import { loadDomain } from "../../src/policy/domain.ts";
-import { applyMask, maskOf } from "../../src/policy/masks.ts";
+import { applyMask, maskEnvironment, maskOf } from "../../src/policy/masks.ts";
 import type { MaskName } from "../../src/policy/verdict.ts";
 
 const environment = { pseudonym: (value: string) => `p(${value})` };
@@ -28,6 +28,16 @@ describe("a transformation", () => {
   ])("%s of %j is %j", (name, value, left) => {
     expect(applyMask(name, value, environment)).toEqual(left);
   });
+});
+
+it("gives one member one pseudonym for a value, and another member another", () => {
+  const key = new Uint8Array(32).fill(7);
+  const ours = maskEnvironment(key, "BH/GOV/NCCTIP/committee");
+  const theirs = maskEnvironment(key, "BH/GOV/RTC/training");
+  expect(ours.pseudonym("NRM-2025-000123-K")).toMatch(/^[\w-]{14}$/);
+  expect(ours.pseudonym("NRM-2025-000123-K")).toBe(ours.pseudonym("NRM-2025-000123-K"));
+  expect(ours.pseudonym("NRM-2025-000123-K")).not.toBe(theirs.pseudonym("NRM-2025-000123-K"));
+  expect(ours.pseudonym("NRM-2025-000123-K")).not.toBe(ours.pseudonym("NRM-2025-000124-K"));
 });
 
 describe("the mask of a cell", () => {
