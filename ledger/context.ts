@@ -1,16 +1,16 @@
 /**
  * What the resolvers of one request share: who reads, what time it is, the database, and loaders over it.
  *
- * `spine` and `content` make their loaders at first use; facts are loaded per reader asked about, which is one in
+ * Loaders of spine and content are made at first use (`perContext`); facts are loaded per reader asked about, which is one in
  * practice: the reader of the request.
  */
 import type DataLoader from "dataloader";
-import { anyOf, type LedgerDatabase } from "./database.ts";
+import type { LedgerDatabase } from "./database.ts";
 import { type CaseFacts, readCaseFacts } from "./facts/case-facts.ts";
 import { type PersonFacts, readPersonFacts } from "./facts/person-facts.ts";
-import { mapLoader, memo, rowLoader } from "./loaders.ts";
+import { mapLoader, memo } from "./loaders.ts";
+import type { AgencyOf } from "./members.ts";
 import { type Reader, readerKey } from "./reader.ts";
-import type { MemberTable } from "./tables.ts";
 
 export interface LedgerContext {
   readonly db: LedgerDatabase;
@@ -20,29 +20,21 @@ export interface LedgerContext {
   readonly caseFacts: (reader: Reader) => DataLoader<string, CaseFacts | null>;
   readonly personFacts: (reader: Reader) => DataLoader<string, PersonFacts | null>;
   /** The organisation at an address. */
-  readonly agency: (address: string) => Promise<AgencyRow | null>;
+  readonly agency: AgencyOf;
 }
 
-export interface AgencyRow {
-  readonly address: string;
-  readonly code: string;
-}
-
-export function ledgerContext(db: LedgerDatabase, reader: Reader, now: number): LedgerContext {
-  const members = rowLoader<MemberTable>(
-    (addresses) => db.selectFrom("member").selectAll().where("address", "=", anyOf(addresses)).execute(),
-    ({ address }) => address,
-  );
+export function ledgerContext(
+  { db, agency }: Pick<LedgerContext, "db" | "agency">,
+  reader: Reader,
+  now: number,
+): LedgerContext {
   return {
     db,
+    agency,
     reader,
     now,
     caseFacts: memo((of) => mapLoader((uids) => readCaseFacts(db, uids, of, now)), readerKey),
     personFacts: memo((of) => mapLoader((uids) => readPersonFacts(db, uids, of)), readerKey),
-    agency: async (address) => {
-      const member = await members.load(address);
-      return member && { address, code: member.agency };
-    },
   };
 }
 

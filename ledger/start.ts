@@ -11,11 +11,13 @@ import { migrate } from "../src/connectors/migrate.ts";
 import { createOutboundVerifier, type OutboundVerifierOptions } from "../src/connectors/outbound-verifier.ts";
 import { type Clock, systemClock } from "../src/kernel/clock.ts";
 import { GatewayError } from "../src/kernel/errors.ts";
+import { type Log, silentLog } from "../src/telemetry/log.ts";
 import { answerer } from "./answer.ts";
 import { CONTENT_SUBGRAPH } from "./content/subgraph.ts";
 import { ledgerContext } from "./context.ts";
 import { openDatabase, openPool } from "./database.ts";
 import { createJournal, type Journal } from "./journal.ts";
+import { memberDirectory } from "./members.ts";
 import { LEDGER_MIGRATIONS } from "./migrations/index.ts";
 import type { Reader } from "./reader.ts";
 import { ledgerServer } from "./server.ts";
@@ -30,7 +32,7 @@ export interface LedgerOptions {
   readonly clock?: Clock;
   /** Requests and statements kept for tests; 1,000 unless told. */
   readonly journalSize?: number;
-  readonly log?: (message: string, error?: unknown) => void;
+  readonly log?: Log;
 }
 
 export interface Ledger {
@@ -45,8 +47,8 @@ const HOST = "127.0.0.1";
 const DEFAULT_JOURNAL_SIZE = 1_000;
 
 export async function startLedger(options: LedgerOptions): Promise<Ledger> {
-  const { databaseUrl, clock = systemClock, log = () => {} } = options;
-  const onFault = (error: unknown) => log("the ledger failed to answer", error);
+  const { databaseUrl, clock = systemClock, log = silentLog } = options;
+  const onFault = (fault: unknown) => log.error("ledger.fault", { fault });
   const journal = createJournal(options.journalSize ?? DEFAULT_JOURNAL_SIZE);
   const pool = openPool({ url: databaseUrl });
   const db = openDatabase(pool, { url: databaseUrl, onStatement: journal.statement });
@@ -58,10 +60,11 @@ export async function startLedger(options: LedgerOptions): Promise<Ledger> {
     await db.destroy();
     throw error;
   });
+  const shared = { db, agency: memberDirectory(db) };
   const server = ledgerServer({
     subgraphs: { spine: answerer(spine, onFault), content: answerer(content, onFault) },
     authenticate: readerOf({ ...options.tokens, nowMs: () => clock.now() }),
-    contextFor: (reader) => ledgerContext(db, reader, clock.now()),
+    contextFor: (reader) => ledgerContext(shared, reader, clock.now()),
     isReady: () =>
       pool.query("select 1").then(
         () => true,

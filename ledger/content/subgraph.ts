@@ -1,7 +1,7 @@
 /** The content: screening, exploitation, statements, health, shelter, services and return; fetched after the facts. */
 import { CONTENT_DOCUMENT } from "../model/documents.ts";
 import type { SubgraphSource } from "../subgraph.ts";
-import { CaseResolver } from "./case.ts";
+import { Case, CaseResolver } from "./case.ts";
 import { CaseParty } from "./case-party.ts";
 import { ExploitationProfileResolver } from "./exploitation.ts";
 import { contentLoaders } from "./loaders.ts";
@@ -17,7 +17,7 @@ import { CaseNoteResolver, ServiceDeliveryResolver } from "./support.ts";
 export const CONTENT_SUBGRAPH: SubgraphSource = {
   name: "epc_content",
   document: CONTENT_DOCUMENT,
-  types: [CaseParty],
+  types: [Case, CaseParty],
   resolvers: [
     ContentQueries,
     CaseResolver,

@@ -151,7 +151,7 @@ export const CONTENT: Migration = {
 
     -- Which generated world the rows came from: a database is seeded once, and never by another world.
     create table seed_marker (
-      only boolean primary key default true check (only),
+      singleton boolean primary key default true check (singleton),
       seed bigint not null,
       scale text not null,
       generator text not null,

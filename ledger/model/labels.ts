@@ -34,8 +34,18 @@ export const PolicyInput = (): Decorator => together("@policyInput", "@inaccessi
 
 export const Inaccessible = (): Decorator => together("@inaccessible");
 
-export const FiltersBy = (coordinate: string): Decorator & ParameterDecorator =>
-  Directive(`@filters(by: "${coordinate}")`) as Decorator & ParameterDecorator;
+/**
+ * The field that an argument or an input field reads. For an argument of a field resolver, name the type too:
+ * type-graphql looks for an argument's directives on the class of the type, not on that of the resolver.
+ */
+export function FiltersBy(
+  coordinate: string,
+  type?: { readonly prototype: object },
+): Decorator & ParameterDecorator {
+  const directive = Directive(`@filters(by: "${coordinate}")`) as Decorator & ParameterDecorator;
+  return (prototype: object, name: string | symbol | undefined, at?: PropertyDescriptor | number) =>
+    (directive as (...target: readonly unknown[]) => void)(type?.prototype ?? prototype, name, at);
+}
 
 /** Every field with a group is nullable: officers may then write any policy without breaking the schema. */
 export const NULLABLE: { readonly nullable: true } = { nullable: true };

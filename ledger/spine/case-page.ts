@@ -21,6 +21,7 @@ export interface CasePageArguments {
 
 const DEFAULT_PAGE = 20;
 const TIME_ZONE = "Asia/Bahrain";
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 interface Order {
   readonly direction: "asc" | "desc";
@@ -99,8 +100,13 @@ function* conditions(filter: CaseFilter): Iterable<RawBuilder<SqlBool>> {
   if (filter.owner)
     yield sql<SqlBool>`c.owner_member in (select address from member where agency = ${filter.owner})`;
   const { from, until } = filter.opened ?? {};
-  if (from) yield sql<SqlBool>`c.opened_at >= ${midnight(sql`${from}::date`)}`;
-  if (until) yield sql<SqlBool>`c.opened_at < ${midnight(sql`${until}::date + 1`)}`;
+  if (from) yield sql<SqlBool>`c.opened_at >= ${midnight(sql`${day(from)}::date`)}`;
+  if (until) yield sql<SqlBool>`c.opened_at < ${midnight(sql`${day(until)}::date + 1`)}`;
+}
+
+function day(text: string): string {
+  if (DAY.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new GatewayError("BAD_USER_INPUT", "`opened` takes dates, `YYYY-MM-DD`");
 }
 
 const midnight = (date: RawBuilder<unknown>) => sql`(${date})::timestamp at time zone ${TIME_ZONE}`;

@@ -32,7 +32,9 @@ export class CaseResolver {
   async parties(
     @Root() row: CaseRow,
     @Ctx() context: LedgerContext,
-    @FiltersBy("CaseParty.role") @Arg("role", () => [PartyRole], NULLABLE) role?: readonly string[] | null,
+    @FiltersBy("CaseParty.role", Case) @Arg("role", () => [PartyRole], NULLABLE) role?:
+      | readonly string[]
+      | null,
   ) {
     const parties = await spineLoaders(context).partiesOfCase.load(row.uid);
     return role ? parties.filter((party) => role.includes(party.role)) : parties;
@@ -57,7 +59,7 @@ export class CaseResolver {
   async referrals(
     @Root() row: CaseRow,
     @Ctx() context: LedgerContext,
-    @FiltersBy("Referral.status")
+    @FiltersBy("Referral.status", Case)
     @Arg("status", () => [ReferralStatus], NULLABLE)
     status?: readonly string[] | null,
   ) {
@@ -71,7 +73,7 @@ export class CaseResolver {
   async timeline(
     @Root() row: CaseRow,
     @Ctx() context: LedgerContext,
-    @FiltersBy("CaseEvent.track") @Arg("track", () => Track, NULLABLE) track: string | null | undefined,
+    @FiltersBy("CaseEvent.track", Case) @Arg("track", () => Track, NULLABLE) track: string | null | undefined,
     @Arg("first", () => Int, { ...NULLABLE, defaultValue: 50 }) first: number | null,
   ) {
     const events = await spineLoaders(context).eventsOfCase.load(row.uid);
