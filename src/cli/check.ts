@@ -3,7 +3,7 @@
  *
  * Out     one line for every problem of all three; status 1 when there is any.
  */
-import type { LoadedConfig } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
@@ -16,9 +16,9 @@ export interface CheckReport {
   readonly summary: string;
 }
 
-export async function checkDeployment(loading: Promise<LoadedConfig>): Promise<readonly CheckReport[]> {
+export async function checkDeployment(loading: Promise<Config>): Promise<readonly CheckReport[]> {
   const configuration = await report("configuration", async () => {
-    const { config } = await loading;
+    const config = await loading;
     const members = config.agencies.reduce((sum, agency) => sum + agency.members.length, 0);
     return `${config.agencies.length} agencies, ${members} members`;
   });

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import type { LoadedConfig } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { compilePolicies, readPolicyFiles } from "../policy/compile.ts";
 import { decideLines } from "../policy/decide.ts";
@@ -15,18 +15,18 @@ import { productionProblems } from "./production.ts";
 import type { Terminal } from "./terminal.ts";
 import { type TokenOptions, tokenFor } from "./token.ts";
 
-export async function runCheck(loading: Promise<LoadedConfig>, terminal: Terminal): Promise<number> {
+export async function runCheck(loading: Promise<Config>, terminal: Terminal): Promise<number> {
   const reports = await checkDeployment(loading);
   terminal.out(checkText(reports));
   return reports.some(({ problems }) => problems.length > 0) ? 1 : 0;
 }
 
 export async function runCompose(
-  loaded: LoadedConfig,
+  config: Config,
   { check = false }: { readonly check?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const directory = schemaDirectory(loaded);
+  const directory = schemaDirectory(config);
   const file = join(directory, "supergraph.graphql");
   const composed = await composeSubgraphs(directory);
   const before = await readFile(file, "utf8").catch(() => "");
@@ -41,23 +41,19 @@ export async function runCompose(
   return 0;
 }
 
-export async function runServe(loaded: LoadedConfig): Promise<number> {
-  const policies = await readPolicyFiles(policyDirectory(loaded));
-  const problems = await productionProblems(loaded.config, policies);
+export async function runServe(config: Config): Promise<number> {
+  const policies = await readPolicyFiles(policyDirectory(config));
+  const problems = await productionProblems(config, policies);
   throw new GatewayError("PRODUCTION_REFUSED", "this configuration must not serve production", { problems });
 }
 
-export async function runToken(
-  { config }: LoadedConfig,
-  options: TokenOptions,
-  terminal: Terminal,
-): Promise<number> {
+export async function runToken(config: Config, options: TokenOptions, terminal: Terminal): Promise<number> {
   terminal.out(`${await tokenFor(config, options)}\n`);
   return 0;
 }
 
-export async function runPolicyTest(loaded: LoadedConfig, terminal: Terminal): Promise<number> {
-  const policiesDir = policyDirectory(loaded);
+export async function runPolicyTest(config: Config, terminal: Terminal): Promise<number> {
+  const policiesDir = policyDirectory(config);
   const reports = await runPolicyTests(await compilePolicies({ policiesDir }), policiesDir);
   for (const { file, title, cells, failures } of reports) {
     terminal.out(`${failures.length === 0 ? "ok  " : "FAIL"} ${file}: ${title}, ${cells} cells\n`);
@@ -67,8 +63,8 @@ export async function runPolicyTest(loaded: LoadedConfig, terminal: Terminal): P
 }
 
 /** NDJSON in, NDJSON out; a line that is no question gets a line that says so, and the rest is answered. */
-export async function runPolicyDecide(loaded: LoadedConfig, terminal: Terminal): Promise<number> {
-  const policySet = await compilePolicies({ policiesDir: policyDirectory(loaded) });
+export async function runPolicyDecide(config: Config, terminal: Terminal): Promise<number> {
+  const policySet = await compilePolicies({ policiesDir: policyDirectory(config) });
   const lines = createInterface({
     input: Readable.from(terminal.input),
     crlfDelay: Number.POSITIVE_INFINITY,

@@ -1,14 +1,10 @@
 /** Folders of schema and policies: the ones that ship, unless the configuration names others. */
 import { join } from "node:path";
-import { besideConfig, type LoadedConfig } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
 
-export function schemaDirectory({ config, file }: LoadedConfig): string {
-  const { directory } = config.schema;
-  return directory === undefined ? join(PACKAGE_ROOT, "schema") : besideConfig(file, directory);
-}
+export const schemaDirectory = ({ schema }: Config): string =>
+  schema.directory ?? join(PACKAGE_ROOT, "schema");
 
-export function policyDirectory({ config, file }: LoadedConfig): string {
-  const { directory } = config.policy;
-  return directory === undefined ? join(PACKAGE_ROOT, "policies") : besideConfig(file, directory);
-}
+export const policyDirectory = ({ policy }: Config): string =>
+  policy.directory ?? join(PACKAGE_ROOT, "policies");

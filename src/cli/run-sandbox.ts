@@ -4,7 +4,7 @@
  * Signals  SIGTERM and SIGINT stop it in order, status 0; a second one, or one before it is ready, ends it at once, and the
  *          children end with it.
  */
-import type { LoadedConfig } from "../config/load.ts";
+import type { Config } from "../config/config.ts";
 import { createLog } from "../telemetry/log.ts";
 import { banner } from "./banner.ts";
 import type { SandboxParts } from "./parts.ts";
@@ -14,17 +14,13 @@ import type { Terminal } from "./terminal.ts";
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 const INTERRUPTED = 130;
 
-export async function runSandbox(
-  loaded: LoadedConfig,
-  parts: SandboxParts,
-  terminal: Terminal,
-): Promise<number> {
-  const log = createLog(loaded.config.telemetry.level);
+export async function runSandbox(config: Config, parts: SandboxParts, terminal: Terminal): Promise<number> {
+  const log = createLog(config.telemetry.level);
   const endAtOnce = () => process.exit(INTERRUPTED);
   const told = Promise.withResolvers<null>();
   const onSignal = () => told.resolve(null);
   for (const signal of SIGNALS) process.once(signal, endAtOnce);
-  const sandbox = await startSandbox(loaded, parts, log);
+  const sandbox = await startSandbox(config, parts, log);
   for (const signal of SIGNALS) {
     process.off(signal, endAtOnce);
     process.once(signal, onSignal);

@@ -1,21 +1,23 @@
 /**
  * `ihala sandbox`: the whole federation on this machine, filled with synthetic people.
  *
- * Starts   data directory, HTTP server (a busy port is told first), then PostgreSQL; the ledger and the agencies beside each other;
- *          the gateway, which prepares itself meanwhile. Ready when `/readyz` says 200 and the banner is out.
+ * Starts   data directory, HTTP server (a busy port is told first), PostgreSQL; then seeding, the ledger and the agencies beside each
+ *          other; then the gateway. Ready when `/readyz` says 200.
  * Safety   loopback only; every answer says that this is a sandbox; keys are made here and stay here.
- * Stops    on SIGTERM or Ctrl-C: requests first, then the gateway, the children, PostgreSQL. Also when a child ends by itself or
- *          the disclosure log fails, with status 1. Killed in any other way, the children end with the channel.
+ * Stops    requests first, then the gateway, the children, PostgreSQL; a start that fails stops what it has started.
+ *          Killed in any other way, the children end with their channel and PostgreSQL with its watchdog.
  */
 import { writeFile } from "node:fs/promises";
 import { openIssuer } from "../../sandbox/issuer/issuer.ts";
 import type { Config } from "../config/config.ts";
 import { type DataDirectory, openDataDirectory } from "../config/data-directory.ts";
-import type { LoadedConfig } from "../config/load.ts";
+import { readSecret } from "../config/secret.ts";
+import { externalPostgres, type PostgresServer } from "../connectors/embedded-postgres.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { type HttpServer, startHttpServer } from "../server/http-server.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { AgencyPlaces, LedgerPlaces, Places, SandboxParts, WorldSource } from "./parts.ts";
+import type { PartContext, SandboxParts, WorldSource } from "./parts.ts";
+import { placesOf } from "./places.ts";
 import { Running } from "./running.ts";
 import type { Child } from "./supervise.ts";
 
@@ -27,113 +29,70 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** Databases of the embedded server: the gateway's, the ledger's, and one for each agency of kind `sql`. */
-const GATEWAY_DATABASE = "gateway";
-const LEDGER_DATABASE = "ledger";
-const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 /** What the sandbox was started with, for `ihala token`. */
 export const WORLD_FILE = "world.json";
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
-export async function startSandbox(
-  { config, file }: LoadedConfig,
-  parts: SandboxParts,
-  log: Log,
-): Promise<Sandbox> {
+export async function startSandbox(config: Config, parts: SandboxParts, log: Log): Promise<Sandbox> {
   checkLoopback(config);
   const running = new Running();
   try {
     const data = await running.add(openDataDirectory(config.data, "sandbox"), (opened) => opened.release());
     const server = await running.add(startHttpServer(serverOptions(config, log)), (opened) => opened.stop());
-    await writeFile(data.file(WORLD_FILE), JSON.stringify(worldOf(config)), { mode: 0o600 });
-    const { broken } = await startAll({ config, file }, { data, server, parts, log, running });
-    return { url: server.url, data, broken, stop: () => stopOrderly(server, running) };
+    await prepareData(data, config);
+    const postgres = await running.add(openPostgres(config, data, parts), (opened) => opened.stop());
+    await Promise.all(parts.databases.map(postgres.ensureDatabase));
+    const context = { config, world: worldOf(config), data, databaseUrl: postgres.url, log };
+    const broken = await startParts(context, parts, server, running);
+    return { url: server.url, data, broken: broken.first, stop: () => stopInOrder(server, running) };
   } catch (error) {
     await running.stop().catch(() => {});
     throw error;
   }
 }
 
-/** Requests are let finish before what they need is taken away. */
-async function stopOrderly(server: HttpServer, running: Running): Promise<void> {
+/** Requests finish before what they need is taken away. */
+async function stopInOrder(server: HttpServer, running: Running): Promise<void> {
   await server.stop();
   await running.stop();
 }
 
-interface Stage {
-  readonly data: DataDirectory;
-  readonly server: HttpServer;
-  readonly parts: SandboxParts;
-  readonly log: Log;
-  readonly running: Running;
+async function prepareData(data: DataDirectory, config: Config): Promise<void> {
+  await openIssuer(data);
+  await writeFile(data.file(WORLD_FILE), JSON.stringify(worldOf(config)), { mode: 0o600 });
 }
 
-async function startAll(
-  { config, file }: LoadedConfig,
-  { data, server, parts, log, running }: Stage,
-): Promise<Pick<Sandbox, "broken">> {
-  const starting = startPlaces(config, { data, parts, running });
-  const places = starting.then((started) => started.places);
-  const creating = parts.createGateway({ config, configFile: file, data, log, places });
-  const [{ children }, gateway] = await allOrNone([starting, running.add(creating, (made) => made.close())]);
-  await server.serve(gateway);
-  const ends = children.map(({ name, ended }) => ended.then(() => name));
-  return { broken: Promise.race([...ends, gateway.failed.then(() => "the disclosure log")]) };
-}
-
-interface StartedPlaces {
-  readonly places: Places;
-  readonly children: readonly Child<unknown>[];
-}
-
-async function startPlaces(
+async function openPostgres(
   config: Config,
-  { data, parts, running }: Pick<Stage, "data" | "parts" | "running">,
-): Promise<StartedPlaces> {
-  const agencies = config.agencies.filter(({ kind }) => kind === "sql").map(({ code }) => code);
-  const databaseOf = (code: string) => code.toLowerCase();
-  const [postgres, issuer, trust] = await Promise.all([
-    running.add(parts.startPostgres({ dataDir: await data.folder("postgres") }), (opened) => opened.stop()),
-    openIssuer(data),
-    parts.outboundTrust(data, config.deployment.name),
-  ]);
-  await Promise.all(
-    [GATEWAY_DATABASE, LEDGER_DATABASE, ...agencies.map(databaseOf)].map(postgres.ensureDatabase),
-  );
-  const world = worldOf(config);
-  const stopChild = (child: Child<unknown>) => child.stop();
-  const startingLedger = parts.startLedger({
-    databaseUrl: postgres.url(LEDGER_DATABASE),
-    world,
-    trust,
-    member: memberOfLedger(config),
-  });
-  const startingAgencies = parts.startAgencies({
-    databaseUrls: Object.fromEntries(agencies.map((code) => [code, postgres.url(databaseOf(code))])),
-    world,
-    trust,
-    jwks: issuer.jwks,
-  });
-  const [ledger, others]: [Child<LedgerPlaces>, Child<AgencyPlaces>] = await allOrNone([
-    running.add(startingLedger, stopChild),
-    running.add(startingAgencies, stopChild),
-  ]);
-  const places = { ledger: ledger.ready, agencies: others.ready, databaseUrl: postgres.url };
-  return { places, children: [ledger, others] };
+  data: DataDirectory,
+  parts: SandboxParts,
+): Promise<PostgresServer> {
+  const { url } = config.database;
+  if (url) return externalPostgres(await readSecret(url));
+  return parts.startPostgres({ dataDir: await data.folder("postgres") });
 }
 
-/** Like `Promise.all`, but a failure waits for the other start, so that it can be stopped. */
-async function allOrNone<A, B>(starts: [Promise<A>, Promise<B>]): Promise<[A, B]> {
+async function startParts(context: PartContext, parts: SandboxParts, server: HttpServer, running: Running) {
+  const stop = (child: Child<unknown>) => child.stop();
+  const [, ledger, agencies] = await allOrNone([
+    parts.seed(context),
+    running.add(parts.startLedger(context), stop),
+    running.add(parts.startAgencies(context), stop),
+  ]);
+  const places = await placesOf(context, ledger.ready, agencies.ready);
+  const gateway = await running.add(parts.createGateway(context, places), (made) => made.close());
+  await server.serve(gateway);
+  const ends = [ledger, agencies].map(({ name, ended }) => ended.then(() => name));
+  return { first: Promise.race([...ends, gateway.failed.then(() => "the disclosure log")]) };
+}
+
+/** Like `Promise.all`, but a failure waits for the other starts, so that they are stopped and not left behind. */
+async function allOrNone<Starts extends readonly Promise<unknown>[]>(starts: readonly [...Starts]) {
   await Promise.allSettled(starts);
   return Promise.all(starts);
 }
 
 const worldOf = ({ deployment: { seed, scale } }: Config): WorldSource => ({ seed, scale });
-
-function memberOfLedger({ agencies }: Config): string {
-  const member = agencies.find(({ kind }) => kind === "ledger")?.members[0];
-  if (member) return member.address;
-  throw new GatewayError("CONFIG_INVALID", "no agency is of kind `ledger`");
-}
 
 function checkLoopback({ server: { host } }: Config): void {
   if (LOOPBACK.has(host)) return;

@@ -22,19 +22,13 @@ export interface LoadOptions {
   readonly overrides?: Readonly<Record<string, string | number>>;
 }
 
-export interface LoadedConfig {
-  readonly config: Config;
-  /** The file, absolute; null for the defaults. */
-  readonly file: string | null;
-}
-
 type Tree = Record<string, unknown>;
 
 export async function loadConfig({
   path,
   env = environment(),
   overrides = {},
-}: LoadOptions = {}): Promise<LoadedConfig> {
+}: LoadOptions = {}): Promise<Config> {
   const named = path ?? env["IHALA_CONFIG"];
   const file = named ? resolve(named) : null;
   const tree = file ? await readTree(file) : {};
@@ -45,12 +39,23 @@ export async function loadConfig({
   for (const [at, value] of Object.entries(overrides)) place(tree, at.split("."), value);
   const parsed = configSchema.safeParse(tree);
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap(describe), file);
-  return { config: freeze(parsed.data) as Config, file };
+  return freeze(withAbsolutePaths(parsed.data, file ? dirname(file) : "."));
 }
 
-/** A path written in the configuration file is relative to that file. */
-export const besideConfig = (file: string | null, path: string): string =>
-  resolve(file ? dirname(file) : ".", path);
+/** A path written in the configuration is relative to its file; `data` alone to the working directory. */
+function withAbsolutePaths(config: z.output<typeof configSchema>, base: string): Config {
+  const { tls } = config.server;
+  const folder = <Section extends { directory?: string | undefined }>(section: Section): Section =>
+    section.directory === undefined ? section : { ...section, directory: resolve(base, section.directory) };
+  const files = tls && { certificate: resolve(base, tls.certificate), key: resolve(base, tls.key) };
+  return {
+    ...config,
+    schema: folder(config.schema),
+    policy: folder(config.policy),
+    audit: folder(config.audit),
+    server: { ...config.server, ...(files && { tls: files }) },
+  };
+}
 
 async function readTree(file: string): Promise<Tree> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {

@@ -25,19 +25,28 @@ export interface RoleSource {
   readonly roles: readonly {
     readonly id: string;
     readonly purposes: readonly string[];
-    readonly aal: Assurance;
+    /** `AAL1`, `AAL2` or `AAL3`. */
+    readonly aal: string;
   }[];
   readonly agencies: readonly { readonly code: string }[];
 }
 
 export function rolesOf({ roles, agencies }: RoleSource): Roles {
   const all: Role[] = [
-    ...roles.map(({ id, purposes, aal }) => ({ id, agency: agencyOf(id), purposes, assurance: aal })),
+    ...roles.map(({ id, purposes, aal }) => ({
+      id,
+      agency: agencyOf(id),
+      purposes,
+      assurance: assuranceOf(aal),
+    })),
     ...agencies.map(({ code }) => securityOfficer(code)),
     { id: DATA_SUBJECT, agency: null, purposes: ["SUBJECT_ACCESS"], assurance: "AAL2" },
   ];
   return new Map(all.map((role) => [role.id, role]));
 }
+
+/** What is no known assurance asks for the most. */
+const assuranceOf = (aal: string): Assurance => (aal === "AAL1" || aal === "AAL2" ? aal : "AAL3");
 
 const agencyOf = (role: string) => role.slice(0, role.indexOf(".")) as AgencyCode;
 

@@ -9,7 +9,6 @@
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../kernel/errors.ts";
@@ -25,7 +24,6 @@ export interface HttpServerOptions {
   readonly maxTokens: number;
   readonly drainMs: number;
   readonly sandbox: boolean;
-  readonly tls?: { readonly cert: string; readonly key: string };
   readonly log: Log;
 }
 
@@ -72,7 +70,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     else text(response, 404, "nothing here: GraphQL is at /graphql");
   };
 
-  const server = options.tls ? createTlsServer(options.tls, onRequest) : createServer(onRequest);
+  const server = createServer(onRequest);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -102,9 +100,9 @@ async function listen(server: Server, { host, port }: HttpServerOptions): Promis
   });
 }
 
-function urlOf(server: Server, { host, tls }: HttpServerOptions): string {
+function urlOf(server: Server, { host }: HttpServerOptions): string {
   const { port } = server.address() as AddressInfo;
-  return `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 async function drain(server: Server, inFlight: () => number, drainMs: number): Promise<void> {

@@ -17,7 +17,7 @@ it("mints tokens that the gateway of the same data directory accepts, for every 
   const path = await mkdtemp(join(tmpdir(), "ihala-issuer-"));
   const data = await openDataDirectory(path, "sandbox");
   await openIssuer(data);
-  const { config } = await loadConfig({ env: {} });
+  const config = await loadConfig({ env: {} });
   const roles = rolesOf(await readDomain());
   const authenticate = createAuthenticate({
     registry: createRegistry(config),

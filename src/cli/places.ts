@@ -1,0 +1,30 @@
+/**
+ * Where every member is: what the configuration names, else what the sandbox has started in its place. A member of one's own
+ * joins the sandbox by its `url` or `database` alone.
+ */
+import type { Places } from "../assembly/backends.ts";
+import { readSecret } from "../config/secret.ts";
+import type { AgencyPlaces, LedgerPlaces, PartContext } from "./parts.ts";
+
+export async function placesOf(
+  { config, databaseUrl }: Pick<PartContext, "config" | "databaseUrl">,
+  ledger: LedgerPlaces,
+  simulated: AgencyPlaces,
+): Promise<Places> {
+  const urls = new Map(Object.entries(simulated.urls));
+  const databases = new Map<string, string>();
+  for (const { code, kind, members } of config.agencies) {
+    for (const { address, url, database } of members) {
+      if (url !== undefined) urls.set(address, url);
+      if (database !== undefined) databases.set(address, await readSecret(database));
+      else if (kind === "sql") databases.set(address, databaseUrl(code.toLowerCase()));
+    }
+  }
+  return { urls, databases, ledger: ledgerPlaces(config.ledger.url, ledger) };
+}
+
+function ledgerPlaces(url: string | undefined, simulated: LedgerPlaces): LedgerPlaces {
+  if (url === undefined) return simulated;
+  const base = url.replace(/\/$/, "");
+  return { spineUrl: `${base}/spine`, contentUrl: `${base}/content` };
+}
