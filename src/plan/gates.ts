@@ -42,6 +42,17 @@ export function gateOf(info: FieldInfo, carrier: Carrier, maker: GateMaker): Gat
   };
 }
 
+/** The gate of an edge to a record, opened by fields of the edge's own group alone: not by a number in the header. */
+export function contentGateOf(info: FieldInfo, carrier: Carrier, maker: GateMaker): Gate | null {
+  const gate = gateOf(info, carrier, maker);
+  if (gate === null) return null;
+  const { fields } = maker.supergraph;
+  const content = recordFields(maker.supergraph, info.returns).flatMap((where, i) =>
+    fields.get(where)?.group === gate.group ? (gate.below[i] ?? []) : [],
+  );
+  return { ...gate, below: content };
+}
+
 /** Grouped fields of a record type: any of them opens an edge to it. */
 export function recordFields(supergraph: Supergraph, type: string): readonly Coordinate[] {
   const known = RECORD_FIELDS.get(supergraph) ?? new Map<string, readonly Coordinate[]>();

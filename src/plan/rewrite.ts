@@ -28,6 +28,7 @@ import { filtersOf, liftArgument } from "./arguments.ts";
 import { collectFields, type Selected } from "./collect-fields.ts";
 import { type DraftField, DraftPosition, printSelection } from "./draft.ts";
 import {
+  contentGateOf,
   type GateMaker,
   gateMayOpen,
   gateOf,
@@ -329,7 +330,9 @@ class Rewriter {
       const own = { name, key: name, slots: [], gate: inputGate, coordinate: where, target: null };
       return [draft.field(name, () => ({ ...own, responsePath, underList }))];
     });
-    const tracks = stageTracks((where) => gateOf(this.#infoAt(where), this.#carrier(way), this.#input.gates));
+    const tracks = stageTracks((where) =>
+      contentGateOf(this.#infoAt(where), this.#carrier(way), this.#input.gates),
+    );
     return { kind: "stage", ...base, gate, inputs, tracks };
   }
 

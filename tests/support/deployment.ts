@@ -1,0 +1,229 @@
+/**
+ * The whole deployment in one process, for end-to-end tests: real servers on loopback, a real PostgreSQL, real tokens,
+ * the synthetic world in canary mode. Only the planner and PostgreSQL are processes of their own, as in production.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Ledger } from "../../ledger/start.ts";
+import { startLedger } from "../../ledger/start.ts";
+import { openIssuer } from "../../sandbox/issuer/issuer.ts";
+import { SANDBOX_DATABASES, seedSandbox } from "../../sandbox/seed.ts";
+import { type Agencies, startAgencies } from "../../sandbox/start.ts";
+import { type Cast, createCast, defaultMember } from "../../sandbox/synth/cast.ts";
+import { addressOf } from "../../sandbox/synth/members.ts";
+import { createWorld, SEED, type World } from "../../sandbox/synth/world.ts";
+import { type AssembledGateway, assembleGateway } from "../../src/assembly/gateway.ts";
+import { loadSecrets } from "../../src/assembly/secrets.ts";
+import { readDisclosureLog } from "../../src/audit/log.ts";
+import type { DisclosureRecord } from "../../src/audit/record.ts";
+import type { Config } from "../../src/config/config.ts";
+import { openDataDirectory } from "../../src/config/data-directory.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { loadKeyKinds } from "../../src/connectors/key-kinds.ts";
+import { createLinkKeys } from "../../src/connectors/link-keys.ts";
+import { createOutboundVerifier } from "../../src/connectors/outbound-verifier.ts";
+import { createPool } from "../../src/connectors/pg-pool.ts";
+import type { Statement } from "../../src/connectors/sql.ts";
+import type { MemberAddress, Uid } from "../../src/kernel/brands.ts";
+import { sealId } from "../../src/kernel/sealed-id.ts";
+import { startHttpServer } from "../../src/server/http-server.ts";
+import { silentLog } from "../../src/telemetry/log.ts";
+import { testPostgres } from "./postgres.ts";
+
+export interface Reader {
+  readonly role: string;
+  readonly purpose: string;
+  readonly member?: string;
+  readonly staff?: string;
+  /** Sealed id of a case, or the uid of one to be sealed for this reader. */
+  readonly issue?: string | { readonly uid: string };
+}
+
+export interface Reply {
+  readonly status: number;
+  /** The body as it came. */
+  readonly text: string;
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly {
+    readonly message: string;
+    readonly extensions: { readonly code: string; readonly agency?: string };
+  }[];
+  readonly withheld: readonly { readonly path: readonly string[]; readonly reason: string }[];
+}
+
+export interface Watched<Result> {
+  readonly result: Result;
+  readonly calls: Readonly<Record<string, number>>;
+  readonly ledger: readonly { readonly subgraph: string; readonly query: string }[];
+}
+
+export interface Deployment {
+  readonly url: string;
+  readonly config: Config;
+  readonly world: World;
+  readonly cast: Cast;
+  readonly agencies: Agencies;
+  readonly ledger: Ledger;
+  /** Statements that agencies' databases received, by member. */
+  readonly statements: { readonly member: string; readonly statement: Statement }[];
+  readonly assembled: AssembledGateway;
+  ask(
+    reader: Reader,
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Reply>;
+  token(reader: Pick<Reader, "role" | "member" | "staff">): Promise<string>;
+  /** An object's id as the reader's member sees it. */
+  idFor(reader: Pick<Reader, "role" | "member">, type: string, uid: string): string;
+  /** What `act` gave, how often each agency was asked meanwhile, and the queries that the ledger received. */
+  watch<Result>(act: () => Promise<Result>): Promise<Watched<Result>>;
+  records(): Promise<readonly DisclosureRecord[]>;
+  close(): Promise<void>;
+}
+
+export async function startDeployment({
+  scale = "tiny",
+}: {
+  readonly scale?: "tiny" | "demo";
+} = {}): Promise<Deployment> {
+  const directory = await mkdtemp(join(tmpdir(), "ihala-deployment-"));
+  const closing: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
+  const close = async (): Promise<void> => {
+    for (const end of closing.reverse()) await end();
+  };
+  try {
+    return { ...(await start(directory, scale, closing)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  directory: string,
+  scale: "tiny" | "demo",
+  closing: (() => Promise<unknown>)[],
+): Promise<Omit<Deployment, "close">> {
+  const config = await loadConfig({ env: { IHALA_DATA: directory } });
+  const data = await openDataDirectory(directory, "sandbox");
+  closing.push(() => data.release());
+  const secrets = await loadSecrets(data);
+  const world = createWorld({ seed: SEED, scale, canary: true });
+  const cast = createCast(world);
+
+  const postgres = await testPostgres();
+  const urlOf = (database: string): string => postgres.url(database);
+  for (const database of SANDBOX_DATABASES) await postgres.ensureDatabase(database);
+  const pool = createPool({ url: urlOf("gateway") });
+  await seedSandbox({
+    world,
+    urlOf,
+    gateway: { pool, keys: createLinkKeys(secrets.links), kinds: await loadKeyKinds() },
+  });
+  await pool.end();
+
+  const gatewayName = config.deployment.name;
+  const { publicKey } = secrets.outbound;
+  const verify = (audience: string) => createOutboundVerifier({ gateway: gatewayName, audience, publicKey });
+  const agencies = await startAgencies({ world, verify, igaPerSecond: 10_000 });
+  closing.push(() => agencies.close());
+  const ledger = await startLedger({
+    databaseUrl: urlOf("ledger"),
+    tokens: { gateway: gatewayName, audience: addressOf("EPC"), publicKey },
+  });
+  closing.push(() => ledger.close());
+
+  const issuer = await openIssuer(data);
+  const statements: { readonly member: string; readonly statement: Statement }[] = [];
+  const sql = config.agencies.filter(({ kind }) => kind === "sql");
+  const databases = new Map(
+    sql.flatMap(({ code, members }) => members.map(({ address }) => [address, urlOf(code.toLowerCase())])),
+  );
+  const assembled = await assembleGateway({
+    config,
+    dataDirectory: data,
+    secrets,
+    databaseUrl: urlOf("gateway"),
+    places: { urls: agencies.urls, databases, ledger },
+    onFault: (error) => faults.push(error),
+    onStatement: (member, statement) => statements.push({ member, statement }),
+  });
+  const faults: unknown[] = [];
+  closing.push(() => assembled.close());
+  const server = await startHttpServer({
+    ...config.server,
+    ...{ host: "127.0.0.1", port: 0, maxTokens: config.limits.maxTokens, sandbox: true, log: silentLog },
+  });
+  closing.push(() => server.stop());
+  await server.serve(assembled.gateway);
+
+  const memberOf = ({ role, member }: Pick<Reader, "role" | "member">): string =>
+    member ?? defaultMember(role);
+  const token: Deployment["token"] = ({ role, member, staff }) => {
+    const address = memberOf({ role, ...(member ? { member } : {}) });
+    return issuer.mintToken({
+      role,
+      member: address,
+      staff: staff ?? cast.firstWithWork(role, address).staffId,
+    });
+  };
+  const idFor: Deployment["idFor"] = (reader, type, uid) =>
+    sealId(secrets.ids, memberOf(reader) as MemberAddress, type, uid as Uid);
+
+  const asked = (): ReadonlyMap<string, number> =>
+    new Map([
+      ...Object.entries({ ...agencies.rest, ...agencies.federation }).map(
+        ([name, { journal }]) => [name, journal.entries.length] as const,
+      ),
+      ["ledger", ledger.journal.requests.length],
+      ...sql.map(
+        ({ code, members }) =>
+          [code, statements.filter(({ member }) => member === members[0]?.address).length] as const,
+      ),
+    ]);
+
+  return {
+    ...{ url: server.url, config, world, cast, agencies, ledger, statements, assembled, token, idFor },
+    async ask(reader, query, variables = {}, headers = {}) {
+      const { issue } = reader;
+      const named = typeof issue === "object" ? idFor(reader, "Case", issue.uid) : issue;
+      const response = await fetch(`${server.url}/graphql`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${await token(reader)}`,
+          "x-purpose": reader.purpose,
+          ...(named === undefined ? {} : { "x-issue": named }),
+          ...headers,
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      const text = await response.text();
+      const body = JSON.parse(text) as {
+        data?: Reply["data"];
+        errors?: Reply["errors"];
+        extensions?: { withheld?: Reply["withheld"] };
+      };
+      return {
+        status: response.status,
+        text,
+        data: body.data ?? null,
+        errors: body.errors ?? [],
+        withheld: body.extensions?.withheld ?? [],
+      };
+    },
+    async watch(act) {
+      const before = asked();
+      const result = await act();
+      const calls = [...asked()].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const);
+      return {
+        result,
+        calls: Object.fromEntries(calls.filter(([, count]) => count > 0)),
+        ledger: ledger.journal.requests.slice(before.get("ledger")),
+      };
+    },
+    records: () => readDisclosureLog(join(directory, "audit")),
+  };
+}
