@@ -22,7 +22,7 @@ export interface GraphqlRequest {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
-export interface GraphqlAnswer {
+interface GraphqlAnswer {
   readonly data?: ExecutionResult["data"];
   readonly errors?: readonly object[];
 }

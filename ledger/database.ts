@@ -11,7 +11,7 @@ import { TEXT_VALUES } from "../src/connectors/sql-values.ts";
 import type * as S from "./tables.ts";
 import type * as C from "./tables-content.ts";
 
-export interface LedgerTables {
+interface LedgerTables {
   readonly member: S.MemberTable;
   readonly caseFile: S.CaseFileTable;
   readonly relatedCase: S.RelatedCaseTable;

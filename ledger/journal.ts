@@ -1,7 +1,7 @@
 /** The last requests that the ledger received, oldest first: tests ask it what a denied field did not ask. */
 import type { Reader } from "./reader.ts";
 
-export interface LedgerRequest {
+interface LedgerRequest {
   readonly subgraph: "spine" | "content";
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@
  */
 import type { LedgerDatabase } from "./database.ts";
 
-export interface AgencyRow {
+interface AgencyRow {
   readonly address: string;
   readonly code: string;
 }

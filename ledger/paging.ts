@@ -7,7 +7,7 @@
  */
 import { GatewayError } from "../src/kernel/errors.ts";
 
-export const MAX_PAGE = 100;
+const MAX_PAGE = 100;
 
 type OrderKey = string | number;
 

@@ -18,7 +18,7 @@ import { contentLoaders } from "./loaders.ts";
 
 /** Result of one dimension; advisory. */
 @ObjectType()
-export class DimensionResult {
+class DimensionResult {
   @Field(() => IndicatorDimension)
   readonly dimension!: string;
   @Field(() => Boolean)
@@ -32,7 +32,7 @@ export class DimensionResult {
 }
 
 @ObjectType()
-export class IndicatorFinding {
+class IndicatorFinding {
   @Guarded("SCREENING", "S4_VICTIM", "الأساس")
   @Field(() => EvidenceBasis, NULLABLE)
   readonly evidence!: string | null;

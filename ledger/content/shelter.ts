@@ -9,7 +9,7 @@ import { contentLoaders } from "./loaders.ts";
 
 @Directive('@key(fields: "uid")')
 @ObjectType()
-export class Facility {
+class Facility {
   @Inaccessible()
   @Field(() => ID)
   readonly uid!: string;

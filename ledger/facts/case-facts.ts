@@ -22,7 +22,7 @@ export interface CaseFacts extends FoldedCase {
 }
 
 /** What one statement reads about a case, as it concerns the reader's member and staff. */
-export interface CaseFactRow {
+interface CaseFactRow {
   readonly uid: string;
   /** Sides of the reader's own entries on the case: `owner`, `receiver`. */
   readonly sides: readonly string[];
@@ -60,7 +60,7 @@ export async function readCaseFacts(
   return new Map(rows.map((row) => [row.uid, foldRow(row, reader, now)]));
 }
 
-export function foldRow(row: CaseFactRow, reader: Reader, now: number): CaseFacts {
+function foldRow(row: CaseFactRow, reader: Reader, now: number): CaseFacts {
   const holder = row.sides.includes("owner");
   const folded = foldCase(
     {

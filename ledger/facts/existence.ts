@@ -1,14 +1,13 @@
 /**
- * Whether a case may exist for a reader: rules §4 for `Case.id` (group CASE_HEADER, class S3), certificates and
- * break-glass aside, which only the gateway knows. The same rule twice: here on folded facts, in `visible.ts` in SQL;
- * a test holds the two equal.
+ * When a case may exist for a reader: rules §4 for `Case.id` (group CASE_HEADER, class S3), certificates and
+ * break-glass aside, which only the gateway knows. `visible.ts` asks it of rows, in SQL; a test holds what a list
+ * shows equal to the decision procedure, row by row.
  *
- * In      the reader, for the rule; the facts of one case, for the answer.
- * Out     true unless the gateway is certain to hide the case. The gateway decides again, with everything it knows.
+ * In      the reader. Out: what must hold of a case, null when none exists for this reader whatever its row says.
+ * The gateway decides again, with everything it knows: here only what it would hide for certain is left out.
  */
 import { isRegister, loadDomain } from "../../src/policy/domain.ts";
 import type { Reader } from "../reader.ts";
-import type { CaseFacts } from "./case-facts.ts";
 
 export interface ExistenceRule {
   /** What the reader must be to the case (step 5). */
@@ -26,7 +25,6 @@ const LEVEL = "S3";
 export const LIFTS_REFUSAL: readonly string[] = ["LEGAL_DUTY", "COURT_ORDER", "VITAL_INTEREST"];
 export const CHILD_INTEREST = "CHILD_INTEREST";
 
-/** Null: no case exists for this reader, whatever the row says. */
 export function existenceRule({ agency, role, purpose }: Reader): ExistenceRule | null {
   const domain = loadDomain();
   const held = role.startsWith(`${agency}.`) && domain.roles.get(role)?.has(purpose);
@@ -50,15 +48,3 @@ const RELATIONS: Readonly<Record<string, ExistenceRule["relation"]>> = {
   P: "party",
   S: "charged",
 };
-
-export function mayExist(rule: ExistenceRule | null, facts: CaseFacts): boolean {
-  if (!rule || facts.officialSuspect || facts.staffConflict) return false;
-  if (rule.relation === "party" && !facts.party) return false;
-  if (rule.relation === "charged" && !facts.charged) return false;
-  if (rule.refusable && facts.refusedGroups.includes(GROUP) && !facts.holder && !lifts(facts.basis))
-    return false;
-  if (facts.child && rule.adultsOnly) return false;
-  return !(facts.child && rule.childInterestOnly && facts.basis !== CHILD_INTEREST);
-}
-
-const lifts = (basis: string | null): boolean => basis !== null && LIFTS_REFUSAL.includes(basis);

@@ -1,118 +1,58 @@
 /** Code lists and scalars of the vocabulary that the ledger's classes use. */
-import { codeLists, scalars } from "./documents.ts";
+import { codeList, scalar } from "./documents.ts";
 
-export const {
-  AgencyCode,
-  CaseOrder,
-  ClosureReason,
-  Confidence,
-  ConsentGiver,
-  ConsentScope,
-  ConsentStatus,
-  ContactChannel,
-  ControlMethod,
-  DecisionMaker,
-  DisclosureBasis,
-  DocumentHolder,
-  DurationBand,
-  EducationLevel,
-  EvidenceBasis,
-  ExploitationType,
-  FieldGroup,
-  ForcedLabourIndicator11,
-  IdentificationState,
-  IndicatorDimension,
-  IndicatorStrength,
-  IsicSection,
-  JusticeState,
-  LabourState,
-  PartyRole,
-  PlaceKind,
-  ProtectionState,
-  PurposeOfUse,
-  RecruitmentMethod,
-  RedressState,
-  ReferralReason,
-  ReferralStatus,
-  RelationshipToTrafficker,
-  ReportChannel,
-  ReturnWish,
-  RiskLevel,
-  ScreeningOutcome,
-  ServiceType,
-  SexualExploitationKind,
-  Track,
-  TraffickingAct,
-  TraffickingEventKind,
-  TraffickingMeans,
-  TraffickingStatus,
-} = codeLists(
-  "AgencyCode",
-  "CaseOrder",
-  "ClosureReason",
-  "Confidence",
-  "ConsentGiver",
-  "ConsentScope",
-  "ConsentStatus",
-  "ContactChannel",
-  "ControlMethod",
-  "DecisionMaker",
-  "DisclosureBasis",
-  "DocumentHolder",
-  "DurationBand",
-  "EducationLevel",
-  "EvidenceBasis",
-  "ExploitationType",
-  "FieldGroup",
-  "ForcedLabourIndicator11",
-  "IdentificationState",
-  "IndicatorDimension",
-  "IndicatorStrength",
-  "IsicSection",
-  "JusticeState",
-  "LabourState",
-  "PartyRole",
-  "PlaceKind",
-  "ProtectionState",
-  "PurposeOfUse",
-  "RecruitmentMethod",
-  "RedressState",
-  "ReferralReason",
-  "ReferralStatus",
-  "RelationshipToTrafficker",
-  "ReportChannel",
-  "ReturnWish",
-  "RiskLevel",
-  "ScreeningOutcome",
-  "ServiceType",
-  "SexualExploitationKind",
-  "Track",
-  "TraffickingAct",
-  "TraffickingEventKind",
-  "TraffickingMeans",
-  "TraffickingStatus",
-);
+export const AgencyCode = codeList("AgencyCode");
+export const CaseOrder = codeList("CaseOrder");
+export const ClosureReason = codeList("ClosureReason");
+export const Confidence = codeList("Confidence");
+export const ConsentGiver = codeList("ConsentGiver");
+export const ConsentScope = codeList("ConsentScope");
+export const ConsentStatus = codeList("ConsentStatus");
+export const ContactChannel = codeList("ContactChannel");
+export const ControlMethod = codeList("ControlMethod");
+export const DecisionMaker = codeList("DecisionMaker");
+export const DisclosureBasis = codeList("DisclosureBasis");
+export const DocumentHolder = codeList("DocumentHolder");
+export const DurationBand = codeList("DurationBand");
+export const EducationLevel = codeList("EducationLevel");
+export const EvidenceBasis = codeList("EvidenceBasis");
+export const ExploitationType = codeList("ExploitationType");
+export const FieldGroup = codeList("FieldGroup");
+export const ForcedLabourIndicator11 = codeList("ForcedLabourIndicator11");
+export const IdentificationState = codeList("IdentificationState");
+export const IndicatorDimension = codeList("IndicatorDimension");
+export const IndicatorStrength = codeList("IndicatorStrength");
+export const IsicSection = codeList("IsicSection");
+export const JusticeState = codeList("JusticeState");
+export const LabourState = codeList("LabourState");
+export const PartyRole = codeList("PartyRole");
+export const PlaceKind = codeList("PlaceKind");
+export const ProtectionState = codeList("ProtectionState");
+export const PurposeOfUse = codeList("PurposeOfUse");
+export const RecruitmentMethod = codeList("RecruitmentMethod");
+export const RedressState = codeList("RedressState");
+export const ReferralReason = codeList("ReferralReason");
+export const ReferralStatus = codeList("ReferralStatus");
+export const RelationshipToTrafficker = codeList("RelationshipToTrafficker");
+export const ReportChannel = codeList("ReportChannel");
+export const ReturnWish = codeList("ReturnWish");
+export const RiskLevel = codeList("RiskLevel");
+export const ScreeningOutcome = codeList("ScreeningOutcome");
+export const ServiceType = codeList("ServiceType");
+export const SexualExploitationKind = codeList("SexualExploitationKind");
+export const Track = codeList("Track");
+export const TraffickingAct = codeList("TraffickingAct");
+export const TraffickingEventKind = codeList("TraffickingEventKind");
+export const TraffickingMeans = codeList("TraffickingMeans");
+export const TraffickingStatus = codeList("TraffickingStatus");
 
-export const {
-  AgencyAddress,
-  AttachmentRef,
-  CaseNumber,
-  CountryCode,
-  Date: CalendarDate,
-  DateTime,
-  LanguageCode,
-  OnlinePlatform,
-  SurvivorCode,
-  YearMonth,
-} = scalars(
-  "AgencyAddress",
-  "AttachmentRef",
-  "CaseNumber",
-  "CountryCode",
-  "Date",
-  "DateTime",
-  "LanguageCode",
-  "OnlinePlatform",
-  "SurvivorCode",
-  "YearMonth",
-);
+export const AgencyAddress = scalar("AgencyAddress");
+export const AttachmentRef = scalar("AttachmentRef");
+export const CaseNumber = scalar("CaseNumber");
+export const CountryCode = scalar("CountryCode");
+export const CalendarDate = scalar("Date");
+export const DateTime = scalar("DateTime");
+export const LanguageCode = scalar("LanguageCode");
+export const OnlinePlatform = scalar("OnlinePlatform");
+export const SurvivorCode = scalar("SurvivorCode");
+export const YearMonth = scalar("YearMonth");

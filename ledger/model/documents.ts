@@ -19,7 +19,7 @@ import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 const read = (name: string): DocumentNode =>
   parse(readFileSync(join(PACKAGE_ROOT, "schema", name), "utf8"), { noLocation: true });
 
-export const VOCABULARY: DocumentNode = read("vocabulary.graphql");
+const VOCABULARY: DocumentNode = read("vocabulary.graphql");
 export const SPINE_DOCUMENT: DocumentNode = read("epc.spine.graphql");
 export const CONTENT_DOCUMENT: DocumentNode = read("epc.content.graphql");
 
@@ -32,11 +32,7 @@ const definitions = new Map(
   ),
 );
 
-export function codeLists<Name extends string>(...names: readonly Name[]): Readonly<Record<Name, object>> {
-  return Object.fromEntries(names.map((name) => [name, codeList(name)])) as Record<Name, object>;
-}
-
-function codeList(name: string): object {
+export function codeList(name: string): object {
   const { values = [] } = definitions.get(name) as EnumTypeDefinitionNode;
   const codes = Object.fromEntries(values.map((value) => [value.name.value, value.name.value]));
   registerEnumType(codes, { name });
@@ -44,9 +40,4 @@ function codeList(name: string): object {
 }
 
 /** Text as the documents describe it; the gateway has checked what comes in, the database what goes out. */
-export function scalars<Name extends string>(
-  ...names: readonly Name[]
-): Readonly<Record<Name, GraphQLScalarType>> {
-  const made = names.map((name) => [name, new GraphQLScalarType({ name })] as const);
-  return Object.fromEntries(made) as Record<Name, GraphQLScalarType>;
-}
+export const scalar = (name: string): GraphQLScalarType => new GraphQLScalarType({ name });

@@ -21,7 +21,7 @@ export const MWPS = "BH/NGO/MWPS/assist";
 export const AMAN = "BH/NGO/AMAN/shelter";
 const GATEWAY = "https://gateway.test";
 
-export interface Reply {
+interface Reply {
   readonly data: Record<string, never> | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
