@@ -10,16 +10,9 @@
 import { type Domain, type DomainField, kindOf, NEVER_BROKEN } from "./domain.ts";
 
 /** Roles outside the matrix: they have policy files of their own and read no case. */
-export const EXTRA_ROLES = ["securityOfficer", "dataSubject"] as const;
-export const BASES = [
-  "NONE",
-  "CONSENT",
-  "LEGAL_DUTY",
-  "VITAL_INTEREST",
-  "COURT_ORDER",
-  "CHILD_INTEREST",
-] as const;
-export const CERTIFICATES = [
+const EXTRA_ROLES = ["securityOfficer", "dataSubject"] as const;
+const BASES = ["NONE", "CONSENT", "LEGAL_DUTY", "VITAL_INTEREST", "COURT_ORDER", "CHILD_INTEREST"] as const;
+const CERTIFICATES = [
   "INTERVIEW_CHILD",
   "SCREENING_L1",
   "SCREENING_L2",
@@ -37,7 +30,7 @@ export function cedarSchema(domain: Domain): string {
 }
 
 /** Fields of a group that some mask leaves (domain `masks`): the listed ones and every `id`, or all of them. */
-export function maskedFields(domain: Domain, group: string): readonly DomainField[] {
+function maskedFields(domain: Domain, group: string): readonly DomainField[] {
   const masks = domain.masks.filter((mask) => mask.group === group);
   if (masks.length === 0) return [];
   const fields = fieldsOf(domain, group);

@@ -20,7 +20,7 @@ import { lint } from "./lint.ts";
 import { type CompiledPolicy, PolicySet } from "./policy-set.ts";
 import { charOffset, lineAndColumn, splitPolicies } from "./policy-text.ts";
 
-export const SCHEMA_FILE = "schema.cedarschema";
+const SCHEMA_FILE = "schema.cedarschema";
 const BASELINE = "baseline.cedar";
 const WORKER_TIMEOUT_MS = 30_000;
 

@@ -16,7 +16,7 @@ import type { PolicySet } from "./policy-set.ts";
 import { UNKNOWN } from "./reasons.ts";
 import type { Outcome, Profile } from "./verdict.ts";
 
-export const DECIDE_NOW = 1000;
+const DECIDE_NOW = 1000;
 
 const flag = z.boolean().nullish();
 const text = z.string().nullish();

@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
 
 /** A allow, O own, P party, C party and consent, S stage, M masked, G generalised, K aggregates, D denied, H hidden. */
-export type CellEffect = "A" | "O" | "P" | "C" | "S" | "M" | "G" | "K" | "D" | "H";
-export type ClassCode = "S0" | "S1" | "S2" | "S3" | "S4" | "S5";
+type CellEffect = "A" | "O" | "P" | "C" | "S" | "M" | "G" | "K" | "D" | "H";
+type ClassCode = "S0" | "S1" | "S2" | "S3" | "S4" | "S5";
 export type GroupKind = "personData" | "commonData" | "caseData";
 
 export interface Cell {
@@ -27,7 +27,7 @@ export interface DomainField {
   readonly level: ClassCode;
 }
 
-export interface MaskRow {
+interface MaskRow {
   readonly group: string;
   readonly agency: string;
   readonly kind: "fields" | "rows" | "transform";

@@ -24,9 +24,9 @@ export function maskEnvironment(key: Uint8Array, member: string): MaskEnvironmen
   };
 }
 
-export type MaskTransformation = (value: unknown, environment: MaskEnvironment) => unknown;
+type MaskTransformation = (value: unknown, environment: MaskEnvironment) => unknown;
 
-export const MASKS = {
+const MASKS = {
   /** CPR: the last three digits. */
   "transform:lastThree": (value) => (typeof value === "string" ? value.slice(-3) : null),
   /** Residence: how long it is valid, nothing else. */
@@ -43,7 +43,7 @@ export const MASKS = {
   "transform:withheld": () => null,
 } satisfies Record<MaskName, MaskTransformation>;
 
-export type KnownMask = keyof typeof MASKS;
+type KnownMask = keyof typeof MASKS;
 
 const PSEUDONYM = "transform:pseudonym";
 const MONTH = "transform:month";
@@ -108,7 +108,7 @@ export function maskOf(domain: Domain, group: string, agency: string, coordinate
   return WORDS[group]?.[coordinate] ?? (mask.kind === "fields" ? "keep" : "transform:withheld");
 }
 
-export function isKnownMask(name: string): name is KnownMask {
+function isKnownMask(name: string): name is KnownMask {
   return Object.hasOwn(MASKS, name);
 }
 

@@ -17,61 +17,76 @@ export interface TextProblem {
   readonly offset: number;
 }
 
-export const MAX_FILE_BYTES = 256 * 1024;
+const MAX_FILE_BYTES = 256 * 1024;
 const MAX_POLICY_CHARS = 64 * 1024;
 const MAX_DEPTH = 60;
 const MAX_PREFIX_RUN = 60;
 const MAX_JUNCTIONS = 250;
 
 const TOKEN = /\/\/[^\n]*|"(?:[^"\\\n]|\\[^\n])*"|&&|\|\||[ \t\r\n]+|[\s\S]/gu;
-const OPENING = new Set(["(", "[", "{"]);
-const CLOSING = new Set([")", "]", "}"]);
+const DEPTH: Readonly<Record<string, number>> = { "(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1 };
 const PREFIX = new Set(["!", "-"]);
+const JUNCTION = new Set(["&&", "||"]);
 
 export function splitPolicies(text: string): {
   readonly policies: PolicyText[];
   readonly problems: TextProblem[];
 } {
-  const policies: PolicyText[] = [];
-  const problems: TextProblem[] = [];
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
     return {
-      policies,
+      policies: [],
       problems: [{ message: `the file is larger than ${MAX_FILE_BYTES} bytes`, offset: 0 }],
     };
   }
-  let start = -1;
-  let depth = 0;
-  let prefixRun = 0;
-  let junctions = 0;
-  let refused = false;
-  const refuse = (message: string, offset: number) => {
-    if (!refused) problems.push({ message, offset });
-    refused = true;
+  const policies: PolicyText[] = [];
+  const problems: TextProblem[] = [];
+  let policy: PolicyBounds | null = null;
+  const finish = (bounds: PolicyBounds, end: number) => {
+    if (bounds.problem) problems.push(bounds.problem);
+    else policies.push({ text: text.slice(bounds.start, end), offset: bounds.start });
   };
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     if (token.startsWith("//") || token.trim() === "") continue;
-    if (start < 0) start = index;
-    if (token === '"') refuse("a string does not end on its line", index);
-    if (OPENING.has(token)) depth += 1;
-    if (CLOSING.has(token)) depth -= 1;
-    if (token === "&&" || token === "||") junctions += 1;
-    prefixRun = PREFIX.has(token) ? prefixRun + 1 : 0;
-    if (depth > MAX_DEPTH) refuse(`brackets are nested more than ${MAX_DEPTH} deep`, index);
-    if (prefixRun > MAX_PREFIX_RUN) refuse(`more than ${MAX_PREFIX_RUN} prefix operators in a row`, index);
-    if (junctions > MAX_JUNCTIONS)
-      refuse(`more than ${MAX_JUNCTIONS} \`&&\` and \`||\` in one policy`, index);
-    if (index - start > MAX_POLICY_CHARS)
-      refuse(`the policy is longer than ${MAX_POLICY_CHARS} characters`, start);
-    if (token !== ";" || depth > 0) continue;
-    if (!refused) policies.push({ text: text.slice(start, index + 1), offset: start });
-    start = -1;
-    depth = prefixRun = junctions = 0;
-    refused = false;
+    policy ??= new PolicyBounds(index);
+    policy.take(token, index);
+    if (token !== ";" || policy.depth > 0) continue;
+    finish(policy, index + 1);
+    policy = null;
   }
   // What follows the last `;` goes to Cedar too, which says what is missing.
-  if (start >= 0 && !refused) policies.push({ text: text.slice(start), offset: start });
+  if (policy) finish(policy, text.length);
   return { policies, problems };
+}
+
+/** Counts what could trap the parser; remembers the first bound that a policy breaks. */
+class PolicyBounds {
+  readonly start: number;
+  problem: TextProblem | null = null;
+  depth = 0;
+  #prefixRun = 0;
+  #junctions = 0;
+
+  constructor(start: number) {
+    this.start = start;
+  }
+
+  take(token: string, offset: number): void {
+    this.depth += DEPTH[token] ?? 0;
+    this.#prefixRun = PREFIX.has(token) ? this.#prefixRun + 1 : 0;
+    if (JUNCTION.has(token)) this.#junctions += 1;
+    const message = this.#broken(token, offset);
+    if (message) this.problem ??= { message, offset };
+  }
+
+  #broken(token: string, offset: number): string | null {
+    if (token === '"') return "a string does not end on its line";
+    if (this.depth > MAX_DEPTH) return `brackets are nested more than ${MAX_DEPTH} deep`;
+    if (this.#prefixRun > MAX_PREFIX_RUN) return `more than ${MAX_PREFIX_RUN} prefix operators in a row`;
+    if (this.#junctions > MAX_JUNCTIONS) return `more than ${MAX_JUNCTIONS} \`&&\` and \`||\` in one policy`;
+    return offset - this.start > MAX_POLICY_CHARS
+      ? `the policy is longer than ${MAX_POLICY_CHARS} characters`
+      : null;
+  }
 }
 
 /** Cedar counts UTF-8 bytes; editors count characters, and an Arabic one is two bytes. */

@@ -15,7 +15,7 @@ export const REFUSAL = "R3";
 /** The first code of `@legalBasis` is the reason that a forbid gives; the others say what else it rests on. */
 export const reasonOf = (legalBasis: string): string => legalBasis.split(" ")[0] ?? MINIMISATION;
 
-export function shownReason(effect: Effect, reason: string | null): string | null {
+function shownReason(effect: Effect, reason: string | null): string | null {
   if (effect === "HIDE" || reason === null) return null;
   return SILENT.has(reason) ? MINIMISATION : reason;
 }

@@ -108,69 +108,76 @@ export interface PolicyTest {
 
 export type ParsedTest = { readonly test: PolicyTest } | { readonly problems: readonly string[] };
 
+type TestData = z.infer<typeof fileSchema>;
+type Path = readonly (string | number)[];
+
 export function parsePolicyTest(file: string, text: string, domain: Domain): ParsedTest {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  const at = (offset: number) => `${file}:${lines.linePos(offset).line}`;
+  const lineOf = (path: Path) => lines.linePos(rangeOf(document.getIn(path, true))).line;
   if (document.errors.length > 0) {
-    return {
-      problems: document.errors.map(({ message, pos }) => `${at(pos[0])}: ${message.split("\n")[0]}`),
-    };
+    const problems = document.errors.map(
+      ({ message, pos }) => `${file}:${lines.linePos(pos[0]).line}: ${message.split("\n")[0]}`,
+    );
+    return { problems };
   }
-  const lineOf = (path: readonly PropertyKey[]) => {
-    const node = document.getIn(path, true) as { range?: readonly number[] } | undefined;
-    return at(node?.range?.[0] ?? 0);
-  };
   const parsed = fileSchema.safeParse(document.toJS());
-  if (!parsed.success) {
-    return {
-      problems: parsed.error.issues.map(
-        ({ path, message }) => `${lineOf(path)}: \`${path.join(".")}\`: ${message}`,
-      ),
-    };
-  }
-  const { title, readers, cases, fields, expect } = parsed.data;
+  if (parsed.success) return resolve(file, parsed.data, lineOf, domain);
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${file}:${lineOf(path as Path)}: \`${path.join(".")}\`: ${message}`,
+  );
+  return { problems };
+}
+
+const rangeOf = (node: unknown): number =>
+  (node as { range?: readonly number[] } | undefined)?.range?.[0] ?? 0;
+
+/** Expands groups and `"*"`, and checks every name against what is declared. */
+function resolve(file: string, data: TestData, lineOf: (path: Path) => number, domain: Domain): ParsedTest {
+  const { title, readers, cases, fields } = data;
   const problems: string[] = [];
-  const expand = (named: readonly string[], path: PropertyKey[]) =>
-    named.flatMap((name, index) => {
+  const complain = (line: number, message: string) => problems.push(`${file}:${line}: ${message}`);
+  const expand = (names: readonly string[], path: Path) =>
+    names.flatMap((name, index) => {
       const found = coordinatesOf(name, domain);
       if (found.length === 0)
-        problems.push(`${lineOf([...path, index])}: \`${name}\` is neither a field nor a group`);
+        complain(lineOf([...path, index]), `\`${name}\` is neither a field nor a group`);
       return found;
     });
+  const declared = (wanted: readonly string[], names: readonly string[], line: number) => {
+    const chosen = wanted.includes("*") ? names : wanted;
+    for (const name of chosen) if (!names.includes(name)) complain(line, `\`${name}\` is not declared`);
+    return chosen;
+  };
   const asked = [...new Set(expand(fields, ["fields"]))];
-  const expectations = expect.map((entry, index): Expectation => {
+  const expectations = data.expect.map((entry, index): Expectation => {
     const path = ["expect", index];
-    const effects = new Map<string, Effect>();
-    for (const effect of EFFECTS) {
-      for (const field of expand(entry[effect], [...path, effect])) {
-        if (!asked.includes(field)) problems.push(`${lineOf(path)}: \`${field}\` is not asked in \`fields\``);
-        else effects.set(field, effect);
-      }
-    }
-    const who = namesIn(entry.who, Object.keys(readers));
-    const situations = namesIn(entry.in, Object.keys(cases));
-    for (const unknown of [...who.unknown, ...situations.unknown]) {
-      problems.push(`${lineOf(path)}: \`${unknown}\` is not declared`);
-    }
-    const line = lines.linePos(
-      (document.getIn(path, true) as { range: readonly number[] }).range[0] ?? 0,
-    ).line;
-    return { line, who: who.known, in: situations.known, because: entry.because, effects };
+    const line = lineOf(path);
+    const listed = EFFECTS.flatMap((effect) =>
+      expand(entry[effect], [...path, effect]).map((field) => [field, effect] as const),
+    );
+    for (const [field] of listed)
+      if (!asked.includes(field)) complain(line, `\`${field}\` is not asked in \`fields\``);
+    return {
+      line,
+      who: declared(entry.who, Object.keys(readers), line),
+      in: declared(entry.in, Object.keys(cases), line),
+      because: entry.because,
+      effects: new Map(listed),
+    };
   });
   if (problems.length > 0) return { problems };
-  const question: PolicyTest["question"] = (reader, situation, field) =>
-    questionOf(readers[reader]!, cases[situation]!, field);
-  const test = {
-    file,
-    title,
-    readers: Object.keys(readers),
-    cases: Object.keys(cases),
-    fields: asked,
-    expectations,
-    question,
+  return {
+    test: {
+      file,
+      title,
+      readers: Object.keys(readers),
+      cases: Object.keys(cases),
+      fields: asked,
+      expectations,
+      question: (reader, situation, field) => questionOf(readers[reader]!, cases[situation]!, field),
+    },
   };
-  return { test };
 }
 
 function coordinatesOf(name: string, { fields, groups }: Domain): string[] {
@@ -179,15 +186,7 @@ function coordinatesOf(name: string, { fields, groups }: Domain): string[] {
   return [...fields.values()].flatMap(({ coordinate, group }) => (group === name ? [coordinate] : []));
 }
 
-function namesIn(wanted: readonly string[], declared: readonly string[]) {
-  if (wanted.includes("*")) return { known: declared, unknown: [] };
-  return {
-    known: wanted.filter((name) => declared.includes(name)),
-    unknown: wanted.filter((name) => !declared.includes(name)),
-  };
-}
-
-type ReaderEntry = z.infer<typeof fileSchema>["readers"][string];
+type ReaderEntry = TestData["readers"][string];
 
 function questionOf(
   { role, purpose, certificates }: ReaderEntry,

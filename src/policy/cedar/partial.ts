@@ -57,7 +57,7 @@ function inScope(node: Node, scope: Scope, request: PartialRequest): Node {
   return scope.op === "==" ? equality(node, entity) : within(node, entity, request);
 }
 
-export function partial(expression: Expression, request: PartialRequest): Node {
+function partial(expression: Expression, request: PartialRequest): Node {
   const [operator, body] = Object.entries(expression)[0] as [string, unknown];
   const form = FORMS[operator];
   if (form) return form(body, request);

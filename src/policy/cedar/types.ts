@@ -25,7 +25,7 @@ export const ACTION: CedarType = { kind: "Entity", name: "Action" };
 export const entityType = (name: string): CedarType => ({ kind: "Entity", name });
 export const setOf = (element: CedarType): CedarType => ({ kind: "Set", element });
 
-export interface CedarAction {
+interface CedarAction {
   readonly id: string;
   /** The action itself and every group above it. */
   readonly ancestors: ReadonlySet<string>;

@@ -23,7 +23,7 @@ export function fail(): never {
 export const safe = (n: number): number => (Number.isSafeInteger(n) ? n : fail());
 
 /** Types whose values JavaScript compares with `===`. */
-export const isPrimitive = ({ kind }: CedarType): boolean =>
+const isPrimitive = ({ kind }: CedarType): boolean =>
   kind !== "Set" && kind !== "Record" && kind !== "ipaddr";
 
 export function equal(a: Value, b: Value, type: CedarType): boolean {
@@ -37,7 +37,7 @@ export function contains(set: readonly Value[], value: Value, element: CedarType
 }
 
 /** Text that equals exactly when the values do. */
-export function canonical(value: Value, type: CedarType): string {
+function canonical(value: Value, type: CedarType): string {
   if (type.kind === "ipaddr") return (value as Ip).text;
   if (type.kind === "Set") {
     const members = (value as readonly Value[]).map((member) => canonical(member, type.element));
@@ -78,7 +78,7 @@ export function entityRef(json: unknown): { readonly type: string; readonly id: 
   return __entity ?? (json as { type: string; id: string });
 }
 
-export function extensionArgument(json: unknown): string {
+function extensionArgument(json: unknown): string {
   return (json as { __extn: { arg: string } }).__extn.arg;
 }
 
@@ -95,14 +95,14 @@ function recordFromJson(
 
 const DAY_MS = 86_400_000;
 
-export function parseDecimal(text: string): bigint {
+function parseDecimal(text: string): bigint {
   const match = /^(-?)(\d+)\.(\d{1,4})$/.exec(text);
   if (!match) return fail();
   const value = BigInt(`${match[2]}${match[3]!.padEnd(4, "0")}`);
   return match[1] ? -value : value;
 }
 
-export function parseDatetime(text: string): number {
+function parseDatetime(text: string): number {
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return instant(`${text}T00:00:00Z`);
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?)(Z|[+-]\d{4})$/.exec(text);
   if (!match) return fail();
@@ -115,7 +115,7 @@ const instant = (text: string): number => {
   return Number.isNaN(ms) ? fail() : ms;
 };
 
-export function parseDuration(text: string): number {
+function parseDuration(text: string): number {
   const match = /^(-?)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
   if (!match || text === "" || text === "-") return fail();
   const [, sign, days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = match;
