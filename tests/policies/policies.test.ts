@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cedarSchema } from "../../src/policy/cedar-schema.ts";
 import { formatPolicies, readPolicyFiles } from "../../src/policy/compile.ts";
-import { loadDomain } from "../../src/policy/domain.ts";
+import { isRegister, loadDomain } from "../../src/policy/domain.ts";
 import { runPolicyTests } from "../../src/policy/test-run.ts";
 import { POLICIES_DIR, shippedPolicies } from "../policy/shipped.ts";
 
@@ -41,6 +41,21 @@ it("gives every role of the model exactly the purposes that it holds", () => {
         policySet.profile({ agency: role.split(".")[0]!, role, purpose, certificates: new Set() } as never);
       if (held.has(purpose)) expect(ask, `${role} ${purpose}`).not.toThrow();
       else expect(ask, `${role} ${purpose}`).toThrow("does not hold the purpose");
+    }
+  }
+});
+
+it("opens every register to the agency that keeps it", () => {
+  const { agencies, groups, fields, cell } = loadDomain();
+  const opensTo = (agency: string, field: string) =>
+    policySet.actions.policiesOf(field).some(({ json: { effect, principal } }) => {
+      const named = (principal.entity as { id: string } | undefined)?.id;
+      return effect === "permit" && (principal.op === "All" || named === agency);
+    });
+  for (const agency of agencies) {
+    for (const group of [...groups.keys()].filter((code) => isRegister(cell(code, agency)))) {
+      const field = [...fields.values()].find((each) => each.group === group);
+      expect(opensTo(agency, field?.coordinate ?? ""), `${group} of ${agency}`).toBe(true);
     }
   }
 });
