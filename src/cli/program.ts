@@ -8,6 +8,7 @@ import { type LoadOptions, loadConfig } from "../config/load.ts";
 import { runCheck, runCompose, runPolicyDecide, runPolicyTest, runServe, runToken } from "./commands.ts";
 import type { SandboxParts } from "./parts.ts";
 import { runSandbox } from "./run-sandbox.ts";
+import { runSeed } from "./seed.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
 import type { TokenOptions } from "./token.ts";
 
@@ -77,6 +78,11 @@ function createProgram(parts: SandboxParts, terminal: Terminal, end: (status: nu
   program.addCommand(
     command("check", "check configuration, schema and policies; start nothing", async () =>
       runCheck(load(), terminal),
+    ),
+  );
+  program.addCommand(
+    command("seed", "fill the databases of the sandbox; start nothing else", async () =>
+      runSeed(await load(), parts, terminal),
     ),
   );
   const policy = new Command("policy").description("test policies, or ask them").exitOverride();

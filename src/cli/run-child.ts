@@ -17,10 +17,9 @@ export interface Started {
 const STOP_MS = 4_000;
 
 export function runChild<Options>(start: (options: Options) => Promise<Started>): void {
-  let started: Promise<Started> | null = null;
+  let running: Started | null = null;
   const end = async () => {
     setTimeout(() => process.exit(1), STOP_MS).unref();
-    const running = await started?.catch(() => null);
     await running?.stop();
     process.exit(0);
   };
@@ -28,9 +27,11 @@ export function runChild<Options>(start: (options: Options) => Promise<Started>)
   process.once("SIGTERM", end);
   process.once("disconnect", end);
   process.once("message", (message) => {
-    started = start((message as { options: Options }).options);
-    started.then(
-      ({ ready }) => report({ kind: "ready", ready }),
+    start((message as { options: Options }).options).then(
+      (started) => {
+        running = started;
+        report({ kind: "ready", ready: started.ready });
+      },
       (error: unknown) => {
         report(failure(error));
         process.exitCode = 1;

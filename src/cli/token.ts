@@ -18,7 +18,7 @@ import { readDomain } from "../config/domain.ts";
 import { DATA_SUBJECT, type Role, type Roles, rolesOf } from "../identity/roles.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { WorldSource } from "./parts.ts";
-import { WORLD_FILE } from "./sandbox.ts";
+import { WORLD_FILE } from "./stores.ts";
 import { suggest } from "./suggest.ts";
 
 export interface TokenOptions {

@@ -1,0 +1,240 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SandboxParts } from "../../src/cli/parts.ts";
+import { productionProblems } from "../../src/cli/production.ts";
+import { runProgram } from "../../src/cli/program.ts";
+import { suggest } from "../../src/cli/suggest.ts";
+import type { DataDirectory } from "../../src/config/data-directory.ts";
+import { openDataDirectory } from "../../src/config/data-directory.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { testTerminal } from "./test-terminal.ts";
+
+const NO_PARTS = {} as SandboxParts;
+
+async function ihala(args: readonly string[], input = "") {
+  const terminal = testTerminal(input);
+  const status = await runProgram(args, NO_PARTS, terminal);
+  return { status, out: terminal.written(), err: terminal.complaints() };
+}
+
+async function configFile(text: string): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), "ihala-cli-")), "ihala.yaml");
+  await writeFile(file, text);
+  return file;
+}
+
+describe("ihala token", () => {
+  let data: DataDirectory;
+  let config: string;
+  beforeAll(async () => {
+    data = await openDataDirectory(await mkdtemp(join(tmpdir(), "ihala-token-")), "sandbox");
+    await writeFile(data.file("world.json"), '{"seed":20250730,"scale":"tiny"}');
+    config = await configFile(`data: ${data.path}`);
+  });
+  afterAll(() => data.release());
+  const token = (...args: string[]) => ihala(["--config", config, "token", ...args]);
+
+  it("prints one token and nothing else, while the sandbox holds its directory", async () => {
+    const { status, out, err } = await token("--role", "NGO.caseworker");
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(decodeProtectedHeader(out.trim())).toMatchObject({ typ: "at+jwt", alg: "ES256" });
+    expect(decodeJwt(out.trim())).toMatchObject({
+      client_id: "bh-ngo-mwps-assist",
+      roles: ["NGO.caseworker"],
+      sub: expect.stringMatching(/^ngo-mwps-caseworker-/),
+      acr: "AAL2",
+    });
+  });
+
+  it.each([
+    ["EXT.consul", "in-ext-emb-consular"],
+    ["EXT.foreignNrm", "jo-ext-ncht-nrm"],
+    ["EXT.intlObserver", "un-ext-unodc-stats"],
+    ["PPO.securityOfficer", "bh-jud-ppo-tip"],
+  ])("speaks for %s at %s unless a member is named", async (role, client) => {
+    expect(decodeJwt((await token("--role", role)).out.trim())["client_id"]).toBe(client);
+  });
+
+  it("takes a member, a member of staff, a data subject", async () => {
+    const aman = decodeJwt(
+      (await token("--role", "NGO.caseworker", "--member", "BH/NGO/AMAN/shelter")).out.trim(),
+    );
+    expect(aman).toMatchObject({
+      client_id: "bh-ngo-aman-shelter",
+      sub: expect.stringMatching(/^ngo-aman-/),
+    });
+    const second = decodeJwt(
+      (await token("--role", "EPC.caseWorker", "--staff", "epc-caseWorker-2")).out.trim(),
+    );
+    expect(second.sub).toBe("epc-caseWorker-2");
+    const subject = decodeJwt((await token("--role", "dataSubject", "--subject", "131300001")).out.trim());
+    expect(subject).toMatchObject({ client_id: "national-portal", roles: ["dataSubject"], sub: "131300001" });
+  });
+
+  it("picks somebody who holds certificates, which are no claim", async () => {
+    const { status, out } = await token(
+      "--role",
+      "EPC.screener",
+      "--certificates",
+      "SCREENING_L1, INTERVIEW_CHILD",
+    );
+    expect(status).toBe(0);
+    expect(Object.keys(decodeJwt(out.trim())).toSorted()).toEqual([
+      ...["acr", "aud", "client_id", "exp", "iat", "iss", "jti", "roles", "sub"],
+    ]);
+  });
+
+  it.each([
+    [["--role", "NGO.casewroker"], /did you mean `NGO\.caseworker`/],
+    [["--role", "NGO.caseworker", "--member", "BH/NGO/MWPS/asist"], /did you mean `BH\/NGO\/MWPS\/assist`/],
+    [["--role", "NGO.caseworker", "--member", "BH/JUD/PPO/tip"], /no member of NGO/],
+    [
+      ["--role", "NGO.caseworker", "--staff", "epc-caseWorker-1"],
+      /those who have it are ngo-mwps-caseworker-1/,
+    ],
+    [["--role", "NGO.caseworker", "--certificates", "SCRENING_L1"], /did you mean `SCREENING_L1`/],
+    [["--role", "NGO.caseworker", "--staff", "a", "--certificates", "SCREENING_L1"], /leave `--staff` out/],
+    [["--role", "dataSubject"], /needs `--subject`/],
+    [["--role", "dataSubject", "--subject", "1", "--staff", "a"], /`--subject` alone/],
+    [["--role", "NGO.caseworker", "--subject", "1"], /is for the role `dataSubject`/],
+  ])("refuses %j and says what there is", async (args, complaint) => {
+    const { status, out, err } = await token(...args);
+    expect([status, out]).toEqual([1, ""]);
+    expect(err).toMatch(complaint);
+    expect(err).toContain("[BAD_USER_INPUT]");
+  });
+
+  it("needs a sandbox that was started there", async () => {
+    const elsewhere = await configFile(`data: ${await mkdtemp(join(tmpdir(), "ihala-none-"))}`);
+    const { status, err } = await ihala(["--config", elsewhere, "token", "--role", "NGO.caseworker"]);
+    expect(status).toBe(1);
+    expect(err).toContain("npm start");
+  });
+});
+
+describe("ihala serve", () => {
+  it("refuses what ships, with every reason", async () => {
+    const { status, err } = await ihala(["serve"]);
+    expect(status).toBe(1);
+    expect(err).toContain("[PRODUCTION_REFUSED]");
+    for (const reason of [
+      "development issuer",
+      "plain Bearer",
+      "BH/GOV/IGA/population",
+      "ledger.url",
+      "database.url",
+      "trustedProxy",
+    ])
+      expect(err).toContain(reason);
+  });
+
+  it("refuses a policy that permits all, a development key, and a sandbox's directory", async () => {
+    const data = await openDataDirectory(await mkdtemp(join(tmpdir(), "ihala-serve-")), "sandbox");
+    await data.folder("issuer");
+    const config = await loadConfig({ env: {}, overrides: { data: data.path } });
+    const problems = await productionProblems(config, [
+      {
+        file: "fine.cedar",
+        text: "// permit(principal, action, resource);\npermit(principal, action, resource) when { false };",
+      },
+      { file: "open.cedar", text: "permit (\n  principal, action,\n  resource // all\n) ;" },
+    ]);
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        "policies: `open.cedar` permits everything to everybody",
+        expect.stringContaining("development key"),
+        expect.stringMatching(/^data: .*belongs to `sandbox`/),
+      ]),
+    );
+    expect(problems.join()).not.toContain("fine.cedar");
+    await data.release();
+  });
+});
+
+describe("ihala check", () => {
+  it("finds what ships in order, and starts nothing", async () => {
+    const { status, out } = await ihala(["check"]);
+    expect(out).toMatch(
+      /^ok {3}configuration: 12 agencies, 16 members\nok {3}schema: .*\nok {3}policies: .*\n$/,
+    );
+    expect(status).toBe(0);
+  });
+
+  it("lists all problems of the configuration", async () => {
+    const { status, out } = await ihala([
+      "--config",
+      await configFile("server: {port: x}\nsrever: 1"),
+      "check",
+    ]);
+    expect(status).toBe(1);
+    expect(out).toMatch(/FAIL configuration.*- server\.port: .*- srever: unknown key/s);
+  });
+
+  it("lists the problems of schema and policies side by side", async () => {
+    const empty = await mkdtemp(join(tmpdir(), "ihala-empty-"));
+    await writeFile(join(empty, "bad.cedar"), "permit(principal, action,");
+    const { status, out } = await ihala([
+      "--config",
+      await configFile(`policy: {directory: ${empty}}`),
+      "check",
+    ]);
+    expect(status).toBe(1);
+    expect(out).toContain("ok   schema");
+    expect(out).toContain("FAIL policies");
+  });
+});
+
+describe("ihala", () => {
+  it("composes what ships to what ships", async () => {
+    expect(await ihala(["compose", "--check"])).toMatchObject({ status: 0, err: "" });
+  });
+
+  it("answers policy questions line by line", async () => {
+    const question = {
+      agency: "NGO",
+      role: "NGO.caseworker",
+      purpose: "SHELTER_CARE",
+      field: "Case.nrmNumber",
+      row: {},
+    };
+    const { status, out } = await ihala(["policy", "decide"], `${JSON.stringify(question)}\nnonsense\n`);
+    const [answer, problem] = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(status).toBe(0);
+    expect(answer).toHaveProperty("effect");
+    expect(problem).toEqual({ error: "the line is not JSON", line: 2 });
+  });
+
+  it("helps, and complains about what it does not know", async () => {
+    expect((await ihala(["--help"])).out).toContain("sandbox");
+    const wrong = await ihala(["tokn"]);
+    expect(wrong.status).toBe(1);
+    expect(wrong.err).toContain("unknown command");
+    expect((await ihala(["token"])).err).toContain("--role");
+  });
+
+  it("reports a configuration that cannot be read", async () => {
+    const { status, err } = await ihala(["--config", "/nowhere.yaml", "serve"]);
+    expect(status).toBe(1);
+    expect(err).toContain("[CONFIG_INVALID]");
+  });
+
+  it("suggests near words only", () => {
+    expect(suggest("NCC.auditr", ["NCC.auditor", "NCC.coordinator"])).toBe(" (did you mean `NCC.auditor`?)");
+    expect(suggest("xyz", ["NCC.auditor"])).toBe("");
+  });
+
+  it("has the commands that its package announces", async () => {
+    const { scripts, bin } = JSON.parse(
+      await readFile(join(import.meta.dirname, "../../package.json"), "utf8"),
+    );
+    expect(bin.ihala).toBe("dist/src/cli/main.js");
+    expect(scripts.start).toMatch(/dist\/src\/cli\/main\.js sandbox$/);
+  });
+});
