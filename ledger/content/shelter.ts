@@ -4,7 +4,7 @@ import type { LedgerContext } from "../context.ts";
 import { CalendarDate } from "../model/codes.ts";
 import { Guarded, Inaccessible, NULLABLE, PolicyInput } from "../model/labels.ts";
 import { Address, ReaderInput } from "../model/values.ts";
-import type { ShelterStayTable } from "../tables-content.ts";
+import type { FacilityTable, ShelterStayTable } from "../tables-content.ts";
 import { contentLoaders } from "./loaders.ts";
 
 @Directive('@key(fields: "uid")')
@@ -29,6 +29,15 @@ class Facility {
   @Guarded("SHELTER_PLACEMENT", "S3_CASE", "السعة")
   @Field(() => Int, NULLABLE)
   readonly capacity!: number | null;
+}
+
+@Resolver(() => Facility)
+export class FacilityResolver {
+  @PolicyInput()
+  @FieldResolver(() => Boolean, NULLABLE)
+  own(@Root() row: FacilityTable, @Arg("reader", () => ReaderInput) reader: ReaderInput): boolean {
+    return row.houseMember === reader.address;
+  }
 }
 
 @ObjectType()

@@ -10,7 +10,7 @@ import { ContentQueries } from "./query-resolver.ts";
 import { ReportResolver } from "./report.ts";
 import { ReturnPlanResolver } from "./return-plan.ts";
 import { IndicatorFindingResolver, ScreeningResolver } from "./screening.ts";
-import { ShelterStayResolver } from "./shelter.ts";
+import { FacilityResolver, ShelterStayResolver } from "./shelter.ts";
 import { VictimStatementResolver } from "./statement.ts";
 import { CaseNoteResolver, ServiceDeliveryResolver } from "./support.ts";
 
@@ -29,6 +29,7 @@ export const CONTENT_SUBGRAPH: SubgraphSource = {
     VictimStatementResolver,
     ServiceDeliveryResolver,
     CaseNoteResolver,
+    FacilityResolver,
     ShelterStayResolver,
     ReturnPlanResolver,
   ],
