@@ -4,12 +4,11 @@ import { Directive } from "type-graphql";
 
 type MemberDecorator = (target: object, key: string, descriptor?: PropertyDescriptor) => void;
 
-export function Labelled(group: string, level: string, arabic: string): MemberDecorator {
-  const texts = [
-    `@group(name: ${group})`,
-    `@class(level: ${level})`,
-    `@label(ar: ${JSON.stringify(arabic)})`,
-  ];
+export const Labelled = (group: string, level: string, arabic: string): MemberDecorator =>
+  directives(`@group(name: ${group})`, `@class(level: ${level})`, `@label(ar: ${JSON.stringify(arabic)})`);
+
+/** Several directives on one field. */
+export function directives(...texts: readonly string[]): MemberDecorator {
   return (target, key, descriptor) => {
     for (const text of texts) Directive(text)(target, key, descriptor as PropertyDescriptor);
   };

@@ -4,7 +4,7 @@
  * Once    everything happens in one transaction, under a lock; an interrupted start leaves nothing and repeats itself.
  * Marker  `sandbox_seed` says from which seed, scale and definitions the rows came. Equal: nothing is done. Different:
  *         CONFIG_INVALID, and the database stays as it is.
- * Reader  the gateway works as the role `ihala_reader`, which may read these tables and nothing else.
+ * Reader  the gateway comes by `readerUrl`, as a role that may read these tables and nothing else.
  */
 import { createHash } from "node:crypto";
 import pg from "pg";
@@ -22,7 +22,7 @@ export interface AgencyDatabase {
 
 /** Raise it when a world of the same seed and scale gets other rows. */
 export const GENERATOR_VERSION = 1;
-export const READER_ROLE = "ihala_reader";
+const READER_ROLE = "ihala_reader";
 
 /** Any number that no other program locks in these databases. */
 const SEED_LOCK = 7_310_442;
@@ -38,6 +38,13 @@ const READER = `
   do $$ begin
     if not pg_has_role(current_user, '${READER_ROLE}', 'set') then grant ${READER_ROLE} to current_user; end if;
   end $$`;
+
+/** The same database for the gateway: sessions work as the reader. */
+export function readerUrl(url: string): string {
+  const address = new URL(url);
+  address.searchParams.set("options", `-c role=${READER_ROLE}`);
+  return address.href;
+}
 
 /** True when rows were written, false when they were there. */
 export async function seedDatabase(database: AgencyDatabase, url: string, world: World): Promise<boolean> {

@@ -45,8 +45,8 @@ const KINDS = ["STUDY", "STANDARD", "MANUAL", "SCREENING_FORM"] as const;
 export function holders(ctx: Context): Table<R.RtcHolderRow> {
   const staff = staffTable(ctx);
   return table("rtc.holders", staff.count, (i) => {
-    const { member, agency } = staff.row(i);
-    return { holderNo: holderNo(i), member, agency };
+    const { staffId, member, agency } = staff.row(i);
+    return { holderNo: holderNo(i), staffId, member, agency };
   });
 }
 

@@ -49,6 +49,8 @@ export interface NccFundRow {
 /** Key of Staff at RTC is `holderNo`; of the rest their own `number`. */
 export interface RtcHolderRow {
   readonly holderNo: string;
+  /** As the member's own staff list has the person, and its tokens name them. */
+  readonly staffId: string;
   readonly member: string;
   readonly agency: C.AgencyCode;
 }

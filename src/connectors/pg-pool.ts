@@ -20,21 +20,28 @@ const DEFAULT_CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export function createPool(options: PoolOptions): pg.Pool {
-  const { url, connections, timeoutMs, readOnly = false, types } = options;
+  const { connections, timeoutMs, readOnly = false, types } = options;
   const settings = { ...(readOnly ? { default_transaction_read_only: "on" } : {}), ...options.settings };
+  const { connectionString, given } = withoutOptions(options.url);
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString,
     max: connections ?? DEFAULT_CONNECTIONS,
     connectionTimeoutMillis: timeoutMs ?? CONNECT_TIMEOUT_MS,
     application_name: "ihala",
     // The server may hang instead of cancelling: give up a little later by ourselves.
     ...(timeoutMs ? { statement_timeout: timeoutMs, query_timeout: timeoutMs * 2 } : {}),
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(" "),
+    options: [given, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)].join(" "),
     ...(types ? { types } : {}),
   });
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
+}
+
+/** `pg` would let options of the URL replace ours. They come first, so that ours win. */
+function withoutOptions(url: string): { readonly connectionString: string; readonly given: string } {
+  const address = new URL(url);
+  const given = address.searchParams.get("options") ?? "";
+  address.searchParams.delete("options");
+  return { connectionString: address.href, given };
 }

@@ -26,8 +26,6 @@ export interface SqlOptions {
   readonly timeoutMs?: number;
   readonly connections?: number;
   readonly guard?: Omit<GuardOptions, "agency">;
-  /** Role to work as, one that may read and nothing else; else the URL's own. */
-  readonly role?: string;
   /** Hears of every statement, for tests and logs of the agency. */
   readonly journal?: (statement: Statement) => void;
 }
@@ -48,8 +46,8 @@ const QUERY_CANCELED = "57014";
 const CANNOT_SERVE = /^(08|53|57)/;
 
 export function createSql<Database>(options: SqlOptions): Sql<Database> {
-  const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS, role } = options;
-  const settings = { "ihala.purpose": NRM_LOOKUP, ...(role === undefined ? {} : { role }) };
+  const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;
+  const settings = { "ihala.purpose": NRM_LOOKUP };
   const pool = createPool({ ...options, timeoutMs, readOnly: true, settings, types: TEXT_VALUES });
   const log = ({ query }: LogEvent) => options.journal?.({ text: query.sql, parameters: query.parameters });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log });

@@ -4,7 +4,7 @@
  */
 
 import type { SqlSubgraph, SqlSubgraphOptions } from "../../resolvers/shared/subgraph.ts";
-import { type AgencyDatabase, READER_ROLE, seedDatabase } from "../../sandbox/database/agency-database.ts";
+import { type AgencyDatabase, readerUrl, seedDatabase } from "../../sandbox/database/agency-database.ts";
 import { createWorld, SEED, type World, type WorldOptions } from "../../sandbox/synth/world.ts";
 import { inProcessBackend } from "../../src/connectors/in-process.ts";
 import type { Statement } from "../../src/connectors/sql.ts";
@@ -40,8 +40,7 @@ export async function openSqlAgency<Context, Database>(
 
   const statements: Statement[] = [];
   const subgraph = (open as unknown as Open)({
-    url,
-    role: READER_ROLE,
+    url: readerUrl(url),
     journal: (statement) => statements.push(statement),
   });
   const faults: unknown[] = [];

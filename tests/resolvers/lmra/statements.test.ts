@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lmraSubgraph } from "../../../resolvers/lmra/index.ts";
-import { READER_ROLE } from "../../../sandbox/database/agency-database.ts";
+import { readerUrl } from "../../../sandbox/database/agency-database.ts";
 import { LMRA_DATABASE } from "../../../sandbox/lmra/rows.ts";
 import { READER } from "../../support/rest-agencies.ts";
 import { openSqlAgency, type SqlAgency } from "../../support/sql-agencies.ts";
@@ -90,14 +90,16 @@ describe("what the database is told", () => {
   });
 
   it("is asked by a role that reads the tables and nothing else", async () => {
-    const subgraph = lmraSubgraph({ url: lmra.url, role: READER_ROLE });
+    const subgraph = lmraSubgraph({ url: readerUrl(lmra.url) });
     const run = (text: string) =>
       subgraph.sql.ask(
         async (db) => (await db.executeQuery<Record<string, unknown>>({ ...RAW, sql: text })).rows,
       );
-    expect(await run("select current_setting('ihala.purpose') as purpose, current_user as who")).toEqual([
-      { purpose: "NRM_LOOKUP", who: READER_ROLE },
-    ]);
+    expect(
+      await run(
+        "select current_setting('ihala.purpose') as purpose, current_user as who, current_setting('transaction_read_only') as ro",
+      ),
+    ).toEqual([{ purpose: "NRM_LOOKUP", who: "ihala_reader", ro: "on" }]);
     for (const text of ["delete from worker", "select * from sandbox_seed", "create table mine (n integer)"])
       await expect(run(text)).rejects.toMatchObject({ code: "AGENCY_BAD_REPLY" });
     await subgraph.close();
