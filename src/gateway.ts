@@ -21,7 +21,7 @@ import { GatewayError } from "./kernel/errors.ts";
 import type { Locale } from "./kernel/messages.ts";
 import { CURSOR_LIFETIME_MS, openCursor, sealCursor } from "./kernel/sealed-cursor.ts";
 import { openId, sealId } from "./kernel/sealed-id.ts";
-import type { SealingKeys } from "./kernel/sealing.ts";
+import { deriveKey, type SealingKeys } from "./kernel/sealing.ts";
 import type { OperationLimits } from "./operation/bounds.ts";
 import { coerceVariables } from "./operation/coerce.ts";
 import { createPrepare } from "./operation/prepare.ts";
@@ -36,7 +36,7 @@ import {
   type PersonAccessJson,
   REGISTER_FACTS,
 } from "./policy/facts.ts";
-import { applyMask } from "./policy/masks.ts";
+import { applyMask, maskEnvironment } from "./policy/masks.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { type ProjectTools, project } from "./respond/project.ts";
 import { respond } from "./respond/respond.ts";
@@ -184,13 +184,13 @@ class Exchange {
     const { keys } = this.#parts;
     const { member, purpose } = this.#principal;
     const expiresAtMs = this.now + CURSOR_LIFETIME_MS;
+    const pseudonyms = maskEnvironment(deriveKey(keys.current, "pseudonyms"), member);
     return {
       introspection,
       sealId: (type, uid) => sealId(keys, member, type, uid as Uid),
       sealCursor: (cursor, connection) =>
         sealCursor(keys, { member, purpose, filterHash: filterHash(connection), cursor, expiresAtMs }),
-      mask: (name, value) =>
-        applyMask(name, value, { pseudonym: (text) => sealId(keys, member, "Pseudonym", text as Uid) }),
+      mask: (name, value) => applyMask(name, value, pseudonyms),
     };
   }
 

@@ -69,3 +69,12 @@ function printField({ name, key, slots, target }: DraftField): string {
 /** `Query.case(id:)` → `id`. */
 const argumentName = ({ coordinate: where }: ArgumentSlot): string =>
   where.slice(where.indexOf("(") + 1, where.length - 2);
+
+/** Slots that the internal text passes on, in the order in which it mentions them. */
+export function* slotsOf(position: DraftPosition): Iterable<ArgumentSlot> {
+  for (const branch of position.byType?.values() ?? []) yield* slotsOf(branch);
+  for (const field of position.fields.values()) {
+    yield* field.slots;
+    if (field.target) yield* slotsOf(field.target);
+  }
+}

@@ -5,10 +5,11 @@
  * Rule    an edge to a record opens when any field of the record is open; an edge to an entity is decided by
  *         itself (docs/policies.md, "Edges").
  */
-import { type Coordinate, coordinate } from "../kernel/brands.ts";
+import type { Coordinate } from "../kernel/brands.ts";
 import type { Facts, Outcome, Profile, Verdict } from "../policy/verdict.ts";
 import type { FieldInfo, Supergraph } from "../supergraph/supergraph.ts";
-import type { Gate, OwnSource } from "./internal-operation.ts";
+import type { Gate } from "./internal-operation.ts";
+import { hasInput } from "./policy-inputs.ts";
 
 export interface GateMaker {
   readonly supergraph: Supergraph;
@@ -70,14 +71,15 @@ export function recordFields(supergraph: Supergraph, type: string): readonly Coo
 
 const RECORD_FIELDS = new WeakMap<Supergraph, Map<string, readonly Coordinate[]>>();
 
-export const hasInput = (supergraph: Supergraph, type: string, name: "access" | "own" | "inRows"): boolean =>
-  supergraph.fields.get(coordinate(type, name))?.policyInput === true;
-
 /** Verdicts that could open something for some row. */
 export const mayPermit = (verdict: Verdict): boolean =>
   verdict.kind === "residual" || permits(verdict.outcome);
 
 export const gateMayOpen = (gate: Gate): boolean => mayPermit(gate.verdict) || gate.below.some(mayPermit);
+
+/** The decision needs to know whose row it is. */
+export const usesOwn = ({ verdict, below }: Gate): boolean =>
+  [verdict, ...below].some((each) => each.kind === "residual" && each.reads.has("own"));
 
 export const permits = (outcome: Outcome): boolean => outcome.effect === "ALLOW" || outcome.effect === "MASK";
 
@@ -93,5 +95,3 @@ export function refusalOf(verdicts: readonly Verdict[]): Outcome {
 }
 
 const HIDDEN: Outcome = { effect: "HIDE", reason: null, shownReason: null, policies: [], mask: null };
-
-export type { OwnSource };

@@ -26,31 +26,29 @@ import type { Verdict } from "../policy/verdict.ts";
 import type { FieldInfo } from "../supergraph/supergraph.ts";
 import { filtersOf, liftArgument } from "./arguments.ts";
 import { collectFields, type Selected } from "./collect-fields.ts";
-import { type DraftField, DraftPosition, printSelection } from "./draft.ts";
+import { type DraftField, DraftPosition, printSelection, slotsOf } from "./draft.ts";
 import {
   contentGateOf,
   type GateMaker,
   gateMayOpen,
   gateOf,
-  hasInput,
-  mayPermit,
   recordFields,
-  refusalOf,
   settleEarly,
+  usesOwn,
 } from "./gates.ts";
 import {
-  ACCESS_KEY,
   type ArgumentSlot,
   type Existence,
   type Gate,
-  IN_ROWS_KEY,
   type InternalOperation,
   type Lookup,
-  OWN_KEY,
   READER_VARIABLE,
 } from "./internal-operation.ts";
+import { hasInput, inject } from "./policy-inputs.ts";
+import { settleRoot } from "./root-rows.ts";
 import type { FieldShape, ObjectFieldShape, ObjectShape, Projection } from "./shape.ts";
 import { stageTracks } from "./stage-tracks.ts";
+import { isConnection, isCursor, isRoot, isWrapper, START, type Way } from "./way.ts";
 
 /** Types whose existence the domain decides by the group of their `id`. */
 const DECIDED_BY_ID: ReadonlySet<string> = new Set(["Case", "Person", "Worker", "Employer"]);
@@ -72,35 +70,6 @@ export interface RewrittenOperation {
 
 export const rewrite = (input: RewriteInput): RewrittenOperation => new Rewriter(input).run();
 
-/** What holds on the way down to a position. */
-interface Way {
-  readonly path: readonly string[];
-  readonly parent: string;
-  readonly caseBound: boolean;
-  /** Under a person read from a register: set when a gate reads a fact of that person. */
-  readonly person: { read: boolean } | null;
-  /** The next object is a row of a root field, which no edge has decided. */
-  readonly rootRow: boolean;
-  /** Under a row of the reader's inbox of referrals, which needs no issue. */
-  readonly inbox: boolean;
-  readonly lookups: readonly Lookup[];
-  readonly underList: boolean;
-  /** Internal key of the connection that the next edges and cursors belong to. */
-  readonly connection: string | null;
-}
-
-const START: Way = {
-  path: [],
-  parent: "",
-  caseBound: false,
-  person: null,
-  rootRow: false,
-  inbox: false,
-  lookups: [],
-  underList: false,
-  connection: null,
-};
-
 class Rewriter {
   readonly #input: RewriteInput;
   readonly #selected: Selected;
@@ -109,7 +78,6 @@ class Rewriter {
   readonly #lookups: Lookup[] = [];
   readonly #beyondHeader = new Set<Coordinate>();
   readonly #introspection: FieldNode[] = [];
-  #readerAsked = false;
 
   constructor(input: RewriteInput) {
     const { operation, conditions, gates } = input;
@@ -135,7 +103,7 @@ class Rewriter {
     const slots = [...slotsOf(draft)];
     return {
       internal: {
-        text: draft.fields.size === 0 ? "" : `query${this.#variables(slots)}${printSelection(draft)}`,
+        text: draft.fields.size === 0 ? "" : operationText(draft, slots),
         root: draft,
         arguments: slots,
         connections: this.#connections,
@@ -144,12 +112,6 @@ class Rewriter {
       },
       projection: { root, introspection: this.#introspectionDocument() },
     };
-  }
-
-  #variables(slots: readonly ArgumentSlot[]): string {
-    const declared = slots.map(({ variable, type }) => `$${variable}:${type}`);
-    if (this.#readerAsked) declared.push(`$${READER_VARIABLE}:ReaderInput!`);
-    return declared.length === 0 ? "" : `(${declared.join(" ")})`;
   }
 
   #introspectionDocument(): Projection["introspection"] {
@@ -210,7 +172,7 @@ class Rewriter {
     const slots = this.#lift(type.name, nodes[0] as FieldNode, definition);
     const key = slots.length > 0 ? `_a${this.#slots.length - slots.length}` : name;
     const named = getNamedType(definition.type);
-    if (gate && !gate.ownOfItems && usesOwn(gate)) this.#inject(draft, `${OWN_KEY}:own`, "own");
+    if (gate && !gate.ownOfItems && usesOwn(gate)) inject(draft, "own", this.#input.gates.supergraph);
     const underList = way.underList || info.isList;
     const field = draft.field(key, () => ({
       ...{ name, key, slots, gate, coordinate: info.coordinate, responsePath: path, underList },
@@ -272,8 +234,8 @@ class Rewriter {
   #enter(type: GraphQLObjectType, position: DraftPosition, edge: Gate | null, way: Way): Way {
     const { supergraph } = this.#input.gates;
     if (supergraph.entities.has(type.name)) position.injected.add("uid");
-    if (edge?.ownOfItems && usesOwn(edge)) this.#inject(position, `${OWN_KEY}:own`, "own");
-    if (hasInput(supergraph, type.name, "inRows")) this.#inject(position, `${IN_ROWS_KEY}:inRows`, "inRows");
+    if (way.rootRow || (edge?.ownOfItems && usesOwn(edge))) inject(position, "own", supergraph);
+    if (hasInput(supergraph, type.name, "inRows")) inject(position, "inRows", supergraph);
     const access = supergraph.fields.get(coordinate(type.name, "access"));
     const ownFacts =
       access?.policyInput === true && (type.name === "Case" || !way.caseBound || way.parent === "Person");
@@ -281,7 +243,7 @@ class Rewriter {
     if (ownFacts && access.returns === "CaseAccess") {
       position.facts = "case";
       entered = { ...entered, caseBound: true, person: null };
-      this.#injectAccess(position, access);
+      inject(position, "access", supergraph);
       if (type.name !== "Case") position.injected.add("case{__typename uid}");
     } else if (ownFacts) {
       entered = { ...entered, person: { read: false } };
@@ -292,9 +254,8 @@ class Rewriter {
 
   #leave(position: DraftPosition, way: Way, entered: Way): void {
     if (entered.person === null || entered.person === way.person || !entered.person.read) return;
-    const access = this.#info(position.type, "access");
     position.facts = "person";
-    this.#injectAccess(position, access);
+    inject(position, "access", this.#input.gates.supergraph);
   }
 
   #existence(type: GraphQLObjectType, way: Way, entered: Way): Existence | null {
@@ -385,17 +346,6 @@ class Rewriter {
     return lookups;
   }
 
-  #injectAccess(position: DraftPosition, access: FieldInfo): void {
-    const type = this.#input.gates.supergraph.fullSchema.getType(access.returns) as GraphQLObjectType;
-    this.#inject(position, `${ACCESS_KEY}:access`, "access", `{${Object.keys(type.getFields()).join(" ")}}`);
-  }
-
-  #inject(position: DraftPosition, field: string, input: "access" | "own" | "inRows", selection = ""): void {
-    if (!hasInput(this.#input.gates.supergraph, position.type, input)) return;
-    this.#readerAsked = true;
-    position.injected.add(`${field}(reader:$${READER_VARIABLE})${selection}`);
-  }
-
   #info(type: string, field: string): FieldInfo {
     return this.#infoAt(coordinate(type, field));
   }
@@ -407,38 +357,9 @@ class Rewriter {
   }
 }
 
-/** A root field of which no row can be there for the reader is settled here, and nobody is asked. */
-function settleRoot(shape: ObjectFieldShape, field: DraftField, root: DraftPosition): FieldShape {
-  const existence = rowExistence(field.target);
-  if (existence === null || existence.verdicts.some(mayPermit)) return shape;
-  root.fields.delete(field.key);
-  const { responseKey, path, type } = shape;
-  const connection = isConnection(getNamedType(type)) ? shape : null;
-  return { kind: "withheld", responseKey, path, type, refusal: refusalOf(existence.verdicts), connection };
+function operationText(draft: DraftPosition, slots: readonly ArgumentSlot[]): string {
+  const selection = printSelection(draft);
+  const declared = slots.map(({ variable, type }) => `$${variable}:${type}`);
+  if (selection.includes(`$${READER_VARIABLE}`)) declared.push(`$${READER_VARIABLE}:ReaderInput!`);
+  return `query${declared.length > 0 ? `(${declared.join(" ")})` : ""}${selection}`;
 }
-
-/** What decides the rows of a root field: at the field's own position, or at the nodes of its connection. */
-function rowExistence(position: DraftPosition | null): Existence | null {
-  if (position === null || !isWrapper(position.type)) return position?.existence ?? null;
-  const inner = position.fields.get("edges") ?? position.fields.get("node");
-  return rowExistence(inner?.target ?? null);
-}
-
-/** Slots that the internal text passes on, in the order in which it mentions them. */
-function* slotsOf(position: DraftPosition): Iterable<ArgumentSlot> {
-  for (const branch of position.byType?.values() ?? []) yield* slotsOf(branch);
-  for (const field of position.fields.values()) {
-    yield* field.slots;
-    if (field.target) yield* slotsOf(field.target);
-  }
-}
-
-const isRoot = (type: GraphQLObjectType): boolean => type.name === "Query";
-const isConnection = (type: GraphQLNamedType): boolean => type.name.endsWith("Connection");
-/** Types that only carry rows (Relay connections). */
-const isWrapper = (type: string): boolean => /(?:Connection|Edge)$/.test(type);
-const isCursor = (type: string, field: string): boolean =>
-  (field === "cursor" && type.endsWith("Edge")) ||
-  (type === "PageInfo" && /^(?:start|end)Cursor$/.test(field));
-const usesOwn = ({ verdict, below }: Gate): boolean =>
-  [verdict, ...below].some((each) => each.kind === "residual" && each.reads.has("own"));
