@@ -10,7 +10,7 @@ export function banner(url: string, dataDirectory: string): string {
 
     TOKEN=$(npm run -s ihala -- token --role NGO.caseworker)
     curl -s ${url}/graphql -H "authorization: Bearer $TOKEN" -H 'x-purpose: SHELTER_CARE' \\
-      -H 'content-type: application/json' -d '{"query":"{ cases(first: 3) { nodes { id nrmNumber stage } } }"}'
+      -H 'content-type: application/json' -d '{"query":"{ cases(first: 3) { edges { node { id nrmNumber stage } } } }"}'
 
   Stop with Ctrl-C.
 

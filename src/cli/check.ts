@@ -8,15 +8,22 @@ import { GatewayError } from "../kernel/errors.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import { policyDirectory, schemaDirectory } from "./folders.ts";
+import type { Terminal } from "./terminal.ts";
 
-export interface CheckReport {
+export async function runCheck(loading: Promise<Config>, terminal: Terminal): Promise<number> {
+  const reports = await checkDeployment(loading);
+  terminal.out(checkText(reports));
+  return reports.some(({ problems }) => problems.length > 0) ? 1 : 0;
+}
+
+interface CheckReport {
   readonly part: "configuration" | "schema" | "policies";
   readonly problems: readonly string[];
   /** What was found in order, for people. */
   readonly summary: string;
 }
 
-export async function checkDeployment(loading: Promise<Config>): Promise<readonly CheckReport[]> {
+async function checkDeployment(loading: Promise<Config>): Promise<readonly CheckReport[]> {
   const configuration = await report("configuration", async () => {
     const config = await loading;
     const members = config.agencies.reduce((sum, agency) => sum + agency.members.length, 0);
@@ -46,7 +53,7 @@ async function report(part: CheckReport["part"], work: () => Promise<string>): P
   }
 }
 
-export function checkText(reports: readonly CheckReport[]): string {
+function checkText(reports: readonly CheckReport[]): string {
   const lines = reports.flatMap(({ part, problems, summary }) => [
     `${problems.length === 0 ? "ok  " : "FAIL"} ${part}: ${summary}`,
     ...problems.map((problem) => `       - ${problem}`),

@@ -9,17 +9,9 @@ import { compilePolicies, readPolicyFiles } from "../policy/compile.ts";
 import { decideLines } from "../policy/decide.ts";
 import { runPolicyTests } from "../policy/test-run.ts";
 import { composeSubgraphs } from "../supergraph/compose.ts";
-import { checkDeployment, checkText } from "./check.ts";
 import { policyDirectory, schemaDirectory } from "./folders.ts";
 import { productionProblems } from "./production.ts";
 import type { Terminal } from "./terminal.ts";
-import { type TokenOptions, tokenFor } from "./token.ts";
-
-export async function runCheck(loading: Promise<Config>, terminal: Terminal): Promise<number> {
-  const reports = await checkDeployment(loading);
-  terminal.out(checkText(reports));
-  return reports.some(({ problems }) => problems.length > 0) ? 1 : 0;
-}
 
 export async function runCompose(
   config: Config,
@@ -45,11 +37,6 @@ export async function runServe(config: Config): Promise<number> {
   const policies = await readPolicyFiles(policyDirectory(config));
   const problems = await productionProblems(config, policies);
   throw new GatewayError("PRODUCTION_REFUSED", "this configuration must not serve production", { problems });
-}
-
-export async function runToken(config: Config, options: TokenOptions, terminal: Terminal): Promise<number> {
-  terminal.out(`${await tokenFor(config, options)}\n`);
-  return 0;
 }
 
 export async function runPolicyTest(config: Config, terminal: Terminal): Promise<number> {

@@ -1,30 +1,27 @@
 /**
- * The commands of `ihala` and their options; what they do is in `commands.ts` and in files of their own.
+ * The commands of `ihala` and their options; what they do is in files of their own, loaded when they are wanted.
  *
  * Failure  code, message and every problem on standard error, status 1; on standard output only what was asked for.
  */
 import { Command, CommanderError } from "commander";
 import { type LoadOptions, loadConfig } from "../config/load.ts";
-import { runCheck, runCompose, runPolicyDecide, runPolicyTest, runServe, runToken } from "./commands.ts";
 import type { SandboxParts } from "./parts.ts";
-import { runSandbox } from "./run-sandbox.ts";
-import { runSeed } from "./seed.ts";
+import type { PlanOptions } from "./plan.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
 import type { TokenOptions } from "./token.ts";
+
+export type LoadParts = () => Promise<SandboxParts>;
 
 /** Resolves to the status of the process; never rejects. */
 export async function runProgram(
   argv: readonly string[],
-  parts: SandboxParts,
+  loadParts: LoadParts,
   terminal: Terminal,
 ): Promise<number> {
-  let status = 0;
-  const program = createProgram(parts, terminal, (ended) => {
-    status = ended;
-  });
+  const program = new Program(loadParts, terminal);
   try {
-    await program.parseAsync(argv, { from: "user" });
-    return status;
+    await program.command.parseAsync(argv, { from: "user" });
+    return program.status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     terminal.err(describeFailure(error));
@@ -32,81 +29,145 @@ export async function runProgram(
   }
 }
 
-function createProgram(parts: SandboxParts, terminal: Terminal, end: (status: number) => void): Command {
-  const program = new Command("ihala")
-    .description("A federated GraphQL gateway through which agencies share a case without copying it.")
-    .option("--config <file>", "configuration file (YAML); else IHALA_CONFIG, else the sandbox of Bahrain")
-    .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  const load = (overrides: LoadOptions["overrides"] = {}) =>
-    loadConfig({ path: program.opts<{ config?: string }>().config, overrides });
-  /** A command that ends with the status of `work`. */
-  const command = <Options>(name: string, description: string, work: (options: Options) => Promise<number>) =>
-    new Command(name)
-      .description(description)
-      .exitOverride()
-      .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-      .action(async (options: Options) => end(await work(options)));
+class Program {
+  readonly command: Command;
+  status = 0;
+  readonly #loadParts: LoadParts;
+  readonly #terminal: Terminal;
 
-  program.addCommand(
-    command<{ port?: string }>(
+  constructor(loadParts: LoadParts, terminal: Terminal) {
+    this.#loadParts = loadParts;
+    this.#terminal = terminal;
+    this.command = this.#group(
+      "ihala",
+      "A federated GraphQL gateway through which agencies share a case without copying it.",
+    ).option("--config <file>", "configuration file (YAML); else IHALA_CONFIG, else the sandbox of Bahrain");
+    for (const command of [this.#sandbox(), this.#serve(), this.#token(), this.#compose(), this.#check()])
+      this.command.addCommand(command);
+    for (const command of [this.#plan(), this.#seed(), this.#policy()]) this.command.addCommand(command);
+  }
+
+  #sandbox(): Command {
+    return this.#leaf(
       "sandbox",
       "start everything on this machine, with synthetic people",
-      async (options) =>
-        runSandbox(await load(options.port ? { "server.port": Number(options.port) } : {}), parts, terminal),
-    ).option("--port <number>", "port to listen on; else PORT, else 4000"),
-  );
-  program.addCommand(
-    command("serve", "serve production, unless the configuration forbids it", async () =>
-      runServe(await load()),
-    ),
-  );
-  program.addCommand(
-    tokenOptions(
-      command("token", "print an access token for the running sandbox", async (options: TokenOptions) =>
-        runToken(await load(), options, terminal),
-      ),
-    ),
-  );
-  program.addCommand(
-    command<{ check?: boolean }>(
+      async ({ port }) => {
+        const { runSandbox } = await import("./run-sandbox.ts");
+        const config = await this.#config(port ? { "server.port": Number(port) } : {});
+        return runSandbox(config, await this.#loadParts(), this.#terminal);
+      },
+    ).option("--port <number>", "port to listen on; else PORT, else 4000");
+  }
+
+  #serve(): Command {
+    return this.#leaf("serve", "serve production, unless the configuration forbids it", async () => {
+      const { runServe } = await import("./commands.ts");
+      return runServe(await this.#config());
+    });
+  }
+
+  #token(): Command {
+    return this.#leaf<TokenOptions>(
+      "token",
+      "print an access token for the running sandbox",
+      async (options) => {
+        const { tokenFor } = await import("./token.ts");
+        this.#terminal.out(`${await tokenFor(await this.#config(), options)}\n`);
+        return 0;
+      },
+    )
+      .requiredOption("--role <role>", "role of the domain, <AGENCY>.securityOfficer, or dataSubject")
+      .option("--member <address>", "member of the agency, such as BH/NGO/AMAN/shelter")
+      .option("--staff <id>", "member of staff; else the first of the role who has work")
+      .option(
+        "--certificates <list>",
+        "somebody who holds these, such as SCREENING_L1,INTERVIEW_CHILD",
+        names,
+      )
+      .option("--subject <person>", "for dataSubject: the person");
+  }
+
+  #compose(): Command {
+    return this.#leaf<{ check?: boolean }>(
       "compose",
       "compose schema/ into schema/supergraph.graphql",
-      async (options) => runCompose(await load(), options, terminal),
-    ).option("--check", "write nothing; fail when the file is out of date"),
-  );
-  program.addCommand(
-    command("check", "check configuration, schema and policies; start nothing", async () =>
-      runCheck(load(), terminal),
-    ),
-  );
-  program.addCommand(
-    command("seed", "fill the databases of the sandbox; start nothing else", async () =>
-      runSeed(await load(), parts, terminal),
-    ),
-  );
-  const policy = new Command("policy").description("test policies, or ask them").exitOverride();
-  policy.addCommand(
-    command("test", "run policies/**/*.test.yaml", async () => runPolicyTest(await load(), terminal)),
-  );
-  policy.addCommand(
-    command("decide", "answer questions, one JSON a line, from standard input", async () =>
-      runPolicyDecide(await load(), terminal),
-    ),
-  );
-  program.addCommand(policy.configureOutput({ writeOut: terminal.out, writeErr: terminal.err }));
-  return program;
+      async (options) => {
+        const { runCompose } = await import("./commands.ts");
+        return runCompose(await this.#config(), options, this.#terminal);
+      },
+    ).option("--check", "write nothing; fail when the file is out of date");
+  }
+
+  #check(): Command {
+    return this.#leaf("check", "check configuration, schema and policies; start nothing", async () => {
+      const { runCheck } = await import("./check.ts");
+      return runCheck(this.#config(), this.#terminal);
+    });
+  }
+
+  #plan(): Command {
+    return this.#leaf<PlanOptions>(
+      "plan",
+      "print what an operation on standard input would ask of whom",
+      async (options) => {
+        const { runPlan } = await import("./plan.ts");
+        return runPlan(await this.#config(), options, this.#terminal);
+      },
+    )
+      .requiredOption("--role <role>", "who asks")
+      .option("--purpose <purpose>", "for what; else the first purpose of the role")
+      .option("--certificates <list>", "what the reader holds", names)
+      .option("--issue", "the request names a case")
+      .option("--operation <name>", "which operation of the document")
+      .option("--variables <json>", "variables")
+      .option("--json", "as JSON");
+  }
+
+  #seed(): Command {
+    return this.#leaf("seed", "fill the databases of the sandbox; start nothing else", async () => {
+      const { runSeed } = await import("./seed.ts");
+      return runSeed(await this.#config(), await this.#loadParts(), this.#terminal);
+    });
+  }
+
+  #policy(): Command {
+    const test = this.#leaf("test", "run policies/**/*.test.yaml", async () => {
+      const { runPolicyTest } = await import("./commands.ts");
+      return runPolicyTest(await this.#config(), this.#terminal);
+    });
+    const decide = this.#leaf(
+      "decide",
+      "answer questions, one JSON a line, from standard input",
+      async () => {
+        const { runPolicyDecide } = await import("./commands.ts");
+        return runPolicyDecide(await this.#config(), this.#terminal);
+      },
+    );
+    return this.#group("policy", "test policies, or ask them").addCommand(test).addCommand(decide);
+  }
+
+  #config(overrides: LoadOptions["overrides"] = {}) {
+    return loadConfig({ path: this.command.opts<{ config?: string }>().config, overrides });
+  }
+
+  #group(name: string, description: string): Command {
+    const { out, err } = this.#terminal;
+    return new Command(name)
+      .description(description)
+      .exitOverride()
+      .configureOutput({ writeOut: out, writeErr: err });
+  }
+
+  /** A command whose work resolves to the status of the process. */
+  #leaf<Options = Readonly<Record<string, string | undefined>>>(
+    name: string,
+    description: string,
+    work: (options: Options) => Promise<number>,
+  ): Command {
+    return this.#group(name, description).action(async (options: Options) => {
+      this.status = await work(options);
+    });
+  }
 }
 
-function tokenOptions(command: Command): Command {
-  return command
-    .requiredOption("--role <role>", "role of the domain, <AGENCY>.securityOfficer, or dataSubject")
-    .option("--member <address>", "member of the agency, such as BH/NGO/AMAN/shelter")
-    .option("--staff <id>", "member of staff; else the first of the role who has work")
-    .option(
-      "--certificates <list>",
-      "somebody who holds these, such as SCREENING_L1,INTERVIEW_CHILD",
-      (list) => list.split(",").map((name) => name.trim()),
-    )
-    .option("--subject <person>", "for dataSubject: the person");
-}
+const names = (list: string): string[] => list.split(",").map((name) => name.trim());

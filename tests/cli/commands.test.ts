@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SandboxParts } from "../../src/cli/parts.ts";
 import { productionProblems } from "../../src/cli/production.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { suggest } from "../../src/cli/suggest.ts";
@@ -12,11 +11,12 @@ import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { testTerminal } from "./test-terminal.ts";
 
-const NO_PARTS = {} as SandboxParts;
+/** None of these commands starts anything. */
+const noParts = async () => expect.fail("a part was started");
 
 async function ihala(args: readonly string[], input = "") {
   const terminal = testTerminal(input);
-  const status = await runProgram(args, NO_PARTS, terminal);
+  const status = await runProgram(args, noParts, terminal);
   return { status, out: terminal.written(), err: terminal.complaints() };
 }
 
@@ -209,6 +209,21 @@ describe("ihala", () => {
     expect(status).toBe(0);
     expect(answer).toHaveProperty("effect");
     expect(problem).toEqual({ error: "the line is not JSON", line: 2 });
+  });
+
+  it("plans an operation for a reader, and says what was cut, masked, left to rows and added", async () => {
+    const operation = "{ cases(first: 3) { edges { node { id nrmNumber shelterStays { securityPlan } } } } }";
+    const args = ["plan", "--role", "MOI.officer", "--issue"];
+    const text = await ihala(args, operation);
+    expect(text).toMatchObject({ status: 0, err: "" });
+    expect(text.out).toMatch(/^Asked, wave by wave\n {2}1\. epc_spine \(EPC\)/);
+    expect(text.out).toContain("cases.edges.node.shelterStays");
+    expect(text.out).toContain("_p_access");
+    const { fetches, fields } = JSON.parse((await ihala([...args, "--json"], operation)).out);
+    expect(fetches[0]).toMatchObject({ wave: 1, subgraph: "epc_spine" });
+    expect(fields.length).toBeGreaterThan(0);
+    const refused = await ihala(["plan", "--role", "MOI.officer", "--purpose", "SHELTER_CARE"], operation);
+    expect(refused.err).toContain("[PURPOSE_NOT_HELD]");
   });
 
   it("helps, and complains about what it does not know", async () => {

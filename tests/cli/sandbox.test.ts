@@ -171,7 +171,7 @@ describe("ihala seed", () => {
     await writeFile(file, `data: ${data}\n`);
     const { parts, events, alive } = smallParts();
     const terminal = testTerminal();
-    expect(await runProgram(["--config", file, "seed"], parts, terminal)).toBe(0);
+    expect(await runProgram(["--config", file, "seed"], async () => parts, terminal)).toBe(0);
     expect(events).toEqual(["seeded"]);
     expect(terminal.written()).toContain("scale tiny");
     expect(alive()).toEqual([]);
