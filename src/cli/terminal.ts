@@ -19,8 +19,11 @@ export function describeFailure(error: unknown): string {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return `ihala: ${stack}\n`;
   }
-  const problems = error.detail.problems ?? [];
-  return [`ihala: ${error.message} [${error.code}]`, ...problems.map((problem) => `  - ${problem}`), ""].join(
-    "\n",
-  );
+  const { problems = [], cause } = error.detail;
+  const causes = Array.isArray(cause) && cause.length > 1 ? cause.map(({ message }: Error) => message) : [];
+  return [
+    `ihala: ${error.message} [${error.code}]`,
+    ...[...problems, ...causes].map((problem) => `  - ${problem}`),
+    "",
+  ].join("\n");
 }

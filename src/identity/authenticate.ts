@@ -17,6 +17,7 @@ import type { Assurance, Principal } from "./principal.ts";
 import type { Client, Registry } from "./registry.ts";
 import { DATA_SUBJECT, type Role, type Roles } from "./roles.ts";
 import { createVerifyToken, type TokenRules, type VerifiedToken } from "./token.ts";
+import { TokenProblem } from "./token-problem.ts";
 
 export interface RequestHeaders {
   /** By lower-case name; undefined when absent. */
@@ -75,28 +76,28 @@ async function identified<Result>(work: () => Promise<Result>): Promise<Result> 
 
 function bearerOf(authorization: string | undefined): string {
   const [, token] = BEARER.exec(authorization ?? "") ?? [];
-  if (!token) throw new Error("no bearer token");
+  if (!token) throw new TokenProblem("no bearer token");
   return token;
 }
 
 /** The reader's client, role and assurance, when they fit together. */
 function standing(token: VerifiedToken, registry: Registry, roles: Roles) {
   const client = registry.client(token.issuer, token.clientId);
-  if (!client) throw new Error("the client is not in the registry");
-  if (!STAFF.test(token.subject)) throw new Error("`sub` is not a staff identifier");
+  if (!client) throw new TokenProblem("the client is not in the registry");
+  if (!STAFF.test(token.subject)) throw new TokenProblem("`sub` is not a staff identifier");
   const role = roleOf(token.claims.get("roles"), client, roles);
   const assurance = ASSURANCES.find((level) => level === token.claims.get("acr"));
-  if (!assurance || assurance < role.assurance) throw new Error(`the role asks for ${role.assurance}`);
+  if (!assurance || assurance < role.assurance) throw new TokenProblem(`the role asks for ${role.assurance}`);
   return { client, role, assurance };
 }
 
 /** A token speaks for one role: what a reader may see is never the union of two. */
 function roleOf(claimed: unknown, client: Client, roles: Roles): Role {
   if (!Array.isArray(claimed) || claimed.length !== 1 || typeof claimed[0] !== "string")
-    throw new Error("`roles` is not a list of one role");
+    throw new TokenProblem("`roles` is not a list of one role");
   const role = roles.get(claimed[0]);
   const fits = client.readers === "subjects" ? role?.id === DATA_SUBJECT : role?.agency === client.agency;
-  if (!role || !fits) throw new Error("the role is not one of the client's agency");
+  if (!role || !fits) throw new TokenProblem("the role is not one of the client's agency");
   return role;
 }
 

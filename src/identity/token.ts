@@ -6,7 +6,7 @@
  * Claims    issuer of the registry, our audience, `sub client_id iat exp jti`; expiry forgiven for the clock tolerance,
  *           `iat` and `nbf` at most 10 s ahead, life at most `maxTokenSeconds`; no key named twice.
  * Cache     verified tokens by SHA-256 of the whole token; times are checked again on every hit.
- * Errors    throws an `Error` that says why, for the log; `authenticate.ts` turns every one into the same refusal.
+ * Errors    throws a `TokenProblem` or an error of the library, both with a code for the log; `authenticate.ts` turns every one into the same refusal.
  * Cost      a signature check once per token (about 60 µs for ES256), a hash afterwards.
  */
 import { createHash } from "node:crypto";
@@ -16,6 +16,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { MAX_FUTURE_SKEW_SECONDS, MAX_TOKEN_CHARACTERS } from "../kernel/limits.ts";
 import type { KeySet } from "./key-set.ts";
 import { hasDuplicateKeys } from "./strict-json.ts";
+import { TokenProblem } from "./token-problem.ts";
 
 export interface TokenRules {
   readonly audience: string;
@@ -49,7 +50,8 @@ export function createVerifyToken(
 ): VerifyToken {
   const verified = new LRUCache<string, VerifiedToken>({ max: CACHED_TOKENS });
   return async (token) => {
-    if (token.length > MAX_TOKEN_CHARACTERS || !COMPACT.test(token)) throw new Error("not a compact token");
+    if (token.length > MAX_TOKEN_CHARACTERS || !COMPACT.test(token))
+      throw new TokenProblem("not a compact token");
     const digest = createHash("sha256").update(token).digest("base64");
     const known = verified.get(digest);
     if (known) return current(known, rules, clock);
@@ -66,12 +68,12 @@ async function verify(
   clock: Clock,
 ): Promise<VerifiedToken> {
   const { kid } = decodeProtectedHeader(token);
-  if (typeof kid !== "string" || kid.length > MAX_KID_CHARACTERS) throw new Error("no usable `kid`");
+  if (typeof kid !== "string" || kid.length > MAX_KID_CHARACTERS) throw new TokenProblem("no usable `kid`");
   if (token.split(".", 2).some((part) => hasDuplicateKeys(Buffer.from(part, "base64url").toString())))
-    throw new Error("a key is named twice");
+    throw new TokenProblem("a key is named twice");
   const { iss } = decodeJwt(token);
   const keySet = typeof iss === "string" ? keySets.get(iss) : undefined;
-  if (!keySet || typeof iss !== "string") throw new Error("the issuer is not in the registry");
+  if (!keySet || typeof iss !== "string") throw new TokenProblem("the issuer is not in the registry");
   const { payload } = await jwtVerify(token, keySet.getKey, {
     algorithms: ALGORITHMS,
     typ: "at+jwt",
@@ -89,7 +91,7 @@ function tokenOf(payload: JWTPayload, issuer: string): VerifiedToken {
   const text = (name: string) => {
     const value = claims.get(name);
     if (typeof value === "string" && value !== "") return value;
-    throw new Error(`\`${name}\` is not a text`);
+    throw new TokenProblem(`\`${name}\` is not a text`);
   };
   text("jti");
   return {
@@ -106,10 +108,10 @@ function tokenOf(payload: JWTPayload, issuer: string): VerifiedToken {
 /** The token itself when it is neither expired, from the future, nor longer-lived than allowed. */
 function current(token: VerifiedToken, rules: TokenRules, clock: Clock): VerifiedToken {
   const now = clock.now() / 1_000;
-  if (now >= token.expiresAtSeconds + rules.clockToleranceSeconds) throw new Error("expired");
+  if (now >= token.expiresAtSeconds + rules.clockToleranceSeconds) throw new TokenProblem("expired");
   const begins = Math.max(token.issuedAtSeconds, token.notBeforeSeconds);
-  if (begins > now + MAX_FUTURE_SKEW_SECONDS) throw new Error("from the future");
+  if (begins > now + MAX_FUTURE_SKEW_SECONDS) throw new TokenProblem("from the future");
   if (token.expiresAtSeconds - token.issuedAtSeconds > rules.maxTokenSeconds)
-    throw new Error("lives too long");
+    throw new TokenProblem("lives too long");
   return token;
 }

@@ -134,11 +134,18 @@ function logReply(
     log.info("request", fields);
     return;
   }
-  const { code, family } = refusal;
-  const told = { ...fields, code, ...(code === "UNAUTHENTICATED" && { fault: refusal }) };
+  const { code, family, detail } = refusal;
+  const told = { ...fields, code };
   if (family === "gateway") log.error("request.failed", { ...told, fault: refusal });
-  else log.info("request.refused", told);
+  else
+    log.info(
+      "request.refused",
+      code === "UNAUTHENTICATED" ? { ...told, reason: codeOf(detail.cause) } : told,
+    );
 }
+
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
 
 /** For refusals that Apollo never saw: the newer media type for those who name it. */
 const mediaTypeOf = ({ headers }: IncomingMessage): string =>

@@ -16,6 +16,8 @@ export interface LogFields {
   readonly method?: string;
   readonly status?: number;
   readonly code?: string;
+  /** Why, in a fixed word or two of ours or of a library: a code, never a message. */
+  readonly reason?: string;
   readonly agency?: string;
   readonly member?: string;
   readonly role?: string;
@@ -41,7 +43,13 @@ export type LogSink = { write(line: string): void };
 
 export function createLog(level: LogLevel, sink: LogSink = process.stderr): Log {
   const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "event" },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: "event",
+      formatters: { level: (label) => ({ level: label }) },
+    },
     sink,
   );
   const write =
