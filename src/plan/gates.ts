@@ -73,7 +73,7 @@ const RECORD_FIELDS = new WeakMap<Supergraph, Map<string, readonly Coordinate[]>
 
 /** Verdicts that could open something for some row. */
 export const mayPermit = (verdict: Verdict): boolean =>
-  verdict.kind === "residual" || permits(verdict.outcome);
+  verdict.kind === "residual" ? verdict.opens : permits(verdict.outcome);
 
 export const gateMayOpen = (gate: Gate): boolean => mayPermit(gate.verdict) || gate.below.some(mayPermit);
 
