@@ -9,12 +9,18 @@
 import { type AgencyDatabase, seedDatabase } from "./database/agency-database.ts";
 import { LMRA_DATABASE } from "./lmra/rows.ts";
 import { MOSD_DATABASE } from "./mosd/rows.ts";
+import { NCC_DATABASE } from "./ncc/rows.ts";
 import { RTC_DATABASE } from "./rtc/rows.ts";
 import type { World } from "./synth/world.ts";
 
 export { readerUrl } from "./database/agency-database.ts";
 
-export const SQL_AGENCIES: readonly AgencyDatabase[] = [LMRA_DATABASE, MOSD_DATABASE, RTC_DATABASE];
+export const SQL_AGENCIES: readonly AgencyDatabase[] = [
+  LMRA_DATABASE,
+  MOSD_DATABASE,
+  NCC_DATABASE,
+  RTC_DATABASE,
+];
 
 export interface SeedOptions {
   readonly urlOf: (database: string) => string;

@@ -48,6 +48,18 @@ export class PageInfo {
   @Field(() => String, optional) readonly endCursor!: string | null;
 }
 
+@Directive("@shareable")
+@ObjectType(plain)
+export class Forbidden {
+  @Field(() => String) readonly reason!: string;
+}
+
+@Directive("@shareable")
+@ObjectType(plain)
+export class GuardFailed {
+  @Field(() => String) readonly guard!: string;
+}
+
 @InputType()
 export class DateRangeInput {
   @Field(() => CalendarDate, optional) readonly from?: string | null;

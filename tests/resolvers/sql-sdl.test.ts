@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { lmraClasses } from "../../resolvers/lmra/index.ts";
 import { mosdClasses } from "../../resolvers/mosd/index.ts";
+import { nccClasses } from "../../resolvers/ncc/index.ts";
 import { rtcClasses } from "../../resolvers/rtc/index.ts";
 import { decoratedSchema } from "../../resolvers/shared/subgraph.ts";
 import { documentSdl, only, printedSdl } from "../support/sdl.ts";
@@ -8,6 +9,7 @@ import { documentSdl, only, printedSdl } from "../support/sdl.ts";
 const AGENCIES = [
   ["lmra.graphql", () => decoratedSchema(lmraClasses)],
   ["mosd.graphql", () => decoratedSchema(mosdClasses)],
+  ["ncc.graphql", () => decoratedSchema(nccClasses)],
   ["rtc.graphql", () => decoratedSchema(rtcClasses)],
 ] as const;
 

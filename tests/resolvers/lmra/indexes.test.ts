@@ -20,24 +20,33 @@ afterAll(async () => {
 interface Node {
   readonly "Node Type": string;
   readonly "Relation Name"?: string;
+  readonly "Index Cond"?: string;
   readonly Plans?: readonly Node[];
 }
 
 const nodes = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(nodes)];
 
-/** Tables that the latest statements read from end to end. */
-async function scanned(): Promise<readonly string[]> {
-  const found: string[] = [];
+/** How the database goes about the latest statements. */
+async function steps(): Promise<readonly Node[]> {
+  const found: Node[] = [];
   for (const { text, parameters } of lmra.statements) {
     const { rows } = await client.query({ text: `explain (format json) ${text}`, values: [...parameters] });
     const [{ Plan }] = rows[0]["QUERY PLAN"] as [{ readonly Plan: Node }];
-    found.push(
-      ...nodes(Plan).flatMap((node) =>
-        node["Node Type"] === "Seq Scan" ? [node["Relation Name"] ?? ""] : [],
-      ),
-    );
+    found.push(...nodes(Plan));
   }
   return found;
+}
+
+/** Tables that they read from end to end. */
+const scanned = async (): Promise<readonly string[]> =>
+  (await steps()).flatMap((node) => (node["Node Type"] === "Seq Scan" ? [node["Relation Name"] ?? ""] : []));
+
+/** The value that the fewest workers have. */
+async function rarest(column: string): Promise<string> {
+  const { rows } = await client.query(
+    `select ${column} as value from worker group by 1 order by count(*), 1 limit 1`,
+  );
+  return rows[0].value;
 }
 
 const FILTERS = [
@@ -70,6 +79,40 @@ describe("workers by index", () => {
       expect(await scanned()).toEqual([]);
     },
   );
+});
+
+describe("each way of choosing workers", () => {
+  it.each([
+    ["permit_no", (value: string) => ({ workPermitNo: value })],
+    ["permit_status", (value: string) => ({ permitStatus: [value] })],
+    ["permit_type", (value: string) => ({ permitType: [value] })],
+    ["sector", (value: string) => ({ sector: [value] })],
+    ["employer_no", (value: string) => ({ employer: value })],
+    ["unpaid_months", () => ({ unpaidMonthsAtLeast: 4 })],
+  ] as const)("%s has an index of its own", async (column, filterOf) => {
+    const filter = filterOf(await rarest(column));
+    lmra.statements.length = 0;
+    await lmra.ask(
+      "query ($filter: WorkerFilter) { workers(filter: $filter, first: 100) { edges { cursor } } }",
+      {
+        filter,
+      },
+    );
+    expect((await steps()).map((node) => node["Index Cond"] ?? "").join()).toContain(column);
+  });
+
+  it.each(ORDERS)("%s comes from an index in order, at any depth", async (orderBy) => {
+    const query = `query ($orderBy: WorkerOrder, $after: String) {
+      workers(orderBy: $orderBy, first: 100, after: $after) { pageInfo { endCursor } } }`;
+    const page = (await lmra.ask(query, { orderBy })) as {
+      readonly workers: { readonly pageInfo: { readonly endCursor: string } };
+    };
+    lmra.statements.length = 0;
+    await lmra.ask(query, { orderBy, after: page.workers.pageInfo.endCursor });
+    const kinds = (await steps()).map((node) => node["Node Type"]);
+    expect(kinds.filter((kind) => kind.includes("Sort"))).toEqual([]);
+    expect((await steps()).some((node) => node["Index Cond"])).toBe(true);
+  });
 });
 
 describe("employers by index", () => {
