@@ -78,6 +78,8 @@ async function life(pid: number): Promise<string> {
   }
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   // The second field is the program's name and may hold anything; fields are counted from its last parenthesis.
-  const born = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return `${pid} ${born ?? "-"}`;
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  // Ended, and not yet waited for by its parent.
+  if (fields[0] === "Z" || fields[0] === "X") return `${pid} gone`;
+  return `${pid} ${fields[19] ?? "-"}`;
 }

@@ -208,11 +208,12 @@ export function localise({ code, message: written, detail }: Described, locale: 
   return MESSAGES[code][locale].replace(/\{(\w+)\}/g, (_, name: string) => String(values.get(name) ?? "…"));
 }
 
-/** The first of Arabic and English that `Accept-Language` prefers (RFC 9110 §12.5.4); English when it names neither. */
+/** Of Arabic and English the one that `Accept-Language` prefers, the first of equals (RFC 9110 §12.5.4); else English. */
 export function localeOf(acceptLanguage: string | undefined): Locale {
   const ranked = (acceptLanguage ?? "").split(",").map(rankedLanguage);
-  const best = (tag: Locale) => Math.max(0, ...ranked.filter((l) => l.tag === tag).map((l) => l.quality));
-  return best("ar") > best("en") ? "ar" : "en";
+  const ours = ranked.filter(({ tag, quality }) => (tag === "ar" || tag === "en") && quality > 0);
+  const best = Math.max(...ours.map(({ quality }) => quality));
+  return ours.find(({ quality }) => quality === best)?.tag === "ar" ? "ar" : "en";
 }
 
 function rankedLanguage(range: string): { readonly tag: string; readonly quality: number } {

@@ -13,6 +13,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { startPostgres } from "../../src/connectors/embedded-postgres.ts";
 import { silentLog } from "../../src/telemetry/log.ts";
 import { openGateway } from "../server/open-gateway.ts";
+import { isRunning } from "./processes.ts";
 import { testTerminal } from "./test-terminal.ts";
 
 const child = (says: unknown) =>
@@ -53,17 +54,9 @@ function smallParts(overrides: Partial<SandboxParts> = {}) {
     },
     ...overrides,
   };
-  const alive = () => pids.filter(isAlive);
+  const alive = () => pids.filter(isRunning);
   return { parts, fail, pids, events, alive };
 }
-
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 /** One for all tests, so that PostgreSQL is set up once; each test also finds it free again. */
 const data = join(await mkdtemp(join(tmpdir(), "ihala-sandbox-")), "data");
@@ -86,7 +79,7 @@ describe("ihala sandbox", () => {
     expect([ready.status, ready.headers.get("x-ihala-mode")]).toEqual([200, "sandbox"]);
     expect((await stat(join(config.data, "issuer", "key.json"))).mode & 0o777).toBe(0o600);
     await sandbox.stop();
-    expect(pids.filter(isAlive)).toEqual([]);
+    expect(pids.filter(isRunning)).toEqual([]);
     expect(events.at(-1)).toBe("closed");
     expect(await readFile(join(config.data, "world.json"), "utf8")).toBe('{"seed":20250730,"scale":"tiny"}');
   });
@@ -102,7 +95,7 @@ describe("ihala sandbox", () => {
     process.kill(again.pids.at(-1) ?? 0, "SIGKILL");
     expect(await second.broken).toBe("the child");
     await second.stop();
-    expect([...pids, ...again.pids].filter(isAlive)).toEqual([]);
+    expect([...pids, ...again.pids].filter(isRunning)).toEqual([]);
   });
 
   it("stops what it has started when a part fails", async () => {

@@ -6,20 +6,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { startChild } from "../../src/cli/supervise.ts";
+import { isRunning } from "./processes.ts";
 
 const module = (name: string) => new URL(`./parts/${name}.ts`, import.meta.url);
 const note = async () => join(await mkdtemp(join(tmpdir(), "ihala-child-")), "note");
 
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
 async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await sleep(10);
+  while (isRunning(pid)) await sleep(10);
 }
 
 describe("a child of the sandbox", () => {
@@ -34,7 +27,7 @@ describe("a child of the sandbox", () => {
     expect(child.ready).toEqual(says);
     await child.stop();
     await child.stop();
-    expect(isAlive(child.pid)).toBe(false);
+    expect(isRunning(child.pid)).toBe(false);
     expect(await readFile(onStop, "utf8")).toBe("stopped in order");
   });
 
@@ -75,7 +68,7 @@ describe("a child of the sandbox", () => {
     });
     const [line] = await once(parent.stdout, "data");
     const pid = Number(String(line));
-    expect(isAlive(pid)).toBe(true);
+    expect(isRunning(pid)).toBe(true);
     parent.kill("SIGKILL");
     await gone(pid);
     expect(await readFile(onStop, "utf8")).toBe("stopped in order");
