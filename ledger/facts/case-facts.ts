@@ -107,8 +107,7 @@ const caseFactRows = (uids: readonly string[], { address, staff }: Reader) => sq
                 from consent k join consent_recipient n on n.consent_uid = k.uid and n.member = ${address}
                where k.case_uid = c.uid and k.replaced_by is null), '[]') as consents,
     exists (select from agency_event e where e.case_uid = c.uid and e.kind = 'CHARGED') as charged,
-    coalesce((select e.court_groups from agency_event e where e.case_uid = c.uid and e.kind = 'CHARGED'
-               order by e.at desc limit 1), '{}') as court_groups,
+    ${COURT_GROUPS} as court_groups,
     ${CHILD} as child,
     coalesce((select e.kind = 'SEALED' from agency_event e
                where e.case_uid = c.uid and e.kind in ('SEALED', 'UNSEALED')
@@ -118,6 +117,11 @@ const caseFactRows = (uids: readonly string[], { address, staff }: Reader) => sq
     exists (select from case_overlay o where o.case_uid = c.uid and o.kind = 'STAFF_CONFLICT'
                                          and o.subject = ${staff}) as staff_conflict
   from case_file c where c.uid = any(${uids}::text[])`;
+
+/** What the newest referral order put before the court. */
+export const COURT_GROUPS = sql<readonly string[]>`
+  coalesce((select e.court_groups from agency_event e where e.case_uid = c.uid and e.kind = 'CHARGED'
+             order by e.at desc limit 1), '{}')`;
 
 /** Any victim party was under 18 at the event, or is now. */
 export const CHILD = sql<boolean>`exists (

@@ -6,7 +6,7 @@
  */
 import { type RawBuilder, sql } from "kysely";
 import type { Reader } from "../reader.ts";
-import { CHILD } from "./case-facts.ts";
+import { CHILD, COURT_GROUPS } from "./case-facts.ts";
 import { CHILD_INTEREST, type ExistenceRule, existenceRule, LIFTS_REFUSAL } from "./existence.ts";
 
 type Condition = RawBuilder<boolean>;
@@ -14,6 +14,19 @@ type Condition = RawBuilder<boolean>;
 export function visibleCases(reader: Reader, now: number): Condition {
   const rule = existenceRule(reader);
   return rule ? all([notOverlaid(reader), ...conditions(rule, reader, new Date(now).toISOString())]) : NEVER;
+}
+
+/**
+ * Of the cases that exist for the reader, those whose header the reader may read: only they may be found by what is in
+ * it, or its values could be guessed by who answers (rules §5, "To filter").
+ */
+export function readableHeaders(reader: Reader, now: number): Condition {
+  const relation = existenceRule(reader)?.relation;
+  if (relation === "party")
+    return sql<boolean>`c.uid in (${heldCases(reader)} union all
+      ${liveReferrals(reader, new Date(now).toISOString())} and 'CASE_HEADER' = any(r.granted_groups))`;
+  if (relation === "charged") return sql<boolean>`'CASE_HEADER' = any(${COURT_GROUPS})`;
+  return sql<boolean>`true`;
 }
 
 const NEVER: Condition = sql<boolean>`false`;

@@ -1,13 +1,14 @@
 /**
  * Cases as lists: only those that may exist for the reader, so that pages are full; filtered and ordered by indexes.
  *
+ * Whoever filters, orders otherwise than by default, or asks by number sees cases of readable header only.
  * Dates of a filter are days in Bahrain, both ends included. One statement a page.
  */
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { GatewayError } from "../../src/kernel/errors.ts";
 import type { LedgerContext } from "../context.ts";
 import { anyOf, type LedgerDatabase } from "../database.ts";
-import { visibleCases } from "../facts/visible.ts";
+import { readableHeaders, visibleCases } from "../facts/visible.ts";
 import { type Connection, connection, decodeCursor, encodeCursor, pageSize } from "../paging.ts";
 import type { CaseFilter } from "./case-filter.ts";
 import type { CaseRow } from "./loaders.ts";
@@ -20,6 +21,8 @@ export interface CasePageArguments {
 }
 
 const DEFAULT_PAGE = 20;
+/** What a list is in unless told: no reading of the header. */
+export const DEFAULT_ORDER = "OPENED_AT_DESC";
 const TIME_ZONE = "Asia/Bahrain";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -44,7 +47,9 @@ export async function casePage(
   const size = pageSize(first, DEFAULT_PAGE);
   const order = ORDERS[orderBy] ?? NEWEST_FIRST;
   let query = caseFiles(db).where(visibleCases(reader, now));
-  for (const condition of conditions(filter ?? {})) query = query.where(condition);
+  const asked = [...conditions(filter ?? {})];
+  if (asked.length > 0 || orderBy !== DEFAULT_ORDER) query = query.where(readableHeaders(reader, now));
+  for (const condition of asked) query = query.where(condition);
   if (after) query = query.where(beyond(order, keysOf(orderBy, order, after)));
   for (const column of order.columns) query = query.orderBy(`c.${column}`, order.direction);
   const rows = await query.limit(size + 1).execute();
@@ -64,7 +69,7 @@ export async function oneCase(
   if (!id && !nrmNumber) throw new GatewayError("BAD_USER_INPUT", "`case` needs `id` or `nrmNumber`");
   let query = caseFiles(db).where(visibleCases(reader, now));
   if (id) query = query.where("c.uid", "=", id);
-  if (nrmNumber) query = query.where("c.nrmNumber", "=", nrmNumber);
+  if (nrmNumber) query = query.where("c.nrmNumber", "=", nrmNumber).where(readableHeaders(reader, now));
   return (await query.executeTakeFirst()) ?? null;
 }
 

@@ -5,7 +5,7 @@ import { CaseNumber, CaseOrder, ReferralStatus } from "../model/codes.ts";
 import { FiltersBy, NULLABLE } from "../model/labels.ts";
 import { Case } from "./case.ts";
 import { CaseFilter } from "./case-filter.ts";
-import { casePage, oneCase } from "./case-page.ts";
+import { casePage, DEFAULT_ORDER, oneCase } from "./case-page.ts";
 import { CaseConnection, ReferralConnection } from "./connections.ts";
 import { referralInbox } from "./referral-inbox.ts";
 
@@ -26,15 +26,13 @@ export class SpineQueries {
   cases(
     @Ctx() context: LedgerContext,
     @Arg("filter", () => CaseFilter, NULLABLE) filter: CaseFilter | null | undefined,
-    @Arg("orderBy", () => CaseOrder, { nullable: true, defaultValue: "OPENED_AT_DESC" }) orderBy:
-      | string
-      | null,
+    @Arg("orderBy", () => CaseOrder, { nullable: true, defaultValue: DEFAULT_ORDER }) orderBy: string | null,
     @Arg("first", () => Int, PAGE) first: number | null,
     @Arg("after", () => String, NULLABLE) after?: string | null,
   ) {
     return casePage(context, {
       filter: filter ?? null,
-      orderBy: orderBy ?? "OPENED_AT_DESC",
+      orderBy: orderBy ?? DEFAULT_ORDER,
       first,
       after: after ?? null,
     });

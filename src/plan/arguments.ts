@@ -37,6 +37,7 @@ export function liftArgument(
     variable,
     type: argument.type,
     coordinate: `${parent}.${field.name.value}(${argument.name}:)`,
+    preset: argument.defaultValue,
     read: reader(node.value, argument.type),
     field: key,
   };
@@ -51,7 +52,10 @@ function reader(value: ValueNode, type: GraphQLInputType): ArgumentSlot["read"] 
   return (variables) => valueFromAST(value, type, variables);
 }
 
-/** The fields that a slot filters, looks up or orders by, and whether a request makes use of each. */
+/**
+ * The fields that a slot filters, looks up or orders by, and whether a request makes use of each. To name the order that a
+ * list has anyway is no use: it tells nothing that the list itself does not.
+ */
 export function filtersOf(slot: ArgumentSlot, supergraph: Supergraph): readonly Filter[] {
   const direct = supergraph.filters.get(slot.coordinate);
   const own: Filter[] = direct
@@ -70,11 +74,12 @@ function valueFilters(slot: ArgumentSlot, type: GraphQLInputType, supergraph: Su
     });
   }
   const prefix = `${namedInputName(type)}.`;
-  return [...supergraph.filters].flatMap(([from, coordinate]) =>
-    from.startsWith(prefix)
-      ? [{ coordinate, used: (variables: Variables) => slot.read(variables) === from.slice(prefix.length) }]
-      : [],
-  );
+  return [...supergraph.filters].flatMap(([from, coordinate]) => {
+    const code = from.slice(prefix.length);
+    return from.startsWith(prefix) && code !== slot.preset
+      ? [{ coordinate, used: (variables: Variables) => slot.read(variables) === code }]
+      : [];
+  });
 }
 
 const given = (value: unknown): boolean => value !== undefined && value !== null;

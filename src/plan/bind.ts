@@ -9,7 +9,12 @@
 import { createHash } from "node:crypto";
 import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType } from "graphql";
 import { GatewayError } from "../kernel/errors.ts";
-import { type ArgumentSlot, type InternalOperation, READER_VARIABLE } from "./internal-operation.ts";
+import {
+  type ArgumentSlot,
+  type InternalOperation,
+  type Lookup,
+  READER_VARIABLE,
+} from "./internal-operation.ts";
 
 /** Rows of a page at most; more is refused, not cut. */
 export const MAX_PAGE_SIZE = 100;
@@ -66,7 +71,7 @@ function refuseForbidden(internal: InternalOperation, values: Values): void {
     });
   }
   for (const { coordinate, verdict, used } of internal.lookups) {
-    if (verdict.kind === "residual" || verdict.outcome.effect === "ALLOW" || !used(values)) continue;
+    if (!used(values) || mayAllow(verdict)) continue;
     throw new GatewayError(
       "ARGUMENT_FORBIDDEN",
       `an argument reads \`${coordinate}\`, which you may not see`,
@@ -76,6 +81,10 @@ function refuseForbidden(internal: InternalOperation, values: Values): void {
     );
   }
 }
+
+/** A row may still be absent: what a residual says of it, the row's existence asks again. */
+const mayAllow = (verdict: Lookup["verdict"]): boolean =>
+  verdict.kind === "residual" ? verdict.opens : verdict.outcome.effect === "ALLOW";
 
 const nameOf = ({ coordinate }: ArgumentSlot): string => coordinate.slice(coordinate.indexOf("(") + 1, -2);
 const isCursor = (slot: ArgumentSlot): boolean => nameOf(slot) === "after" || nameOf(slot) === "before";

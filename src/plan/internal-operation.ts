@@ -80,6 +80,8 @@ export interface ArgumentSlot {
   readonly type: GraphQLInputType;
   /** Coordinate of the argument, `Query.case(id:)`. */
   readonly coordinate: string;
+  /** The value that the schema gives when the client gives none. */
+  readonly preset: unknown;
   /** The coerced value for a request; undefined when the client left it out. */
   readonly read: (variables: Readonly<Record<string, unknown>>) => unknown;
   /** Internal key of the field that carries it: a cursor is bound to the field's other arguments. */

@@ -132,7 +132,8 @@ class Rewriter {
       fields.push(this.#field(type, responseKey, nodes, draft, way));
     }
     const carried = isWrapper(type.name) ? this.#carried(type, fields, draft, way) : null;
-    return { position: draft, fields, node: type.name.endsWith("Edge") ? carried : null };
+    const [edges, node] = isConnection(type) ? [carried, null] : [null, carried];
+    return { position: draft, fields, node, edges };
   }
 
   /** A connection always asks for its edges, an edge for its node: whether the reader may know of the row decides both. */
@@ -339,7 +340,9 @@ class Rewriter {
     const lookups = slots.flatMap((slot) =>
       filtersOf(slot, supergraph).map(({ coordinate: where, used }) => {
         const caseBound = where.startsWith("Case.") || returned.startsWith("Referral");
-        return { coordinate: where, used, verdict: profile.verdict({ coordinate: where, caseBound }) };
+        const verdict = profile.verdict({ coordinate: where, caseBound });
+        const carrier = { caseBound, constant: !caseBound };
+        return { coordinate: where, used, verdict: settleEarly(verdict, carrier, this.#input.gates) };
       }),
     );
     this.#lookups.push(...lookups);

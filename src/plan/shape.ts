@@ -11,6 +11,8 @@ export interface ObjectShape {
   readonly fields: readonly FieldShape[];
   /** For edges of a connection: the field whose absent node removes the whole edge. */
   readonly node: ObjectFieldShape | null;
+  /** For connections: the edges, whether asked for or not. A page without one is written as an empty page. */
+  readonly edges: ObjectFieldShape | null;
 }
 
 interface AnyFieldShape {

@@ -106,11 +106,13 @@ function compileObject(shape: ObjectShape): ObjectWriter {
     lead: `${JSON.stringify(field.responseKey)}:`,
     write: compileField(field, position),
   }));
-  const nodeWriter = shape.node ? compileEdgeNode(shape.node) : null;
-  return (object, inherited, outer, writing) => {
-    const facts = writing.rows.enter(position, object, inherited);
+  const hasNode = shape.node ? compileEdgeNode(shape.node) : null;
+  const hasRow = shape.edges ? compileHasRow(shape.edges) : null;
+  return (found, inherited, outer, writing) => {
+    const facts = writing.rows.enter(position, found, inherited);
     if (facts === null) return ABSENT;
-    if (nodeWriter && !nodeWriter(object, facts, writing)) return ABSENT;
+    if (hasNode && !hasNode(found, facts, writing)) return ABSENT;
+    const object = hasRow && !hasRow(found, facts, writing) ? emptyPage(found) : found;
     const subject = subjectAt(position, object, outer);
     let text = "";
     for (const { lead, write } of fields) {
@@ -122,8 +124,27 @@ function compileObject(shape: ObjectShape): ObjectWriter {
   };
 }
 
+type Test = (object: Data, facts: Facts, writing: Writing) => boolean;
+
+function compileHasRow(edges: ObjectFieldShape): Test {
+  const [edge] = edges.shapes.values();
+  if (!edge?.node) return () => true;
+  const hasNode = compileEdgeNode(edge.node);
+  return (page, facts, writing) => {
+    const rows = page[edges.field.key];
+    return Array.isArray(rows) && rows.some((row) => isData(row) && hasNode(row, facts, writing));
+  };
+}
+
+/** Of rows that are not there for the reader, the page's cursors and its next page must not tell either. */
+function emptyPage(page: Data): Data {
+  const { pageInfo } = page;
+  const end = { hasNextPage: false, startCursor: null, endCursor: null };
+  return { ...page, edges: [], ...(isData(pageInfo) ? { pageInfo: { ...pageInfo, ...end } } : {}) };
+}
+
 /** An edge whose node is not there for the reader is not there either. */
-function compileEdgeNode(node: ObjectFieldShape): (edge: Data, facts: Facts, writing: Writing) => boolean {
+function compileEdgeNode(node: ObjectFieldShape): Test {
   return (edge, facts, writing) => {
     const value = edge[node.field.key];
     if (!isData(value)) return false;

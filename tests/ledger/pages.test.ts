@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Reader } from "../../ledger/reader.ts";
 import { seeded, testSeed } from "../support/seeded.ts";
-import { exists, READERS, randomCase } from "./random-cases.ts";
+import { exists, headerReadable, READERS, randomCase } from "./random-cases.ts";
 import { EPC, MWPS, reader, type TestLedger, testLedger, worldOf } from "./support.ts";
 
 const random = seeded(testSeed());
@@ -57,10 +57,11 @@ describe(`150 random cases of seed ${random.seed}`, () => {
   };
 
   it.each(READERS.map((who) => ({ who, name: label(who) })))(
-    "shows $name every case once, and no other",
+    "shows $name every case once, and no other; ordered by its header, those whose header is open",
     async ({ who }) => {
       for (const [orderBy, sorted] of Object.entries(orders)) {
-        const expected = sorted.filter((row) => exists(row, who)).map(({ uid }) => uid);
+        const shown = orderBy === "OPENED_AT_DESC" ? exists : headerReadable;
+        const expected = sorted.filter((row) => shown(row, who)).map(({ uid }) => uid);
         expect(await allPages(who, orderBy)).toEqual(expected);
       }
     },
@@ -76,6 +77,22 @@ describe(`150 random cases of seed ${random.seed}`, () => {
         `{ ${fields.join(" ")} }`,
       );
       expect(Object.values(answer).map((row) => row !== null)).toEqual(cases.map((row) => exists(row, who)));
+    },
+  );
+
+  it.each(READERS.map((who) => ({ who, name: label(who) })))(
+    "finds by number for $name what shows its number",
+    async ({ who }) => {
+      const numbered = cases.map(({ nrmNumber }, i) => `c${i}: case(nrmNumber: "${nrmNumber}") { uid }`);
+      const one = await ledger.data<Record<string, object | null>>("spine", who, `{ ${numbered.join(" ")} }`);
+      const found = (row: (typeof cases)[number]) => headerReadable(row, who);
+      expect(Object.values(one).map((row) => row !== null)).toEqual(cases.map(found));
+      for (const row of cases.slice(0, 5)) {
+        const { edges, pageInfo } = await page(who, { filter: { nrmNumber: row.nrmNumber } });
+        const expected = found(row) ? [row.uid] : [];
+        expect(edges.map(({ node }) => node.uid)).toEqual(expected);
+        if (expected.length === 0) expect(pageInfo).toMatchObject({ hasNextPage: false, endCursor: null });
+      }
     },
   );
 

@@ -97,7 +97,7 @@ export function randomCase(random: Seeded, uid: string): CaseSpineRow {
       child: false,
       sealed: random.chance(0.1),
       charged: random.chance(0.4),
-      courtGroups: [],
+      courtGroups: random.chance(0.5) ? ["CASE_HEADER"] : [],
       officialSuspect: random.chance(0.1) ? [them.address] : [],
       staffConflict: random.chance(0.05) ? ["reader-1"] : [],
     },
@@ -112,7 +112,13 @@ const replaced = (consents: readonly ConsentRow[]): readonly ConsentRow[] =>
   }));
 
 /** Whether the case exists for the reader: rules §5, decided by the oracle. */
-export function exists(row: CaseSpineRow, { agency, address, role, purpose, staff }: Reader): boolean {
+export const exists = (row: CaseSpineRow, reader: Reader): boolean => shows("Case.id", row, reader);
+
+/** Whether the reader may find the case by what is in its header. */
+export const headerReadable = (row: CaseSpineRow, reader: Reader): boolean =>
+  exists(row, reader) && shows("Case.openedAt", row, reader);
+
+function shows(field: string, row: CaseSpineRow, { agency, address, role, purpose, staff }: Reader): boolean {
   const basis = row.referrals
     .filter((r) => r.to === address && r.status === "ACCEPTED" && r.purpose === purpose)
     .filter((r) => onOracleClock(r.expiresAt) > 1000)
@@ -132,12 +138,13 @@ export function exists(row: CaseSpineRow, { agency, address, role, purpose, staf
       })),
     ...(basis ? { basis } : {}),
     charged: row.overlays.charged,
+    courtGroups: row.overlays.courtGroups,
     child: row.parties.some(({ role: its, isChild }) => its === "VICTIM" && isChild),
     sealed: row.overlays.sealed,
     officialSuspect: row.overlays.officialSuspect.includes(address),
     staffConflict: row.overlays.staffConflict.includes(staff),
   };
-  return ["ALLOW", "MASK"].includes(oracle({ agency, role, purpose, field: "Case.id", row: facts }).effect);
+  return ["ALLOW", "MASK"].includes(oracle({ agency, role, purpose, field, row: facts }).effect);
 }
 
 const onOracleClock = (instant: string): number => INSTANTS.find(([its]) => its === instant)?.[1] ?? 2000;
