@@ -13,8 +13,6 @@ import { NCC_DATABASE } from "./ncc/rows.ts";
 import { RTC_DATABASE } from "./rtc/rows.ts";
 import type { World } from "./synth/world.ts";
 
-export { readerUrl } from "./database/agency-database.ts";
-
 export const SQL_AGENCIES: readonly AgencyDatabase[] = [
   LMRA_DATABASE,
   MOSD_DATABASE,

@@ -11,7 +11,7 @@ import { type RtcContext, rtcContext } from "./loaders.ts";
 import { OWNERSHIP, ProgrammeResolver, StaffResolver, TrainerResolver } from "./resolvers.ts";
 import { Certification, KnowledgeItem, Programme, Staff, Trainer } from "./types.ts";
 
-export { type CertificateRegister, certificatesOf } from "./certificates.ts";
+export { certificatesOf } from "./certificates.ts";
 
 export const rtcClasses: SubgraphClasses<RtcContext> = {
   resolvers: [TrainerResolver, ProgrammeResolver, StaffResolver, ...OWNERSHIP],

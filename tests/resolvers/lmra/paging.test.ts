@@ -91,7 +91,7 @@ describe("pages of workers", () => {
             for (const [i, row] of rows.slice(1).entries()) expect(compare(rows[i]!, row)).toBe(true);
         },
       ),
-      { numRuns: 60, examples: ORDERS.map((orderBy) => [{}, orderBy, 7]) },
+      { numRuns: 60, examples: ORDERS.map((orderBy): [object, typeof orderBy, number] => [{}, orderBy, 7]) },
     );
   });
 
