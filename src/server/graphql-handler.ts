@@ -39,7 +39,9 @@ export function graphqlHandler(options: HandlerOptions): Handler {
   return async (request, response) => {
     const began = performance.now();
     const hangUp = new AbortController();
-    response.on("close", () => hangUp.abort());
+    response.on("close", () => {
+      if (!response.writableFinished) hangUp.abort();
+    });
     const exchange = openExchange(request, hangUp.signal);
     const reply = await replyTo(request, exchange, options).catch((error: unknown) =>
       refusalReply(toGatewayError(error), exchange, mediaTypeOf(request)),

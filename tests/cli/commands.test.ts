@@ -188,6 +188,20 @@ describe("ihala check", () => {
   });
 });
 
+it("prints the configuration in force, which is a configuration file", async () => {
+  const { status, out } = await ihala(["--config", await configFile("server: { port: 4123 }"), "config"]);
+  expect(status).toBe(0);
+  expect(await loadConfig({ path: await configFile(out), env: {} })).toEqual(
+    await loadConfig({ env: { PORT: "4123" } }),
+  );
+  expect(
+    out
+      .trimEnd()
+      .split("\n")
+      .findLast((line) => /^\w/.test(line)),
+  ).toBe("agencies:");
+});
+
 describe("ihala", () => {
   it("composes what ships to what ships", async () => {
     expect(await ihala(["compose", "--check"])).toMatchObject({ status: 0, err: "" });

@@ -87,6 +87,19 @@ describe("the sandbox as a process", () => {
     });
   });
 
+  it.each([
+    ["a busy port", () => ({ IHALA_DATA: `${data}-2`, PORT: new URL(sandbox.url).port }), "[PORT_IN_USE]"],
+    ["an unwritable directory", () => ({ IHALA_DATA: "/proc/ihala" }), "[DATA_DIRECTORY_UNWRITABLE]"],
+    ["a scale that is none", () => ({ IHALA_SCALE: "huge" }), "deployment.scale: "],
+  ])("tells %s", async (_, overrides, complaint) => {
+    const starting = run(process.execPath, [...FLAGS, "sandbox"], { env: { ...env, ...overrides() } });
+    await expect(starting).rejects.toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining(complaint),
+    });
+  });
+
   it("leaves nothing running when it is killed in a way that nobody can catch, and starts again", async () => {
     const { children } = sandbox;
     expect(children.length).toBeGreaterThanOrEqual(process.platform === "linux" ? 4 : 0);

@@ -1,10 +1,12 @@
 /** The orchestration of `ihala sandbox` over real processes and a real PostgreSQL, with small parts in place of the large. */
+
 import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
+import { readerUrl } from "../../sandbox/database/agency-database.ts";
 import type { PartContext, SandboxParts } from "../../src/cli/parts.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { startSandbox } from "../../src/cli/sandbox.ts";
@@ -154,7 +156,7 @@ describe("ihala sandbox", () => {
     );
     expect(places.urls.get("BH/GOV/IGA/population")).toBe("http://own");
     expect(places.databases.get("BH/GOV/LMRA/labour")).toBe("postgres://elsewhere/lmra");
-    expect(places.databases.get("BH/GOV/NCCTIP/committee")).toBe("postgres://here/ncc");
+    expect(places.databases.get("BH/GOV/NCCTIP/committee")).toBe(readerUrl("postgres://here/ncc"));
   });
 });
 

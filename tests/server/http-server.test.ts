@@ -223,6 +223,35 @@ describe("refusals of the gateway", () => {
   });
 });
 
+it("tells the gateway when a caller hangs up, and not when it has answered", async () => {
+  const signals: AbortSignal[] = [];
+  const asked = Promise.withResolvers<AbortSignal>();
+  const server = await serverFor(
+    answering(async ({ query, signal }) => {
+      signals.push(signal);
+      if (query === "{ hello }") return '{"data":{"hello":"x"}}';
+      asked.resolve(signal);
+      return new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      });
+    }),
+  );
+  await (await server.post({ query: "{ hello }" })).text();
+  const caller = new AbortController();
+  const gone = fetch(server.url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: '{"query":"{ again: hello }"}',
+    signal: caller.signal,
+  }).catch(() => "gone");
+  const signal = await asked.promise;
+  const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+  caller.abort();
+  await Promise.all([gone, aborted]);
+  expect(signals.map((one) => one.aborted)).toEqual([false, true]);
+  await server.stop();
+});
+
 describe("start and stop", () => {
   it("is alive before it is ready, and says so", async () => {
     const server = await serverFor(null);
