@@ -1,7 +1,8 @@
 /**
  * Where every member is: what the configuration names, else what the sandbox has started in its place. A member of one's own
- * joins the sandbox by its `url` or `database` alone.
+ * joins the sandbox by its `url` or `database` alone. Simulated databases are read as a role that may read and nothing else.
  */
+import { readerUrl } from "../../sandbox/database/agency-database.ts";
 import type { Places } from "../assembly/backends.ts";
 import { readSecret } from "../config/secret.ts";
 import type { AgencyPlaces, LedgerPlaces, PartContext } from "./parts.ts";
@@ -17,7 +18,7 @@ export async function placesOf(
     for (const { address, url, database } of members) {
       if (url !== undefined) urls.set(address, url);
       if (database !== undefined) databases.set(address, await readSecret(database));
-      else if (kind === "sql") databases.set(address, databaseUrl(code.toLowerCase()));
+      else if (kind === "sql") databases.set(address, readerUrl(databaseUrl(code.toLowerCase())));
     }
   }
   return { urls, databases, ledger: ledgerPlaces(config.ledger.url, ledger) };

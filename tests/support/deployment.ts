@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ledger } from "../../ledger/start.ts";
 import { startLedger } from "../../ledger/start.ts";
-import { openIssuer } from "../../sandbox/issuer/issuer.ts";
+import { openIssuer, type TokenRequest } from "../../sandbox/issuer/issuer.ts";
 import { SANDBOX_DATABASES, seedSandbox } from "../../sandbox/seed.ts";
 import { type Agencies, startAgencies } from "../../sandbox/start.ts";
 import { type Cast, createCast, defaultMember } from "../../sandbox/synth/cast.ts";
@@ -28,7 +28,7 @@ import type { Statement } from "../../src/connectors/sql.ts";
 import type { MemberAddress, Uid } from "../../src/kernel/brands.ts";
 import { sealId } from "../../src/kernel/sealed-id.ts";
 import { startHttpServer } from "../../src/server/http-server.ts";
-import { silentLog } from "../../src/telemetry/log.ts";
+import { createLog } from "../../src/telemetry/log.ts";
 import { testPostgres } from "./postgres.ts";
 
 export interface Reader {
@@ -68,6 +68,12 @@ export interface Deployment {
   /** Statements that agencies' databases received, by member. */
   readonly statements: { readonly member: string; readonly statement: Statement }[];
   readonly assembled: AssembledGateway;
+  /** Lines of the log so far, of every level. */
+  readonly lines: readonly string[];
+  /** The data directory. */
+  readonly directory: string;
+  /** A token of the development issuer with whatever claims. */
+  mint(request: TokenRequest): Promise<string>;
   ask(
     reader: Reader,
     query: string,
@@ -83,18 +89,20 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-export async function startDeployment({
-  scale = "tiny",
-}: {
+export interface DeploymentOptions {
   readonly scale?: "tiny" | "demo";
-} = {}): Promise<Deployment> {
+  /** Configuration keys as environment variables, `IHALA_LIMITS_AGENCY_TIMEOUT_MS`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
   const directory = await mkdtemp(join(tmpdir(), "ihala-deployment-"));
   const closing: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
     for (const end of closing.reverse()) await end();
   };
   try {
-    return { ...(await start(directory, scale, closing)), close };
+    return { ...(await start(directory, options, closing)), close };
   } catch (error) {
     await close();
     throw error;
@@ -103,13 +111,15 @@ export async function startDeployment({
 
 async function start(
   directory: string,
-  scale: "tiny" | "demo",
+  { scale = "tiny", env = {} }: DeploymentOptions,
   closing: (() => Promise<unknown>)[],
 ): Promise<Omit<Deployment, "close">> {
-  const config = await loadConfig({ env: { IHALA_DATA: directory } });
+  const config = await loadConfig({ env: { ...env, IHALA_DATA: directory } });
   const data = await openDataDirectory(directory, "sandbox");
   closing.push(() => data.release());
   const secrets = await loadSecrets(data);
+  const lines: string[] = [];
+  const log = createLog("debug", { write: (line) => lines.push(line) });
   const world = createWorld({ seed: SEED, scale, canary: true });
   const cast = createCast(world);
 
@@ -132,6 +142,7 @@ async function start(
   const ledger = await startLedger({
     databaseUrl: urlOf("ledger"),
     tokens: { gateway: gatewayName, audience: addressOf("EPC"), publicKey },
+    log,
   });
   closing.push(() => ledger.close());
 
@@ -139,7 +150,9 @@ async function start(
   const statements: { readonly member: string; readonly statement: Statement }[] = [];
   const sql = config.agencies.filter(({ kind }) => kind === "sql");
   const databases = new Map(
-    sql.flatMap(({ code, members }) => members.map(({ address }) => [address, urlOf(code.toLowerCase())])),
+    sql.flatMap(({ code, members }) =>
+      members.map(({ address }) => [address, readerUrl(urlOf(code.toLowerCase()))]),
+    ),
   );
   const assembled = await assembleGateway({
     config,
@@ -147,14 +160,13 @@ async function start(
     secrets,
     databaseUrl: urlOf("gateway"),
     places: { urls: agencies.urls, databases, ledger },
-    onFault: (error) => faults.push(error),
+    onFault: (fault) => log.error("agency.fault", { fault }),
     onStatement: (member, statement) => statements.push({ member, statement }),
   });
-  const faults: unknown[] = [];
   closing.push(() => assembled.close());
   const server = await startHttpServer({
     ...config.server,
-    ...{ host: "127.0.0.1", port: 0, maxTokens: config.limits.maxTokens, sandbox: true, log: silentLog },
+    ...{ host: "127.0.0.1", port: 0, maxTokens: config.limits.maxTokens, sandbox: true, log },
   });
   closing.push(() => server.stop());
   await server.serve(assembled.gateway);
@@ -186,6 +198,7 @@ async function start(
 
   return {
     ...{ url: server.url, config, world, cast, agencies, ledger, statements, assembled, token, idFor },
+    ...{ lines, directory, mint: issuer.mintToken },
     async ask(reader, query, variables = {}, headers = {}) {
       const { issue } = reader;
       const named = typeof issue === "object" ? idFor(reader, "Case", issue.uid) : issue;
