@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ledger } from "../../ledger/start.ts";
 import { startLedger } from "../../ledger/start.ts";
+import { readerUrl } from "../../sandbox/database/agency-database.ts";
 import { openIssuer, type TokenRequest } from "../../sandbox/issuer/issuer.ts";
 import { SANDBOX_DATABASES, seedSandbox } from "../../sandbox/seed.ts";
 import { type Agencies, startAgencies } from "../../sandbox/start.ts";
