@@ -3,18 +3,10 @@
  *
  * In      where every member is (a URL, or a PostgreSQL connection URL), and the ledger's endpoints.
  * Out     backends behind the link boundary; the ledger's and the gateway's own speak uids and stand without it.
- * Adding an agency of a known kind is a line in `REST` or `SQL`; a Federation subgraph over HTTP needs none.
+ * Adding an agency by REST or SQL is a line in `resolvers/index.ts`; a Federation subgraph over HTTP needs none.
  */
 import type { GraphQLSchema } from "graphql";
-import { crtSubgraph } from "../../resolvers/crt/index.ts";
-import { igaSubgraph } from "../../resolvers/iga/index.ts";
-import { lmraSubgraph } from "../../resolvers/lmra/index.ts";
-import { moiSubgraph } from "../../resolvers/moi/index.ts";
-import { mosdSubgraph } from "../../resolvers/mosd/index.ts";
-import { nccSubgraph } from "../../resolvers/ncc/index.ts";
-import { ngoSubgraph } from "../../resolvers/ngo/index.ts";
-import { npraSubgraph } from "../../resolvers/npra/index.ts";
-import { rtcSubgraph } from "../../resolvers/rtc/index.ts";
+import { REST, SQL } from "../../resolvers/index.ts";
 import type { Config } from "../config/config.ts";
 import { graphqlHttp } from "../connectors/graphql-http.ts";
 import { type InProcessOptions, inProcessBackend } from "../connectors/in-process.ts";
@@ -59,27 +51,6 @@ export interface Backends {
 
 type AnySubgraph = Pick<InProcessOptions<unknown>, "subgraph" | "agency" | "context"> & {
   readonly schema: GraphQLSchema;
-};
-type RestFactory = (options: { readonly client: ReturnType<typeof createRestClient> }) => unknown;
-type SqlFactory = (options: {
-  readonly url: string;
-  readonly timeoutMs: number;
-  readonly journal?: (statement: Statement) => void;
-}) => unknown;
-
-const REST: Readonly<Record<string, RestFactory>> = {
-  IGA: igaSubgraph,
-  NPRA: npraSubgraph,
-  MOI: moiSubgraph,
-  CRT: crtSubgraph,
-  NGO: ngoSubgraph,
-};
-
-const SQL: Readonly<Record<string, SqlFactory>> = {
-  LMRA: lmraSubgraph,
-  MOSD: mosdSubgraph,
-  NCC: nccSubgraph,
-  RTC: rtcSubgraph,
 };
 
 type Agency = BackendParts["config"]["agencies"][number];

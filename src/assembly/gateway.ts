@@ -74,7 +74,10 @@ export async function assembleGateway(parts: AssemblyParts): Promise<AssembledGa
     const [supergraph, domain, policies, kinds, auditDir] = await Promise.all([
       loadSupergraph(schemaDir),
       loadDomain(schemaDir),
-      compilePolicies({ policiesDir: config.policy.directory ?? join(PACKAGE_ROOT, "policies") }),
+      compilePolicies({
+        policiesDir: config.policy.directory ?? join(PACKAGE_ROOT, "policies"),
+        schemaDir,
+      }),
       loadKeyKinds(join(schemaDir, "keys.json")),
       config.audit.directory ?? dataDirectory.folder("audit"),
     ]);

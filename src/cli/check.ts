@@ -7,7 +7,7 @@ import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
-import { policyDirectory, schemaDirectory } from "./folders.ts";
+import { policySource, schemaDirectory } from "./folders.ts";
 import type { Terminal } from "./terminal.ts";
 
 export async function runCheck(loading: Promise<Config>, terminal: Terminal): Promise<number> {
@@ -38,7 +38,7 @@ async function checkDeployment(loading: Promise<Config>): Promise<readonly Check
       return `${subgraphs.size} subgraphs, ${fields.size} fields`;
     }),
     await report("policies", async () => {
-      const { version } = await compilePolicies({ policiesDir: policyDirectory(loaded) });
+      const { version } = await compilePolicies(policySource(loaded));
       return `version ${version.slice(0, 12)}`;
     }),
   ];

@@ -6,5 +6,11 @@ import { PACKAGE_ROOT } from "../config/package-root.ts";
 export const schemaDirectory = ({ schema }: Config): string =>
   schema.directory ?? join(PACKAGE_ROOT, "schema");
 
+/** Where policies are, and the tables that they are compiled against. */
+export const policySource = (config: Config) => ({
+  policiesDir: policyDirectory(config),
+  schemaDir: schemaDirectory(config),
+});
+
 export const policyDirectory = ({ policy }: Config): string =>
   policy.directory ?? join(PACKAGE_ROOT, "policies");

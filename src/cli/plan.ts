@@ -24,7 +24,7 @@ import { NO_PERSON, REGISTER_FACTS } from "../policy/facts.ts";
 import type { Profile } from "../policy/verdict.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
-import { policyDirectory, schemaDirectory } from "./folders.ts";
+import { policySource, schemaDirectory } from "./folders.ts";
 import { suggest } from "./suggest.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -40,11 +40,11 @@ export interface PlanOptions {
 }
 
 export async function runPlan(config: Config, options: PlanOptions, terminal: Terminal): Promise<number> {
-  const roles = rolesOf(await readDomain());
+  const roles = rolesOf(await readDomain(schemaDirectory(config)));
   const reader = readerOf(roles, options);
   const [supergraph, policies, text] = await Promise.all([
     loadSupergraph(schemaDirectory(config)),
-    compilePolicies({ policiesDir: policyDirectory(config) }),
+    compilePolicies(policySource(config)),
     buffer(terminal.input).then(String),
   ]);
   const operation = createPrepare(supergraph.publicSchema, config.limits, new Set())(text, options.operation);

@@ -4,9 +4,11 @@
  * Failure  code, message and every problem on standard error, status 1; on standard output only what was asked for.
  */
 import { Command, CommanderError } from "commander";
+import type { Config } from "../config/config.ts";
 import { type LoadOptions, loadConfig } from "../config/load.ts";
 import type { SandboxParts } from "./parts.ts";
 import type { PlanOptions } from "./plan.ts";
+import type { SeedOptions } from "./seed.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
 import type { TokenOptions } from "./token.ts";
 
@@ -44,7 +46,8 @@ class Program {
     ).option("--config <file>", "configuration file (YAML); else IHALA_CONFIG, else the sandbox of Bahrain");
     for (const command of [this.#sandbox(), this.#serve(), this.#token(), this.#compose(), this.#check()])
       this.command.addCommand(command);
-    for (const command of [this.#plan(), this.#seed(), this.#policy()]) this.command.addCommand(command);
+    for (const command of [this.#plan(), this.#seed(), this.#policy(), this.#print()])
+      this.command.addCommand(command);
   }
 
   #sandbox(): Command {
@@ -90,12 +93,20 @@ class Program {
   #compose(): Command {
     return this.#leaf<{ check?: boolean }>(
       "compose",
-      "compose schema/ into schema/supergraph.graphql",
+      "compose the supergraph, and the Cedar schema that policies are checked against",
       async (options) => {
         const { runCompose } = await import("./commands.ts");
         return runCompose(await this.#config(), options, this.#terminal);
       },
-    ).option("--check", "write nothing; fail when the file is out of date");
+    ).option("--check", "write nothing; fail when a file is out of date");
+  }
+
+  #print(): Command {
+    return this.#leaf("config", "print the configuration in force, to start a file from", async () => {
+      const { stringify } = await import("yaml");
+      this.#terminal.out(stringify(startingPoint(await this.#config())));
+      return 0;
+    });
   }
 
   #check(): Command {
@@ -124,10 +135,14 @@ class Program {
   }
 
   #seed(): Command {
-    return this.#leaf("seed", "fill the databases of the sandbox; start nothing else", async () => {
-      const { runSeed } = await import("./seed.ts");
-      return runSeed(await this.#config(), await this.#loadParts(), this.#terminal);
-    });
+    return this.#leaf<SeedOptions>(
+      "seed",
+      "fill the databases of the sandbox; start nothing else",
+      async (options) => {
+        const { runSeed } = await import("./seed.ts");
+        return runSeed(await this.#config(), options, await this.#loadParts(), this.#terminal);
+      },
+    ).option("--links <file>", "and join an agency's own keys, one JSON a line");
   }
 
   #policy(): Command {
@@ -169,5 +184,8 @@ class Program {
     });
   }
 }
+
+/** Agencies last: one more can be written below. */
+const startingPoint = ({ agencies, ...rest }: Config) => ({ ...rest, agencies });
 
 const names = (list: string): string[] => list.split(",").map((name) => name.trim());

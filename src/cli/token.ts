@@ -17,6 +17,7 @@ import { type DataDirectory, lookIntoDataDirectory } from "../config/data-direct
 import { readDomain } from "../config/domain.ts";
 import { DATA_SUBJECT, type Role, type Roles, rolesOf } from "../identity/roles.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { schemaDirectory } from "./folders.ts";
 import type { WorldSource } from "./parts.ts";
 import { WORLD_FILE } from "./stores.ts";
 import { suggest } from "./suggest.ts";
@@ -39,7 +40,7 @@ const SKILLS: readonly Skill[] = [
 ];
 
 export async function tokenFor(config: Config, options: TokenOptions): Promise<string> {
-  const role = knownRole(rolesOf(await readDomain()), options.role);
+  const role = knownRole(rolesOf(await readDomain(schemaDirectory(config))), options.role);
   const data = await lookIntoDataDirectory(config.data, "sandbox");
   const world = await startedWorld(data);
   const issuer = await openIssuer(data);

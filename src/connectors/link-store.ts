@@ -50,6 +50,8 @@ type CompleteRow = LinkRow & KeyRef & { readonly agency: AgencyCode; readonly ui
 
 export interface LinkStore {
   byUid(uids: readonly string[]): Promise<readonly StoredLink[]>;
+  /** The uid of each key, in order; undefined where it is not linked. */
+  find(agency: AgencyCode, refs: readonly KeyRef[]): Promise<readonly (Uid | undefined)[]>;
   uidsOf(agency: AgencyCode, refs: readonly KeyRef[]): Promise<readonly Uid[]>;
   seed(rows: AsyncIterable<LinkRow> | Iterable<LinkRow>, linkedBy: string): Promise<number>;
   unlink(unlinking: Unlinking): Promise<number>;
@@ -129,6 +131,7 @@ export function linkStore(pool: pg.Pool, keys: LinkKeys, kinds: KeyKinds): LinkS
 
   return {
     byUid: (uids) => ask<StoredLink>(FIND_BY_UID, [uids]),
+    find,
     async uidsOf(agency, refs) {
       const uids = await find(agency, refs);
       const missing = refs.filter((_, at) => uids[at] === undefined);

@@ -41,6 +41,8 @@ export interface LinkTable {
   sessionOf(request: object): LinkSession;
   /** Links in bulk; keys that are linked already keep their uid. Rows of `own` types are passed over. */
   seedLinks(rows: AsyncIterable<LinkRow> | Iterable<LinkRow>, linkedBy: string): Promise<number>;
+  /** The uid of each key, in order; undefined where it is not linked. Links nothing. */
+  find(agency: AgencyCode, refs: readonly KeyRef[]): Promise<readonly (Uid | undefined)[]>;
   /** Ends all links of an object at an agency; how many there were. */
   unlink(unlinking: Unlinking): Promise<number>;
   /** Does any agency know an object of this type by this uid? */
@@ -66,6 +68,7 @@ export function createLinkTable({ pool, keys, kinds }: LinkTableOptions): LinkTa
       return its;
     },
     seedLinks: store.seed,
+    find: store.find,
     unlink: store.unlink,
     knows: async (type, uid) => (await store.byUid([uid])).some((link) => link.type === type),
   };

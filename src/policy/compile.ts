@@ -15,17 +15,20 @@ import type { PolicyId } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { type CedarSchema, cedarSchemaFrom } from "./cedar/types.ts";
 import type { CedarJob, CedarProblem, CedarReply, FormatJob } from "./cedar-worker.ts";
-import { loadDomain } from "./domain.ts";
+import { type Domain, loadDomain } from "./domain.ts";
 import { lint } from "./lint.ts";
 import { type CompiledPolicy, PolicySet } from "./policy-set.ts";
 import { charOffset, lineAndColumn, splitPolicies } from "./policy-text.ts";
 
-const SCHEMA_FILE = "schema.cedarschema";
+/** Beside the policies; written by `ihala compose`. */
+export const SCHEMA_FILE = "schema.cedarschema";
 const BASELINE = "baseline.cedar";
 const WORKER_TIMEOUT_MS = 30_000;
 
 export interface PolicySource {
   readonly policiesDir: string;
+  /** Folder of the domain tables; by default the one that ships. */
+  readonly schemaDir?: string;
   /** Instead of the folder's `schema.cedarschema`. */
   readonly schemaText?: string;
 }
@@ -36,14 +39,20 @@ export interface PolicyFile {
   readonly text: string;
 }
 
-export async function compilePolicies({ policiesDir, schemaText }: PolicySource): Promise<PolicySet> {
+export async function compilePolicies({
+  policiesDir,
+  schemaDir,
+  schemaText,
+}: PolicySource): Promise<PolicySet> {
   const files = await readPolicyFiles(policiesDir);
-  return compilePolicyTexts(files, schemaText ?? (await readText(policiesDir, SCHEMA_FILE)));
+  const schema = schemaText ?? (await readText(policiesDir, SCHEMA_FILE));
+  return compilePolicyTexts(files, schema, loadDomain(schemaDir));
 }
 
 export async function compilePolicyTexts(
   files: readonly PolicyFile[],
   schemaText: string,
+  domain: Domain = loadDomain(),
 ): Promise<PolicySet> {
   const split = files.map((source) => ({ source, ...splitPolicies(source.text) }));
   const located = split.flatMap(({ source, policies }) =>
@@ -68,7 +77,6 @@ export async function compilePolicyTexts(
       { id, file: source.file, line: Number.parseInt(lineAndColumn(source.text, offset), 10), text, json },
     ];
   });
-  const domain = loadDomain();
   const schema: CedarSchema = cedarSchemaFrom(reply.schema);
   problems.push(...lint(compiled, schema, domain));
   if (compiled.length === 0 && problems.length === 0) problems.push("no policy was found");

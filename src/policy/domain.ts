@@ -2,7 +2,7 @@
  * The tables that policies and the decision procedure share, typed: fields, groups, matrix, masks, roles, clearance.
  *
  * In      `schema/domain.json` (the national model) and `schema/manifest.extra.json` (coordinates that the schema adds).
- * Out     one frozen `Domain`, read once per process; names of domain.json stay valid for `policy decide`.
+ * Out     one frozen `Domain` per schema folder, read once per process; names of domain.json stay valid for `policy decide`.
  * Errors  a missing or malformed file throws at start-up, never during a request.
  */
 import { readFileSync } from "node:fs";
@@ -48,7 +48,7 @@ export interface Domain {
   readonly clearance: ReadonlyMap<string, ClassCode>;
   readonly masks: readonly MaskRow[];
   readonly reasons: readonly string[];
-  /** Throws on an unknown group or agency: both come from closed lists. */
+  /** What the matrix does not list is closed. Throws on an unknown agency: they come from a closed list. */
   cell(group: string, agency: string): Cell;
 }
 
@@ -105,14 +105,16 @@ interface RawExtra {
   >;
 }
 
-let loaded: Domain | undefined;
+/** A cell that the matrix does not list: denied, for want of a purpose. */
+const CLOSED: Cell = { effect: "D", reason: "R7" };
 
-export function loadDomain(): Domain {
-  loaded ??= buildDomain(
-    JSON.parse(readFileSync(join(PACKAGE_ROOT, "schema/domain.json"), "utf8")),
-    JSON.parse(readFileSync(join(PACKAGE_ROOT, "schema/manifest.extra.json"), "utf8")),
-  );
-  return loaded;
+const loaded = new Map<string, Domain>();
+
+export function loadDomain(schemaDir = join(PACKAGE_ROOT, "schema")): Domain {
+  const read = (file: string) => JSON.parse(readFileSync(join(schemaDir, file), "utf8"));
+  const domain = loaded.get(schemaDir) ?? buildDomain(read("domain.json"), read("manifest.extra.json"));
+  loaded.set(schemaDir, domain);
+  return domain;
 }
 
 function buildDomain(raw: RawDomain, extra: RawExtra): Domain {
@@ -135,9 +137,8 @@ function buildDomain(raw: RawDomain, extra: RawExtra): Domain {
     masks: raw.masks,
     reasons: raw.reasons.map(({ code }) => code),
     cell: (group: string, agency: string) => {
-      const cell = raw.matrix[group]?.[agency];
-      if (!cell) throw new Error(`no matrix cell for \`${group}\` and \`${agency}\``);
-      return cell;
+      if (!raw.order.includes(agency)) throw new Error(`the matrix has no agency \`${agency}\``);
+      return raw.matrix[group]?.[agency] ?? CLOSED;
     },
   });
 }
