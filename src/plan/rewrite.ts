@@ -24,21 +24,13 @@ import { GatewayError } from "../kernel/errors.ts";
 import type { PreparedOperation } from "../operation/prepared.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { FieldInfo } from "../supergraph/supergraph.ts";
-import { filtersOf, liftArgument } from "./arguments.ts";
+import { liftArgument } from "./arguments.ts";
 import { collectFields, type Selected } from "./collect-fields.ts";
 import { type DraftField, DraftPosition, printSelection, slotsOf } from "./draft.ts";
-import {
-  contentGateOf,
-  type GateMaker,
-  gateMayOpen,
-  gateOf,
-  recordFields,
-  settleEarly,
-  usesOwn,
-} from "./gates.ts";
+import { existenceOf, lookupsOf } from "./existence.ts";
+import { contentGateOf, type GateMaker, gateMayOpen, gateOf, usesOwn } from "./gates.ts";
 import {
   type ArgumentSlot,
-  type Existence,
   type Gate,
   type InternalOperation,
   type Lookup,
@@ -50,8 +42,6 @@ import type { FieldShape, ObjectFieldShape, ObjectShape, Projection } from "./sh
 import { stageTracks } from "./stage-tracks.ts";
 import { isConnection, isCursor, isRoot, isWrapper, START, type Way } from "./way.ts";
 
-/** Types whose existence the domain decides by the group of their `id`. */
-const DECIDED_BY_ID: ReadonlySet<string> = new Set(["Case", "Person", "Worker", "Employer"]);
 /** Facts that a person carries when no case leads to them. */
 const PERSON_FACTS = ["child", "officialSuspect", "staffConflict"] as const;
 
@@ -190,7 +180,7 @@ class Rewriter {
       underList,
       rootRow: isRoot(type) || (way.rootRow && isWrapper(type.name)),
       inbox: way.inbox || name === "referralInbox",
-      lookups: isRoot(type) ? this.#lookupsOf(slots, named.name) : way.lookups,
+      lookups: isRoot(type) ? this.#noteLookups(slots, named.name) : way.lookups,
       connection: isConnection(named) ? key : way.connection,
     };
     const shape = this.#composite(base, named, nodes, field, below);
@@ -249,7 +239,8 @@ class Rewriter {
     } else if (ownFacts) {
       entered = { ...entered, person: { read: false } };
     }
-    position.existence = this.#existence(type, way, entered);
+    position.existence = existenceOf(type.name, way, { ...this.#carrier(entered), ...this.#input.gates });
+    for (const verdict of position.existence?.verdicts ?? []) this.#noteReads(verdict, entered);
     return isWrapper(type.name) ? entered : { ...entered, lookups: [] };
   }
 
@@ -257,22 +248,6 @@ class Rewriter {
     if (entered.person === null || entered.person === way.person || !entered.person.read) return;
     position.facts = "person";
     inject(position, "access", this.#input.gates.supergraph);
-  }
-
-  #existence(type: GraphQLObjectType, way: Way, entered: Way): Existence | null {
-    const { supergraph, profile } = this.#input.gates;
-    if (isWrapper(type.name) || (type.name !== "Case" && !way.rootRow)) return null;
-    const asked = DECIDED_BY_ID.has(type.name)
-      ? [coordinate(type.name, "id")]
-      : recordFields(supergraph, type.name);
-    if (asked.length === 0) return null;
-    const verdicts = asked.map((where) => {
-      const verdict = profile.verdict({ coordinate: where, caseBound: entered.caseBound });
-      this.#noteReads(verdict, entered);
-      return settleEarly(verdict, this.#carrier(entered), this.#input.gates);
-    });
-    const own = hasInput(supergraph, type.name, "own") ? "row" : false;
-    return { verdicts, own, lookups: way.lookups.filter(({ verdict }) => verdict.kind === "residual") };
   }
 
   #computed(
@@ -335,16 +310,8 @@ class Rewriter {
     return lifted;
   }
 
-  #lookupsOf(slots: readonly ArgumentSlot[], returned: string): readonly Lookup[] {
-    const { supergraph, profile } = this.#input.gates;
-    const lookups = slots.flatMap((slot) =>
-      filtersOf(slot, supergraph).map(({ coordinate: where, used }) => {
-        const caseBound = where.startsWith("Case.") || returned.startsWith("Referral");
-        const verdict = profile.verdict({ coordinate: where, caseBound });
-        const carrier = { caseBound, constant: !caseBound };
-        return { coordinate: where, used, verdict: settleEarly(verdict, carrier, this.#input.gates) };
-      }),
-    );
+  #noteLookups(slots: readonly ArgumentSlot[], returned: string): readonly Lookup[] {
+    const lookups = lookupsOf(slots, returned, this.#input.gates);
     this.#lookups.push(...lookups);
     return lookups;
   }
