@@ -62,7 +62,7 @@ export const sandboxParts: SandboxParts = {
   },
 };
 
-async function trustOf({ config, data }: PartContext): Promise<OutboundTrust> {
+export async function trustOf({ config, data }: PartContext): Promise<OutboundTrust> {
   const { outbound } = await loadSecrets(data);
   return { gateway: config.deployment.name, publicKey: await exportJWK(outbound.publicKey) };
 }
