@@ -52,8 +52,6 @@ const READS_ENVIRONMENT = [
   "src/connectors/postmaster.ts",
 ];
 
-/** Waiting to be split. */
-
 const FILES = readdirSync(join(PACKAGE_ROOT, "src"), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))
   .map((name) => join("src", name));
