@@ -11,6 +11,7 @@ import type { Edge } from "./apollo.ts";
 import { readJsonBody } from "./body.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
 import { apolloRefusal, type Refusal, refuse, toGatewayError } from "./refusal.ts";
+import { checkForm } from "./request-form.ts";
 
 export interface HandlerOptions {
   /** Rejects while there is nothing to ask yet. */
@@ -63,6 +64,7 @@ async function replyTo(
   const edge = options.edge();
   const body = method === "POST" ? await readJsonBody(request, options.maxBodyBytes) : undefined;
   const { pathname, search } = splitUrl(url);
+  checkForm(body, search);
   const answer = await edge.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method, headers: headerMap(request), search: pathname && search, body },
     context: async () => ({ exchange }),

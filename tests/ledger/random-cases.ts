@@ -138,7 +138,7 @@ function shows(field: string, row: CaseSpineRow, { agency, address, role, purpos
       })),
     ...(basis ? { basis } : {}),
     charged: row.overlays.charged,
-    courtGroups: row.overlays.courtGroups,
+    courtGroups: [...row.overlays.courtGroups],
     child: row.parties.some(({ role: its, isChild }) => its === "VICTIM" && isChild),
     sealed: row.overlays.sealed,
     officialSuspect: row.overlays.officialSuspect.includes(address),

@@ -27,6 +27,7 @@ import { createOutboundVerifier } from "../../src/connectors/outbound-verifier.t
 import { createPool } from "../../src/connectors/pg-pool.ts";
 import type { Statement } from "../../src/connectors/sql.ts";
 import type { MemberAddress, Uid } from "../../src/kernel/brands.ts";
+import { type Clock, systemClock } from "../../src/kernel/clock.ts";
 import { sealId } from "../../src/kernel/sealed-id.ts";
 import { startHttpServer } from "../../src/server/http-server.ts";
 import { createLog } from "../../src/telemetry/log.ts";
@@ -94,6 +95,8 @@ export interface DeploymentOptions {
   readonly scale?: "tiny" | "demo";
   /** Configuration keys as environment variables, `IHALA_LIMITS_AGENCY_TIMEOUT_MS`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The gateway's; the agencies and the ledger keep the true time. */
+  readonly clock?: Clock;
 }
 
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
@@ -112,7 +115,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
 
 async function start(
   directory: string,
-  { scale = "tiny", env = {} }: DeploymentOptions,
+  { scale = "tiny", env = {}, clock = systemClock }: DeploymentOptions,
   closing: (() => Promise<unknown>)[],
 ): Promise<Omit<Deployment, "close">> {
   const config = await loadConfig({ env: { ...env, IHALA_DATA: directory } });
@@ -158,7 +161,7 @@ async function start(
   const assembled = await assembleGateway({
     config,
     dataDirectory: data,
-    secrets,
+    ...{ secrets, clock },
     databaseUrl: urlOf("gateway"),
     places: { urls: agencies.urls, databases, ledger },
     onFault: (fault) => log.error("agency.fault", { fault }),
