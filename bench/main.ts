@@ -23,6 +23,9 @@ const USAGE = `npm run bench -- [options]
   --profile            also a CPU profile of the gateway in bench/output
 `;
 
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const INTERRUPTED = 130;
+
 const { values: options } = parseArgs({
   options: {
     operations: { type: "string", default: OPERATIONS.map(({ name }) => name).join(",") },
@@ -39,12 +42,14 @@ const { values: options } = parseArgs({
 async function run(): Promise<void> {
   const operations = options.operations.split(",").map(operationNamed);
   const effort: Effort = {
-    rounds: Number(options.rounds),
-    share: Number(options.share),
-    connections: Number(options.connections),
+    rounds: positive(options.rounds),
+    share: positive(options.share),
+    connections: positive(options.connections),
   };
   const scale = options.scale as Scale;
   const on = await openDeployment(scale);
+  for (const signal of SIGNALS)
+    process.once(signal, () => on.close().finally(() => process.exit(INTERRUPTED)));
   try {
     const measured: Measured[] = [];
     for (const operation of operations) measured.push(await measure(on, operation, effort));
@@ -62,6 +67,12 @@ function operationNamed(wanted: string): Operation {
   const operation = OPERATIONS.find(({ name }) => name === wanted);
   if (!operation) throw new RangeError(`no operation is called \`${wanted}\``);
   return operation;
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (number > 0) return number;
+  throw new RangeError(`\`${text}\` is not a number above 0`);
 }
 
 async function write(report: Report): Promise<string> {

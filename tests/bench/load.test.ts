@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { type Call, wavesOf } from "../../bench/calls.ts";
+import { runLoad } from "../../bench/load.ts";
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+/** A server that gives these answers in turn, the last one for ever. */
+async function serving(...answers: readonly { readonly status: number; readonly body: string }[]) {
+  let next = 0;
+  server = createServer((_, response) => {
+    const { status, body } = answers[Math.min(next++, answers.length - 1)]!;
+    response.writeHead(status).end(body);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const question = { path: "/graphql", headers: {}, body: "{}", requests: 7, connections: 2, expected: null };
+const good = { status: 200, body: '{"data":{}}' };
+
+describe("the load generator", () => {
+  it("takes the first answer, and all that equal it", async () => {
+    expect(await runLoad({ ...question, url: await serving(good) })).toMatchObject({ answer: good.body });
+  });
+
+  it.each([
+    ["a byte more", { status: 200, body: '{"data":{} }' }],
+    ["another status", { status: 502, body: '{"data":{}}' }],
+  ])("refuses an answer with %s", async (_, other) => {
+    const url = await serving(good, good, other);
+    await expect(runLoad({ ...question, url })).rejects.toThrow("another answer than the first");
+  });
+
+  it("refuses a first answer that is not the one expected", async () => {
+    const url = await serving(good);
+    await expect(runLoad({ ...question, url, expected: "{}" })).rejects.toThrow(`status 200: ${good.body}`);
+  });
+});
+
+describe("waves", () => {
+  it("hold together what was under way together, and follow what had ended", () => {
+    const call = (text: string): Call => ({ kind: "sql", database: "lmra", text, values: [] });
+    const timed = [
+      { call: call("first"), began: 0, ended: 4 },
+      { call: call("beside it"), began: 1, ended: 2 },
+      { call: call("after the short one"), began: 3, ended: 5 },
+      { call: call("after all"), began: 6, ended: 7 },
+    ];
+    const texts = wavesOf(timed).map((wave) => wave.map((one) => (one.kind === "sql" ? one.text : "")));
+    expect(texts).toEqual([["first", "beside it"], ["after the short one"], ["after all"]]);
+  });
+});
