@@ -12,6 +12,7 @@ import { openIssuer, type TokenRequest } from "../../sandbox/issuer/issuer.ts";
 import { SANDBOX_DATABASES, seedSandbox } from "../../sandbox/seed.ts";
 import { type Agencies, startAgencies } from "../../sandbox/start.ts";
 import { type Cast, createCast, defaultMember } from "../../sandbox/synth/cast.ts";
+import type { AgencyCode } from "../../sandbox/synth/codes.ts";
 import { addressOf } from "../../sandbox/synth/members.ts";
 import { createWorld, SEED, type World } from "../../sandbox/synth/world.ts";
 import { type AssembledGateway, assembleGateway } from "../../src/assembly/gateway.ts";
@@ -32,6 +33,7 @@ import { sealId } from "../../src/kernel/sealed-id.ts";
 import { startHttpServer } from "../../src/server/http-server.ts";
 import { createLog } from "../../src/telemetry/log.ts";
 import { testPostgres } from "./postgres.ts";
+import { startTamperingProxy, type TamperingProxy } from "./tampering-proxy.ts";
 
 export interface Reader {
   readonly role: string;
@@ -70,6 +72,8 @@ export interface Deployment {
   /** Statements that agencies' databases received, by member. */
   readonly statements: { readonly member: string; readonly statement: Statement }[];
   readonly assembled: AssembledGateway;
+  /** The proxy before a server of the option `proxied`. */
+  proxy(name: string): TamperingProxy;
   /** Lines of the log so far, of every level. */
   readonly lines: readonly string[];
   /** The data directory. */
@@ -97,6 +101,8 @@ export interface DeploymentOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The gateway's; the agencies and the ledger keep the true time. */
   readonly clock?: Clock;
+  /** Servers to put a proxy before: `ledger`, an agency's code or a member's address. */
+  readonly proxied?: readonly string[];
 }
 
 export async function startDeployment(options: DeploymentOptions = {}): Promise<Deployment> {
@@ -115,7 +121,7 @@ export async function startDeployment(options: DeploymentOptions = {}): Promise<
 
 async function start(
   directory: string,
-  { scale = "tiny", env = {}, clock = systemClock }: DeploymentOptions,
+  { scale = "tiny", env = {}, clock = systemClock, proxied = [] }: DeploymentOptions,
   closing: (() => Promise<unknown>)[],
 ): Promise<Omit<Deployment, "close">> {
   const config = await loadConfig({ env: { ...env, IHALA_DATA: directory } });
@@ -158,12 +164,27 @@ async function start(
       members.map(({ address }) => [address, readerUrl(urlOf(code.toLowerCase()))]),
     ),
   );
+  const proxies = new Map<string, TamperingProxy>();
+  for (const name of proxied) {
+    const target = name === "ledger" ? ledger.spineUrl : agencies.urls.get(memberAt(name));
+    const proxy = await startTamperingProxy(target ?? "");
+    closing.push(() => proxy.close());
+    proxies.set(name === "ledger" ? name : memberAt(name), proxy);
+  }
+  const placeOf = (name: string, url: string): string => proxies.get(name)?.urlFor(url) ?? url;
   const assembled = await assembleGateway({
     config,
     dataDirectory: data,
     ...{ secrets, clock },
     databaseUrl: urlOf("gateway"),
-    places: { urls: agencies.urls, databases, ledger },
+    places: {
+      urls: new Map([...agencies.urls].map(([name, url]) => [name, placeOf(name, url)])),
+      databases,
+      ledger: {
+        spineUrl: placeOf("ledger", ledger.spineUrl),
+        contentUrl: placeOf("ledger", ledger.contentUrl),
+      },
+    },
     onFault: (fault) => log.error("agency.fault", { fault }),
     onStatement: (member, statement) => statements.push({ member, statement }),
   });
@@ -202,6 +223,7 @@ async function start(
 
   return {
     ...{ url: server.url, config, world, cast, agencies, ledger, statements, assembled, token, idFor },
+    proxy: (name) => proxies.get(name === "ledger" ? name : memberAt(name))!,
     ...{ lines, directory, mint: issuer.mintToken },
     async ask(reader, query, variables = {}, headers = {}) {
       const { issue } = reader;
@@ -232,6 +254,9 @@ async function start(
       };
     },
     async watch(act) {
+      // Journals keep the latest only: begun anew, none of what follows is lost.
+      for (const { journal } of Object.values({ ...agencies.rest, ...agencies.federation })) journal.clear();
+      ledger.journal.clear();
       const before = asked();
       const result = await act();
       const calls = [...asked()].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const);
@@ -244,3 +269,6 @@ async function start(
     records: () => readDisclosureLog(join(directory, "audit")),
   };
 }
+
+/** Servers are named by their agency's code, where it has one member, or by the member's address. */
+const memberAt = (name: string): string => (name.includes("/") ? name : addressOf(name as AgencyCode));
