@@ -74,7 +74,7 @@ function refuseForbidden(internal: InternalOperation, values: Values): void {
     if (!used(values) || mayAllow(verdict)) continue;
     throw new GatewayError(
       "ARGUMENT_FORBIDDEN",
-      `an argument reads \`${coordinate}\`, which you may not see`,
+      `an argument reads \`${coordinate}\`, which you may not read in full`,
       {
         params: { field: coordinate },
       },
@@ -84,7 +84,7 @@ function refuseForbidden(internal: InternalOperation, values: Values): void {
 
 /** A row may still be absent: what a residual says of it, the row's existence asks again. */
 const mayAllow = (verdict: Lookup["verdict"]): boolean =>
-  verdict.kind === "residual" ? verdict.opens : verdict.outcome.effect === "ALLOW";
+  verdict.kind === "residual" ? verdict.allows : verdict.outcome.effect === "ALLOW";
 
 const nameOf = ({ coordinate }: ArgumentSlot): string => coordinate.slice(coordinate.indexOf("(") + 1, -2);
 const isCursor = (slot: ArgumentSlot): boolean => nameOf(slot) === "after" || nameOf(slot) === "before";

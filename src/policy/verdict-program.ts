@@ -61,6 +61,7 @@ export function verdictOf(input: VerdictInput): Verdict {
     decide: decider(openings, refusal.decide),
     reads: new Set([...openings.flatMap(({ reads }) => [...reads]), ...(certain ? [] : refusal.reads)]),
     opens: openings.some(({ effect }) => effect !== "AGGREGATE"),
+    allows: openings.some(({ effect }) => effect === "ALLOW"),
   });
 }
 

@@ -59,6 +59,8 @@ export type Verdict =
       readonly reads: ReadonlySet<FactName>;
       /** False when no row can be ALLOW or MASK: the field is never fetched, the facts only tell DENY from HIDE and why. */
       readonly opens: boolean;
+      /** False when no row can be ALLOW: nobody may search, sort or look up by the field (domain rules §5). */
+      readonly allows: boolean;
     };
 
 /** A field on a path: reached by a case (`caseBound`) or from a register or published list. */

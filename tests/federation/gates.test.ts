@@ -40,7 +40,8 @@ function randomProfile(salt: number): Profile {
     if (hash % 6 < 2) return { kind: "settled", outcome: ALLOW };
     if (hash % 6 === 2) return { kind: "settled", outcome: DENY };
     if (hash % 6 === 3) return { kind: "settled", outcome: outcome("HIDE") };
-    return { kind: "residual", reads: CHILD, opens: true, decide: ({ child }) => (child ? DENY : ALLOW) };
+    const decide = ({ child }: Facts): Outcome => (child ? DENY : ALLOW);
+    return { kind: "residual", reads: CHILD, opens: true, allows: true, decide };
   };
   return {
     key: `random ${salt}`,

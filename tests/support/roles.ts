@@ -1,0 +1,21 @@
+/** The domain's roles, each with every purpose that it may claim, as readers. */
+import { readFileSync } from "node:fs";
+import type { Reader } from "./deployment.ts";
+
+interface Roles {
+  readonly roles: readonly { readonly id: string; readonly purposes: readonly string[] }[];
+}
+
+const { roles }: Roles = JSON.parse(
+  readFileSync(new URL("../../schema/domain.json", import.meta.url), "utf8"),
+);
+
+export const READERS: readonly Reader[] = roles.flatMap(({ id, purposes }) =>
+  purposes.map((purpose) => ({ role: id, purpose })),
+);
+
+/** One for each role. */
+export const ONE_READER_A_ROLE: readonly Reader[] = roles.map(({ id, purposes }) => ({
+  role: id,
+  purpose: purposes[0] ?? "",
+}));
