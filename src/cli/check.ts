@@ -3,10 +3,13 @@
  *
  * Out     one line for every problem of all three; status 1 when there is any.
  */
+import { isEnumType } from "graphql";
 import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
+import { supergraphInvalid } from "../supergraph/problems.ts";
+import type { Supergraph } from "../supergraph/supergraph.ts";
 import { policySource, schemaDirectory } from "./folders.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -34,13 +37,33 @@ async function checkDeployment(loading: Promise<Config>): Promise<readonly Check
   return [
     configuration,
     await report("schema", async () => {
-      const { subgraphs, fields } = await loadSupergraph(schemaDirectory(loaded));
+      const supergraph = await loadSupergraph(schemaDirectory(loaded));
+      const problems = agencyProblems(loaded, supergraph);
+      if (problems.length > 0) throw supergraphInvalid(problems);
+      const { subgraphs, fields } = supergraph;
       return `${subgraphs.size} subgraphs, ${fields.size} fields`;
     }),
     await report("policies", async () => {
       const { version } = await compilePolicies(policySource(loaded));
       return `version ${version.slice(0, 12)}`;
     }),
+  ];
+}
+
+/** Configuration and schema name the same agencies. */
+function agencyProblems({ agencies }: Config, { fullSchema, subgraphs }: Supergraph): readonly string[] {
+  const list = fullSchema.getType("AgencyCode");
+  const listed = new Set(isEnumType(list) ? list.getValues().map(({ name }) => name) : []);
+  const configured = new Set(agencies.map(({ code }) => code));
+  const unlisted = [...configured].filter((code) => !listed.has(code));
+  const unreached = [...subgraphs.values()].filter(
+    ({ agency }) => agency !== null && !configured.has(agency),
+  );
+  return [
+    ...unlisted.map((code) => `agencies: \`${code}\` is no \`AgencyCode\`; add it to vocabulary.graphql`),
+    ...unreached.map(
+      ({ name, agency }) => `agencies: \`${agency}\` serves \`${name}\`; add it to the configuration`,
+    ),
   ];
 }
 

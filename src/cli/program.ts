@@ -104,7 +104,7 @@ class Program {
   #print(): Command {
     return this.#leaf("config", "print the configuration in force, to start a file from", async () => {
       const { stringify } = await import("yaml");
-      this.#terminal.out(stringify(startingPoint(await this.#config())));
+      this.#terminal.out(stringify(startingPoint(await this.#config()), { indentSeq: false }));
       return 0;
     });
   }
@@ -185,7 +185,7 @@ class Program {
   }
 }
 
-/** Agencies last: one more can be written below. */
+/** Agencies last, and lists at the margin: one more can be written below. */
 const startingPoint = ({ agencies, ...rest }: Config) => ({ ...rest, agencies });
 
 const names = (list: string): string[] => list.split(",").map((name) => name.trim());

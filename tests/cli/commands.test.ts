@@ -174,6 +174,22 @@ describe("ihala check", () => {
     expect(out).toMatch(/FAIL configuration.*- server\.port: .*- srever: unknown key/s);
   });
 
+  it("says which agency is in the schema or in the configuration alone", async () => {
+    const config = await loadConfig({ env: {} });
+    const member = { address: "BH/GOV/HLT/insurance", name: { en: "Health", ar: "الصحة" } };
+    const agencies = [
+      ...config.agencies.filter(({ code }) => code !== "IGA"),
+      { code: "HLT", kind: "rest", members: [member] },
+    ];
+    const clients = { c: { member: member.address } };
+    const issuers = [{ issuer: "https://i.test", jwks: { file: "jwks.json" }, clients }];
+    const file = await configFile(JSON.stringify({ agencies, identity: { issuers } }));
+    const { status, out } = await ihala(["--config", file, "check"]);
+    expect(status).toBe(1);
+    expect(out).toContain("agencies: `HLT` is no `AgencyCode`; add it to vocabulary.graphql");
+    expect(out).toContain("agencies: `IGA` serves `iga`; add it to the configuration");
+  });
+
   it("lists the problems of schema and policies side by side", async () => {
     const empty = await mkdtemp(join(tmpdir(), "ihala-empty-"));
     await writeFile(join(empty, "bad.cedar"), "permit(principal, action,");
