@@ -14,19 +14,34 @@ import type { Held } from "./residence-record.ts";
 export interface ListSource<Row> {
   readonly agency: AgencyCode;
   readonly path: string;
-  readonly shape: z.ZodType<Held<Row>>;
-  /** What narrows the list, beside the people. */
-  readonly filter?: Readonly<Record<string, unknown>>;
+  readonly page: z.ZodType<{ readonly items: readonly Held<Row>[]; readonly next: string | null }>;
 }
+
+/** Once for each list: zod compiles a shape when it is first used, at the price of a hundred uses. */
+export const listSource = <Row>(
+  agency: AgencyCode,
+  path: string,
+  shape: z.ZodType<Held<Row>>,
+): ListSource<Row> => ({
+  ...{ agency, path },
+  page: z.object({ items: z.array(shape), next: z.string().nullable() }),
+});
 
 export type ListLoader<Row> = DataLoader<string, readonly Row[]>;
 
+/** What narrows a list, beside the people. */
+type Filter = Readonly<Record<string, unknown>>;
+
 const MAX_PAGES = 20;
 
-export function listLoader<Row>(calls: RestCalls, source: ListSource<Row>): ListLoader<Row> {
+export function listLoader<Row>(
+  calls: RestCalls,
+  source: ListSource<Row>,
+  filter: Filter = {},
+): ListLoader<Row> {
   return new DataLoader(
     async (cprs) => {
-      const rows = Map.groupBy(await search(calls, source, cprs), ({ holder }) => holder);
+      const rows = Map.groupBy(await search(calls, source, filter, cprs), ({ holder }) => holder);
       return cprs.map((cpr) => rows.get(cpr)?.map(({ row }) => row) ?? []);
     },
     { maxBatchSize: MAX_BATCH_KEYS },
@@ -35,14 +50,11 @@ export function listLoader<Row>(calls: RestCalls, source: ListSource<Row>): List
 
 async function search<Row>(
   calls: RestCalls,
-  { agency, path, shape, filter = {} }: ListSource<Row>,
+  { agency, path, page }: ListSource<Row>,
+  filter: Filter,
   cprs: readonly string[],
 ): Promise<readonly Held<Row>[]> {
   const asked = new Set(cprs);
-  const page = z.object({
-    items: z.array(shape.refine(({ holder }) => asked.has(holder), "somebody who was not asked about")),
-    next: z.string().nullable(),
-  });
   const rows: Held<Row>[] = [];
   let cursor: string | null = null;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
@@ -51,6 +63,8 @@ async function search<Row>(
       { ...filter, cprs, cursor },
       (body) => page.parse(body),
     );
+    if (read.items.some(({ holder }) => !asked.has(holder)))
+      throw badReply(agency, "a row of somebody who was not asked about");
     rows.push(...read.items);
     cursor = read.next;
     if (cursor === null) return rows;

@@ -3,7 +3,7 @@ import type { RestCalls } from "../../src/connectors/rest.ts";
 import type { AgencyCode } from "../../src/kernel/brands.ts";
 import { byArguments } from "../shared/loaders.ts";
 import { type RecordLoader, recordLoader } from "../shared/records.ts";
-import { type ListLoader, listLoader } from "./lists.ts";
+import { type ListLoader, listLoader, listSource } from "./lists.ts";
 import {
   departureRecord,
   movementRecord,
@@ -29,6 +29,10 @@ export interface NpraContext {
   readonly movements: (filter: MovementFilter) => ListLoader<TravelMovement>;
 }
 
+const document = passportRecord.transform(({ row }) => row);
+const PASSPORTS = listSource(NPRA, "/passports", passportRecord);
+const MOVEMENTS = listSource(NPRA, "/movements", movementRecord);
+
 export function npraContext(calls: RestCalls): NpraContext {
   return {
     residences: recordLoader(calls, {
@@ -40,7 +44,7 @@ export function npraContext(calls: RestCalls): NpraContext {
     documents: recordLoader(calls, {
       agency: NPRA,
       path: "/documents",
-      shape: passportRecord.transform(({ row }) => row),
+      shape: document,
       keyOf: ({ uid }) => uid,
     }),
     departures: recordLoader(calls, {
@@ -49,14 +53,7 @@ export function npraContext(calls: RestCalls): NpraContext {
       shape: departureRecord,
       keyOf: ({ uid }) => uid,
     }),
-    passports: listLoader(calls, { agency: NPRA, path: "/passports", shape: passportRecord }),
-    movements: byArguments((filter: MovementFilter) =>
-      listLoader(calls, {
-        agency: NPRA,
-        path: "/movements",
-        shape: movementRecord,
-        filter: { ...filter },
-      }),
-    ),
+    passports: listLoader(calls, PASSPORTS),
+    movements: byArguments((filter: MovementFilter) => listLoader(calls, MOVEMENTS, { ...filter })),
   };
 }

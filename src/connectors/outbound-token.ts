@@ -58,8 +58,15 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
   });
   const readerKey = createSecretKey(deriveKey(pseudonymRoot, "outbound-reader"));
   const requestKey = createSecretKey(deriveKey(pseudonymRoot, "outbound-request"));
-  const pseudonym = (key: KeyObject, ...parts: readonly string[]) =>
+  const pseudonym = (key: KeyObject, parts: readonly string[]) =>
     createHmac("sha256", key).update(JSON.stringify(parts)).digest();
+  const subjects = new LRUCache<string, string>({ max: REMEMBERED_TOKENS });
+  const subjectOf = (...parts: readonly string[]): string => {
+    const name = JSON.stringify(parts);
+    const subject = subjects.get(name) ?? pseudonym(readerKey, parts).toString("base64url", 0, 18);
+    subjects.set(name, subject);
+    return subject;
+  };
 
   const mint = (audience: string, claims: JWTPayload, nowS: number) =>
     new SignJWT(claims)
@@ -82,14 +89,13 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
   return {
     async tell({ agency, member }, reader, wanted = MINIMAL) {
       const view = ALWAYS_MINIMAL.has(agency) ? MINIMAL : wanted;
-      const sub = pseudonym(readerKey, member, reader.member, reader.staff).toString("base64url", 0, 18);
-      const claims = { sub, ...claimsOf(reader, view) };
+      const claims = { sub: subjectOf(member, reader.member, reader.staff), ...claimsOf(reader, view) };
       const identity = JSON.stringify([member, claims]);
       const token = await tokenFor(member, identity, claims);
       const requestId =
         view.kind === "ledger"
           ? reader.requestId
-          : pseudonym(requestKey, member, reader.requestId).toString("hex", 0, 16);
+          : pseudonym(requestKey, [member, reader.requestId]).toString("hex", 0, 16);
       return { identity, headers: { authorization: `Bearer ${token}`, "x-request-id": requestId } };
     },
   };
