@@ -140,7 +140,7 @@ function groupsOf(run: Run, place: Place): Iterable<Group> {
       if (!selection) continue;
       const representation = place.represent(target.object, type);
       if (!representation) continue;
-      addTo(groupFor(groups, `...on ${type}${selection}`, place), representation, target.object);
+      addTo(groupFor(groups, selection, place), representation, target.object);
     }
   }
   return groups.values();

@@ -7,25 +7,24 @@ import type { Gate, Position } from "../plan/internal-operation.ts";
 import type { Run } from "./run.ts";
 import type { Target } from "./walk.ts";
 
-/** The selection to fetch for a target, `{…}`; null when nothing of it may be shown. */
+/**
+ * The selection to fetch for a target, `...on Type{…}`; null when nothing of it may be shown. Equal selections are the same
+ * string, so that grouping rows by it hashes nothing anew.
+ */
 export type Prune = (run: Run, target: Target) => string | null;
 
 export function compilePrune(set: SelectionSetNode, position: Position): Prune {
   const gates: Gate[] = [];
   collectGates(set, position, gates);
-  const whole = print(set);
+  const whole = onType(position, set);
   if (gates.length === 0) return () => whole;
   const texts = new Map<string, string | null>();
   return (run, { facts, object }) => {
-    const closed = new Set<Gate>();
     let key = "";
-    for (const gate of gates) {
-      const open = run.rows.mayOpen(gate, facts, object);
-      key += open ? "1" : "0";
-      if (!open) closed.add(gate);
-    }
+    for (const gate of gates) key += run.rows.mayOpen(gate, facts, object) ? "1" : "0";
     let text = texts.get(key);
     if (text === undefined) {
+      const closed = new Set(gates.filter((_, at) => key[at] === "0"));
       text = closed.size === 0 ? whole : prunedText(set, position, closed);
       texts.set(key, text);
     }
@@ -54,8 +53,10 @@ function prunedText(set: SelectionSetNode, position: Position, closed: ReadonlyS
   const asksAnything = pruned.selections.some(
     (selection) => selection.kind !== Kind.FIELD || position.fields.has(keyOf(selection)),
   );
-  return asksAnything ? print(pruned) : null;
+  return asksAnything ? onType(position, pruned) : null;
 }
+
+const onType = ({ type }: Position, set: SelectionSetNode): string => `...on ${type}${print(set)}`;
 
 function pruneSet(set: SelectionSetNode, position: Position, closed: ReadonlySet<Gate>): SelectionSetNode {
   const selections: SelectionNode[] = [];
