@@ -59,7 +59,7 @@ export class Rows {
 
   /** True when a fetch may bring something that the gate lets through: whatever is not known yet counts as open. */
   mayOpen(gate: Gate, facts: Facts, row: Row): boolean {
-    const owns = gate.ownOfItems ? [true, false] : [ownOf(gate.own, row)];
+    const owns = gate.ownOfItems || isOwnUnknown(gate.own, row) ? [true, false] : [ownOf(gate.own, row)];
     return [gate.verdict, ...gate.below].some((verdict) =>
       owns.some((own) => isOpen(this.outcome(verdict, facts, own))),
     );
@@ -74,12 +74,17 @@ export class Rows {
   /** True when an edge shows this item: by the edge's own verdict or, for a record, by any field below. */
   itemShows(gate: Gate, facts: Facts, carrier: Row, item: Row): boolean {
     const own = ownOf(gate.own, gate.ownOfItems ? item : carrier);
-    return [gate.verdict, ...gate.below].some((verdict) => isShown(this.outcome(verdict, facts, own), item));
+    // What is no row of a mask itself, such as a consent's checklist, is there when the row that carries it is.
+    const row = IN_ROWS_KEY in item ? item : carrier;
+    return [gate.verdict, ...gate.below].some((verdict) => isShown(this.outcome(verdict, facts, own), row));
   }
 
   #factsOf(position: Position, row: Row, inherited: Facts): Facts | null {
     if (position.facts === "inherit") return inherited;
-    if (position.facts === "person") return this.#fold(row, this.#rules.personFacts);
+    if (position.facts === "person") {
+      // Before they arrive the worst is assumed, and not kept: the fetch that brings them passes here too.
+      return row[ACCESS_KEY] ? this.#fold(row, this.#rules.personFacts) : this.#rules.personFacts(null);
+    }
     const { issue } = this.#rules;
     if (issue !== null && caseUid(position, row) !== issue) return null;
     return row[ACCESS_KEY] ? this.#fold(row, this.#rules.caseFacts) : null;
@@ -110,6 +115,9 @@ export function caseUid(position: Position, row: Row): unknown {
 }
 
 const ownOf = (source: OwnSource, row: Row): boolean => (source === "row" ? row[OWN_KEY] === true : source);
+
+/** The row says whose it is, and has not been asked yet: it comes with the very fetch that is to be decided. */
+const isOwnUnknown = (source: OwnSource, row: Row): boolean => source === "row" && !(OWN_KEY in row);
 
 const isOpen = ({ effect }: Outcome): boolean => effect === "ALLOW" || effect === "MASK";
 
