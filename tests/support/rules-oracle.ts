@@ -47,7 +47,15 @@ export interface OracleAnswer {
 }
 
 const tables: Tables = JSON.parse(readFileSync(new URL("../../schema/domain.json", import.meta.url), "utf8"));
-const fields = new Map(tables.fields.map((f) => [`${f.type}.${f.field}`, f]));
+const fields = new Map(tables.fields.map((f) => [`${f.type}.${f.field}`, { group: f.group, cls: f.cls }]));
+/** Fields that the schema has beyond the domain's table, with the same columns. */
+type Extra = { fields: Record<string, { group: string | null; class: string | null }> };
+const extra: Extra = JSON.parse(
+  readFileSync(new URL("../../schema/manifest.extra.json", import.meta.url), "utf8"),
+);
+for (const [where, { group, class: cls }] of Object.entries(extra.fields)) {
+  if (group !== null && cls !== null) fields.set(where, { group, cls });
+}
 const roles = new Map(tables.roles.map((r) => [r.id, r.purposes]));
 
 export const oracleTables = tables;

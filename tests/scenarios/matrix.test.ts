@@ -1,0 +1,268 @@
+/**
+ * Every role for each of its purposes reads every case-bound field of every case of the cast, and the registers, over HTTP:
+ * what arrives is held against what the rules leave of the world's rows, and so is what is said to be withheld.
+ *
+ * Three sources that share no code with `src/`: the rows of the synthetic world (`truth.ts`, `world-facts.ts`), the decision
+ * procedure written from the rules' text (`rules-oracle.ts`), and the rules for edges (`expected-view.ts`).
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AMAN, MWPS, PHILIPPINE_EMBASSY } from "../../sandbox/synth/members.ts";
+import type { StaffRow } from "../../sandbox/synth/types.ts";
+import type { Coordinate } from "../../src/kernel/brands.ts";
+import { type Deployment, type Reply, startDeployment } from "../support/deployment.ts";
+import { differences } from "../support/differences.ts";
+import {
+  type ExpectedView,
+  expectedView,
+  type Selection,
+  type ViewReader,
+} from "../support/expected-view.ts";
+import { oracle, oracleTables } from "../support/rules-oracle.ts";
+import { coordinatesOf, printSelection, selectAll } from "../support/selection.ts";
+import type { TrueObject } from "../support/truth/true-object.ts";
+import { createTruth, type Truth } from "../support/truth.ts";
+import { createWorldFacts, type StaffReader, type WorldFacts } from "../support/world-facts.ts";
+
+let on: Deployment;
+let truth: Truth;
+let facts: WorldFacts;
+let ofCase: Selection;
+let ofWorker: Selection;
+let ofPerson: Selection;
+beforeAll(async () => {
+  on = await startDeployment();
+  truth = createTruth(on.world);
+  facts = createWorldFacts(on.world);
+  const { publicSchema } = on.assembled.gateway.supergraph;
+  const victim = ["victim", "victim.person", "victim.person.worker", "victim.person.worker.employer"];
+  ofCase = selectAll(publicSchema, "Case", new Set([...victim, "caseWorker"]));
+  ofWorker = selectAll(publicSchema, "Worker", new Set(["person", "employer"]));
+  ofPerson = selectAll(publicSchema, "Person", new Set(["worker", "worker.employer"]));
+});
+afterAll(() => on?.close());
+
+interface Asking {
+  readonly role: string;
+  readonly purpose: string;
+  readonly member?: string;
+}
+
+const READERS: readonly Asking[] = oracleTables.roles.flatMap(({ id: role, purposes }) =>
+  purposes.flatMap((purpose) => membersFor(role).map((member) => ({ role, purpose, ...member }))),
+);
+
+function membersFor(role: string): readonly { readonly member?: string }[] {
+  if (role.startsWith("NGO.")) return [{ member: MWPS }, { member: AMAN }];
+  return role === "EXT.consul" ? [{}, { member: PHILIPPINE_EMBASSY }] : [{}];
+}
+
+/** What all answers together showed and withheld: a matrix that compares nothing but nulls would prove nothing. */
+const met = new Map<string, number>();
+const shown = new Set<string>();
+
+describe("by a case, under its issue", () => {
+  it.each(READERS)("$role for $purpose ($member) sees what the rules leave", async (asking) => {
+    const problems: string[] = [];
+    for (const { name, spine, uid } of Object.values(on.cast.cases)) {
+      for (const staff of staffFor(asking, name)) {
+        const reader = viewReader(asking, staff);
+        const row = facts.ofCase(spine, reader);
+        const expected = expectedView(truth.caseAt(spine.index), ofCase, reader, row, ["case"]);
+        const reply = await on.ask(
+          { ...asking, staff, issue: { uid } },
+          `query($id: ID!) { case(id: $id) ${printSelection(ofCase)} }`,
+          { id: on.idFor(asking, "Case", uid) },
+        );
+        problems.push(...compare(`${staff} reads ${name}`, "case", expected, reply));
+      }
+    }
+    expect(problems).toEqual([]);
+  });
+
+  it.each(READERS)(
+    "$role for $purpose ($member) gets for a hidden case what an unknown one gets",
+    async (asking) => {
+      const unknown = "00000000-0000-4000-8000-000000000000";
+      const reply = await on.ask(
+        { ...asking, issue: { uid: unknown } },
+        `query($id: ID!) { case(id: $id) ${printSelection(ofCase)} }`,
+        { id: on.idFor(asking, "Case", unknown) },
+      );
+      expect(reply.text).toBe(NO_CASE);
+    },
+  );
+});
+
+describe("from registers, where no case leads", () => {
+  it.each(READERS)("$role for $purpose ($member) sees what the rules leave", async (asking) => {
+    const { presumedWorker, overview, closed, child } = on.cast.cases;
+    const { staffId: staff } = first(asking);
+    const reader = viewReader(asking, staff);
+    const row = facts.ofRegister(null, reader);
+    const problems: string[] = [];
+    for (const { uid } of [
+      presumedWorker.victim,
+      overview.victim,
+      closed.victim,
+      child.victim,
+      on.cast.workers.plain,
+    ]) {
+      const expected = expectedView(truth.registers.person(uid), ofPerson, reader, row, ["person"]);
+      const reply = await on.ask(
+        { ...asking, staff },
+        `query($id: ID!) { person(id: $id) ${printSelection(ofPerson)} }`,
+        {
+          id: on.idFor(asking, "Person", uid),
+        },
+      );
+      problems.push(...compare(`${staff} reads the person ${uid}`, "person", expected, reply));
+    }
+    const lookedUp = oracle({ ...reader, field: "Worker.workPermitNo", row }).effect === "ALLOW";
+    for (const { permitNo } of [presumedWorker.victim, closed.victim, on.cast.workers.disputed]) {
+      const worker = truth.registers.worker(String(permitNo));
+      const expected = expectedView(worker, ofWorker, reader, row, ["worker"]);
+      const reply = await on.ask(
+        { ...asking, staff },
+        `query($n: String!) { worker(workPermitNo: $n) ${printSelection(ofWorker)} }`,
+        { n: permitNo },
+      );
+      const at = `${staff} reads the worker ${permitNo}`;
+      if (lookedUp) problems.push(...compare(at, "worker", expected, reply));
+      else if (reply.errors[0]?.extensions.code !== "ARGUMENT_FORBIDDEN")
+        problems.push(`${at}: ${reply.text}`);
+    }
+    expect(problems).toEqual([]);
+  });
+
+  it.each(READERS)("$role for $purpose ($member) finds in lists what the rules leave", async (asking) => {
+    const { staffId: staff } = first(asking);
+    const reader = viewReader(asking, staff);
+    const row = facts.ofRegister(null, reader);
+    const lists = [
+      { list: "workers", type: "Worker", selection: BRIEF_WORKER, rows: allWorkers },
+      { list: "employers", type: "Employer", selection: BRIEF_EMPLOYER, rows: allEmployers },
+    ];
+    for (const { list, type, selection, rows } of lists) {
+      const reply = await on.ask(
+        { ...asking, staff },
+        `{ ${list}(first: 5) { edges { node ${printSelection(selection)} } } }`,
+      );
+      const { effect, reason } = oracle({ ...reader, field: `${type}.id`, row });
+      if (effect !== "ALLOW" && effect !== "MASK") {
+        expect(reply.data).toEqual({ [list]: null });
+        expect(reply.withheld).toEqual([{ path: [list], reason }]);
+        continue;
+      }
+      const page = reply.data?.[list] as
+        | { readonly edges: readonly { readonly node: unknown }[] }
+        | undefined;
+      const edges = page?.edges ?? [];
+      expect(edges).toHaveLength(5);
+      const expected = rows().map((one) =>
+        expectedView(one, selection, reader, row, [list, "edges", "node"]),
+      );
+      const views = edges.flatMap(
+        ({ node }) => expected.find(({ value }) => differences(value, node).length === 0) ?? [],
+      );
+      expect(views).toHaveLength(5);
+      expect(new Map(reply.withheld.map(({ path, reason: told }) => [path.join("."), told]))).toEqual(
+        new Map(views.flatMap(({ withheld }) => [...withheld])),
+      );
+    }
+  });
+});
+
+const BRIEF_WORKER: Selection = {
+  ...{ id: null, workPermitNo: null, permitType: null, unpaidMonths: null, occupation: null },
+  person: {
+    id: null,
+    nameLatin: { full: null },
+    gender: null,
+    cpr: null,
+    mobilePhone: null,
+    caseParties: { role: null },
+  },
+};
+const BRIEF_EMPLOYER: Selection = {
+  ...{
+    id: null,
+    name: null,
+    kind: null,
+    inspections: { result: null },
+    riskSignals: { rule: null, area: null },
+  },
+  finalConvictions: { year: null },
+};
+const allWorkers = (): readonly TrueObject[] =>
+  [...on.world.lmra.workers].map(({ permitNo }) => truth.registers.worker(permitNo));
+const allEmployers = (): readonly TrueObject[] =>
+  [...new Set([...on.world.links("Employer")].map(({ uid }) => uid))].map((uid) =>
+    truth.registers.employer(uid),
+  );
+
+/** Fields of which the cast's rows hold no value. */
+const NEVER_THERE: ReadonlySet<string> = new Set([
+  ...["Screening.reviewer", "RiskSignal.intervention", "Worker.leftWorkReport", "CaseParty.until"],
+]);
+
+describe("the matrix", () => {
+  it("met every effect, and values often enough to mean something", () => {
+    const { publicSchema, fields } = on.assembled.gateway.supergraph;
+    const asked = [
+      ...coordinatesOf(publicSchema, "Case", ofCase),
+      ...coordinatesOf(publicSchema, "Worker", ofWorker),
+    ];
+    const decided = asked.filter((where) => fields.get(where as Coordinate)?.group);
+    expect(new Set(decided.filter((where) => !shown.has(where)))).toEqual(NEVER_THERE);
+    for (const effect of ["ALLOW", "MASK", "AGGREGATE", "DENY", "HIDE"])
+      expect(met.get(effect)).toBeGreaterThan(100);
+  });
+});
+
+/** The first of a role's staff. */
+const first = ({ role, member }: Asking): StaffRow => on.cast.staffOf(role, member)[0] as StaffRow;
+
+/** Who of a role's three asks: the first is on the cast's cases, the second linked to a party of one, the third on none. */
+function staffFor({ role, member }: Asking, name: string): readonly string[] {
+  const staff = on.cast.staffOf(role, member).map(({ staffId }) => staffId);
+  return name === "overlays" || name === "child" ? staff : staff.filter((_, i) => i !== 1);
+}
+
+function viewReader(asking: Asking, staff: string): ViewReader & StaffReader {
+  const [agency = ""] = asking.role.split(".");
+  const { member } = first(asking);
+  const reader: StaffReader = { agency, member, staff, purpose: asking.purpose };
+  return {
+    ...reader,
+    role: asking.role,
+    sealId: (type, uid) => on.idFor(asking, type, uid),
+    registerFacts: (person) => facts.ofRegister(person, reader),
+  };
+}
+
+const NO_CASE = '{"data":{"case":null}}';
+
+function compare(at: string, root: string, expected: ExpectedView, reply: Reply): readonly string[] {
+  for (const [effect, count] of expected.met) met.set(effect, (met.get(effect) ?? 0) + count);
+  const paths = reply.withheld.map(({ path }) => path.join("."));
+  const withheld = Object.fromEntries(reply.withheld.map(({ reason }, i) => [paths[i], reason]));
+  const hidden = expected.value === null && expected.withheld.size === 0;
+  for (const where of expected.shown) shown.add(where);
+  return [
+    ...reply.errors.map(
+      ({ message, extensions }) => `${extensions.code} of ${extensions.agency}: ${message}`,
+    ),
+    ...(hidden && reply.text !== `{"data":{"${root}":null}}` ? [`hidden, yet ${reply.text}`] : []),
+    ...(new Set(paths).size < paths.length ? ["a path is withheld twice"] : []),
+    ...differences({ [root]: expected.value }, reply.data),
+    ...differences(
+      Object.fromEntries(expected.withheld),
+      { ...rootEntry(root, expected), ...withheld },
+      " withheld",
+    ),
+  ].map((line) => `${at}: ${line}`);
+}
+
+/** That a row of a root field is withheld is told when no row can be open; one row's facts alone are not told. */
+const rootEntry = (root: string, { withheld }: ExpectedView): Record<string, unknown> =>
+  withheld.has(root) ? { [root]: withheld.get(root) } : {};
