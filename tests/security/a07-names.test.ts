@@ -1,0 +1,206 @@
+/**
+ * A7, A8 and key spoofing: names that JavaScript, Federation or the gateway itself give a meaning are names like any
+ * other in a client's aliases, unknown where they name machinery, and nothing in an agency's JSON.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Deployment, type Reader, startDeployment } from "../support/deployment.ts";
+import { expectNothingInside, send } from "../support/http.ts";
+
+let on: Deployment;
+beforeAll(async () => {
+  on = await startDeployment({ proxied: ["PPO", "IGA"] });
+});
+afterAll(() => on?.close());
+
+const prosecution: Reader = { role: "PPO.prosecutor", purpose: "PROSECUTION" };
+const inspector: Reader = { role: "LMRA.inspector", purpose: "LABOUR_INSPECTION" };
+
+async function askCase(selection: string): Promise<Record<string, unknown>> {
+  const { uid } = on.cast.cases.overview;
+  const reply = await on.ask(
+    { ...prosecution, issue: { uid } },
+    `query($id: ID!) { case(id: $id) { ${selection} } }`,
+    { id: on.idFor(prosecution, "Case", uid) },
+  );
+  expect(reply.errors).toEqual([]);
+  return reply.data?.["case"] as Record<string, unknown>;
+}
+
+const unpolluted = (): void => {
+  for (const name of ["polluted", "full", "number", "uid"])
+    expect(({} as Record<string, unknown>)[name]).toBeUndefined();
+};
+
+describe("aliases", () => {
+  const NAMES = [
+    "uid",
+    "id",
+    "ref",
+    "case",
+    "access",
+    "_p_access",
+    "_p_own",
+    "_a0",
+    "e0",
+    "_entities",
+    "__proto__",
+    "constructor",
+    "prototype",
+    "toString",
+    "hasOwnProperty",
+  ];
+
+  it.each(NAMES)("`%s` stands for whatever field it was given", async (name) => {
+    const plain = await askCase(
+      "stage victim { role person { gender nameLatin { full } } } prosecution { number charges { article } }",
+    );
+    const renamed = await askCase(
+      `${name}: stage victim { ${name}: role person { ${name}: gender nameLatin { ${name}: full } } } prosecution { ${name}: number charges { ${name}: article } }`,
+    );
+    const text = JSON.stringify(renamed).replaceAll(`"${name}":`, '"_":');
+    const expected = JSON.stringify(plain).replaceAll(
+      /"(?:stage|role|gender|full|number|article)":/g,
+      '"_":',
+    );
+    expect(text).toBe(expected);
+    unpolluted();
+  });
+
+  it("`__typename` over a field names the field, and the type is still known", async () => {
+    const spoofed = await askCase(
+      "__typename: stage parties { __typename: role person { __typename: gender nameLatin { full } } }",
+    );
+    const plain = await askCase("stage parties { role person { gender nameLatin { full } } }");
+    expect(Object.values(spoofed)[0]).toBe(plain["stage"]);
+    expect(JSON.stringify(spoofed["parties"]).replaceAll("__typename", "_")).toBe(
+      JSON.stringify(plain["parties"]).replace(/role|gender/g, "_"),
+    );
+  });
+
+  it("cannot choose the entity that is asked for", async () => {
+    const other = on.cast.cases.afterCharge;
+    const spoofed = await askCase(
+      "uid: nrmNumber id: stage victim { person { uid: gender id: cpr nameLatin { full } } } prosecution { number }",
+    );
+    const plain = await askCase("victim { person { nameLatin { full } } } prosecution { number }");
+    expect(spoofed["prosecution"]).toEqual(plain["prosecution"]);
+    expect(spoofed).toMatchObject({
+      uid: on.cast.cases.overview.nrmNumber,
+      victim: plain["victim"] as object,
+    });
+    expect(JSON.stringify(spoofed)).not.toContain(other.victim.nameLatin);
+  });
+});
+
+describe("variables", () => {
+  it("named like properties of every object are variables", async () => {
+    const { permitNo } = on.cast.workers.plain;
+    for (const name of ["__proto__", "constructor", "toString"]) {
+      const query = `query($${name}: String!) { worker(workPermitNo: $${name}) { workPermitNo } }`;
+      const variables = JSON.parse(`{"${name}": ${JSON.stringify(permitNo)}}`) as object;
+      const reply = await on.ask(inspector, query, { ...variables });
+      // `__proto__` is dropped by the parser of every JSON library that is safe: the variable was not given.
+      if (reply.errors.length > 0) expect(reply.errors[0]?.extensions.code).toBe("BAD_USER_INPUT");
+      else expect(reply.data).toEqual({ worker: { workPermitNo: permitNo } });
+    }
+    const absent = await on.ask(
+      inspector,
+      "query($constructor: String) { worker(workPermitNo: $constructor) { id } }",
+    );
+    expect(absent.data).toEqual({ worker: null });
+    unpolluted();
+  });
+});
+
+describe("machinery", () => {
+  it.each([
+    '{ _entities(representations: [{ __typename: "Case" }]) { __typename } }',
+    "{ _service { sdl } }",
+    "{ cases { edges { node { uid } } } }",
+    "{ cases { edges { node { access(reader: {}) { child } } } } }",
+    "{ cases { edges { node { holders } } } }",
+    "{ referralInbox { edges { node { own(reader: {}) } } } }",
+    "query($reader: ReaderInput!) { cases { edges { node { id } } } }",
+    "{ cases { edges { node { ... on _Entity { __typename } } } } }",
+  ])("%s is unknown, and no suggestion tells of what is hidden", async (query) => {
+    const { result: reply, calls } = await on.watch(() => on.ask(prosecution, query));
+    expect(reply.errors[0]?.extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
+    for (const { message } of reply.errors)
+      expect(/Did you mean (.*)/.exec(message)?.[1] ?? "").not.toMatch(
+        /"(?:uid|access|own|inRows|holders|ReaderInput|CaseAccess|_\w+)"/,
+      );
+    expect(calls).not.toHaveProperty("ledger");
+  });
+
+  it("is in no introspection", async () => {
+    const reply = await on.ask(
+      prosecution,
+      '{ __schema { types { name fields(includeDeprecated: true) { name args { name } } inputFields { name } } directives { name } } a: __type(name: "ReaderInput") { name } b: __type(name: "CaseAccess") { name } }',
+    );
+    expect(reply.data).toMatchObject({ a: null, b: null });
+    const { types } = (
+      reply.data as { __schema: { types: { name: string; fields: { name: string }[] | null }[] } }
+    ).__schema;
+    const names = types.flatMap(({ name, fields }) => [
+      name,
+      ...(fields ?? []).map((field) => `${name}.${field.name}`),
+    ]);
+    expect(
+      names.filter((name) =>
+        /\.(?:uid|access|own|inRows|holders|_entities|_service)$|^(?:ReaderInput|CaseAccess|PersonAccess|_)/.test(
+          name.replace(/^__.*/, ""),
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each(["/spine", "/content", "/graphql/spine", "/graphql/..%2Fspine", "/persons"])(
+    "no agency is behind %s",
+    async (path) => {
+      const response = await fetch(`${on.url}${path}`, { method: "POST", body: "{}" });
+      expect(response.status).toBe(404);
+      expectNothingInside(await response.text());
+    },
+  );
+});
+
+describe("an agency's JSON", () => {
+  it("with `__proto__`, `constructor` and keys of ours pollutes nothing and opens nothing", async () => {
+    const selection = "victim { person { nameLatin { full } } } prosecution { number charges { article } }";
+    const plain = await askCase(selection);
+    const poison =
+      '{"__proto__":{"polluted":true,"uid":"x"},"constructor":{"prototype":{"polluted":true}},"_p_access":{"holder":true},"_p_own":true,';
+    for (const name of ["PPO", "IGA"])
+      on.proxy(name).tamper((answer) => ({
+        ...answer,
+        body: answer.body.replaceAll("{", poison).replaceAll(",}", "}"),
+      }));
+    const poisoned = await on.ask(
+      { ...prosecution, issue: { uid: on.cast.cases.overview.uid } },
+      `query($id: ID!) { case(id: $id) { ${selection} } }`,
+      { id: on.idFor(prosecution, "Case", on.cast.cases.overview.uid) },
+    );
+    for (const name of ["PPO", "IGA"]) on.proxy(name).tamper(null);
+    unpolluted();
+    // Either refused as no answer, or read as if the foreign keys were not there.
+    if (poisoned.errors.length === 0) expect(poisoned.data?.["case"]).toEqual(plain);
+    else for (const { extensions } of poisoned.errors) expect(extensions.code).toBe("AGENCY_BAD_REPLY");
+    expect(await askCase(selection)).toEqual(plain);
+  });
+});
+
+it("keeps all of it over GET", async () => {
+  const { uid } = on.cast.cases.overview;
+  const headers = {
+    authorization: `Bearer ${await on.token(prosecution)}`,
+    "x-purpose": prosecution.purpose,
+    "x-issue": on.idFor(prosecution, "Case", uid),
+  };
+  const query = "query($id: ID!) { case(id: $id) { __proto__: stage uid: nrmNumber } }";
+  const variables = JSON.stringify({ id: headers["x-issue"] });
+  const search = `?query=${encodeURIComponent(query)}&variables=${encodeURIComponent(variables)}`;
+  const reply = await send(on, { method: "GET", search, headers });
+  expect(reply.text).toBe(
+    `{"data":{"case":{"__proto__":"VERDICT","uid":"${on.cast.cases.overview.nrmNumber}"}}}`,
+  );
+});
