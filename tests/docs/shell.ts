@@ -21,8 +21,9 @@ export interface Ran {
 export interface Shell {
   readonly url: string;
   run(commands: string): Promise<Ran>;
-  /** Starts `npm start`, or stops it first. Ready when it returns. */
+  /** `npm start`, unless it runs; ready when it returns. */
   start(): Promise<void>;
+  stop(): Promise<void>;
   /** Ends what blocks have started in the background. */
   endBackground(): Promise<void>;
   close(): Promise<void>;
@@ -50,7 +51,7 @@ export async function openShell(directory: string): Promise<Shell> {
     const child = spawn("bash", ["-c", `source ${state} 2>/dev/null; ${script}`], {
       cwd: directory,
       detached: true,
-      env: { ...newcomer(), ...environment },
+      env: { ...newcomer(), IHALA_URL: `http://127.0.0.1:${port}/graphql`, ...environment },
       stdio: ["ignore", out, err],
     });
     closeSync(out);
@@ -60,7 +61,9 @@ export async function openShell(directory: string): Promise<Shell> {
 
   const run = async (commands: string): Promise<Ran> => {
     const script = commands.replaceAll(`:${GATEWAY}`, `:${port}`);
-    const { child, files } = bash(`set -a\n${script}\nstatus=$?\nexport -p > ${state}\nexit $status`);
+    const { child, files } = bash(
+      `set -a\n${script}\nstatus=$?\n{ export -p; declare -f; } > ${state}\nexit $status`,
+    );
     if (child.pid !== undefined) groups.add(child.pid);
     const status = await exitOf(child);
     const [out, err] = await Promise.all(files.map((file) => readFile(file, "utf8")));
@@ -83,8 +86,9 @@ export async function openShell(directory: string): Promise<Shell> {
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     run,
+    stop,
     async start() {
-      await stop();
+      if (sandbox) return;
       await until("the agency's database is there", async () => {
         const url = await readFile(join(directory, "hlt-database.txt"), "utf8").catch(() => null);
         return url === null || url.includes("://");

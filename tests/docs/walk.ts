@@ -9,6 +9,7 @@ import { type Block, blocksOf, isOutput } from "./blocks.ts";
 import { applyEdit } from "./edits.ts";
 import type { Shell } from "./shell.ts";
 
+/** The first start of a document may have happened; a later one starts again. */
 const STARTS = /^(npm ci && )?npm start$/;
 /** Ways of joining, of which a walk takes one. */
 const WAYS: ReadonlySet<string> = new Set(["federation", "rest", "sql"]);
@@ -42,6 +43,7 @@ async function act(block: Block, directory: string, shell: Shell): Promise<strin
     return null;
   }
   if (STARTS.test(text.trim())) {
+    if (!text.startsWith("npm ci")) await shell.stop();
     await shell.start();
     return null;
   }
