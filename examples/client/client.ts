@@ -55,6 +55,7 @@ export async function askCase<Data>(
     "query($nrmNumber: CaseNumber!) { case(nrmNumber: $nrmNumber) { id } }",
     { nrmNumber },
   );
+  if (found.errors) return { errors: found.errors };
   const id = found.data?.case?.id;
   return id === undefined ? null : ask<Data>(url, { ...reader, issue: id }, query, { nrmNumber });
 }

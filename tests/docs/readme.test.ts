@@ -45,6 +45,16 @@ describe("README.md", () => {
     expect(out).not.toContain("(IGA)");
   });
 
+  it("has a client that tells a refusal from a case that is not there", async () => {
+    const client = "npx node examples/client/overview.ts";
+    const refused = await shell.run(`TOKEN=nonsense ${client}`);
+    expect(refused.out).toBe("");
+    expect(refused.err).toContain("UNAUTHENTICATED: ");
+    const judge = "TOKEN=$(npm run -s ihala -- token --role CRT.judge)";
+    const unknown = await shell.run(`${judge} ${client} ADJUDICATION NRM-2024-000000-X`);
+    expect(unknown.out).toBe("no case NRM-2024-000000-X for this reader\n");
+  });
+
   it("lists every command, and none that there is not", async () => {
     const { out } = await shell.run("npm run -s ihala -- --help");
     const offered = [...out.slice(out.indexOf("Commands:")).matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
