@@ -32,8 +32,10 @@ export interface Measured {
   readonly operation: Operation;
   readonly requestsPerRound: number;
   readonly answerBytes: number;
-  /** Backends asked by one request. */
+  /** Asked by one request. */
   readonly agencies: readonly string[];
+  /** How often each of them was; GW is the gateway's own database, which links uids to keys. */
+  readonly calls: Readonly<Record<string, number>>;
   readonly httpCalls: number;
   readonly statements: number;
   readonly waves: number;
@@ -77,6 +79,9 @@ export async function measure(on: Deployment, operation: Operation, effort: Effo
     ...{ operation, requestsPerRound, httpCalls },
     answerBytes: Buffer.byteLength(answer),
     agencies: [...new Set(places)].filter((code) => code !== "GW").toSorted(),
+    calls: Object.fromEntries(
+      [...Map.groupBy(places, (code) => code)].map(([code, { length }]) => [code, length]),
+    ),
     statements: calls.length - httpCalls,
     waves: waves.length,
     gateway: rounds.map((one) => one.gateway),

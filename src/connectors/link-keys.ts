@@ -52,18 +52,23 @@ export function createLinkKeys(root: SealingKeys): LinkKeys {
     holder: agency,
     bound: [member, type, uid],
   });
-  const sealOwn = remember((agency, text) => OWN + seal(root, { use: "own", holder: agency }, text));
-  const openOwn = remember((agency, uid) =>
+  const mac = remember((type: string, scope: string, key: string) => hmac(macKey, type, scope, key));
+  const sealOwn = remember(
+    (agency: AgencyCode, text: string) => OWN + seal(root, { use: "own", holder: agency }, text),
+  );
+  const openOwn = remember((agency: AgencyCode, uid: string) =>
     open(root, { use: "own", holder: agency }, uid.slice(OWN.length)),
   );
   const opened = new LRUCache<string, string>({ max: REMEMBERED });
 
   return {
-    mac: (type, scope, key) => hmac(macKey, type, scope, key),
+    mac,
     sealKey: (row, key) => seal(root, box(row), key),
     openKey: (row, sealed) => {
       const name = [row.agency, row.member, row.type, row.uid, sealed].join("\n");
-      const key = opened.get(name) ?? open(root, box(row), sealed);
+      const known = opened.get(name);
+      if (known !== undefined) return known;
+      const key = open(root, box(row), sealed);
       if (key !== null) opened.set(name, key);
       return key;
     },
@@ -81,13 +86,16 @@ export const isOwn = (uid: string): boolean => uid.startsWith(OWN);
 
 export const normaliseKey = (key: string): string => key.normalize("NFC").trim();
 
-function remember<Result extends string | null>(compute: (holder: string, text: string) => Result) {
+/** No part but the last may hold a line break: names, addresses and codes do not. */
+function remember<Parts extends readonly string[], Result>(compute: (...parts: Parts) => Result) {
   const known = new LRUCache<string, { readonly result: Result }>({ max: REMEMBERED });
-  return (holder: string, text: string): Result => {
-    const name = `${holder}\n${text}`;
-    const hit = known.get(name) ?? { result: compute(holder, text) };
-    known.set(name, hit);
-    return hit.result;
+  return (...parts: Parts): Result => {
+    const name = parts.join("\n");
+    const hit = known.get(name);
+    if (hit) return hit.result;
+    const result = compute(...parts);
+    known.set(name, { result });
+    return result;
   };
 }
 

@@ -63,7 +63,9 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
   const subjects = new LRUCache<string, string>({ max: REMEMBERED_TOKENS });
   const subjectOf = (...parts: readonly string[]): string => {
     const name = JSON.stringify(parts);
-    const subject = subjects.get(name) ?? pseudonym(readerKey, parts).toString("base64url", 0, 18);
+    const known = subjects.get(name);
+    if (known !== undefined) return known;
+    const subject = pseudonym(readerKey, parts).toString("base64url", 0, 18);
     subjects.set(name, subject);
     return subject;
   };
