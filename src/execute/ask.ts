@@ -26,7 +26,7 @@ export async function ask(run: Run, question: Question): Promise<SubgraphReply["
       reader: run.reader,
       signal: run.signal,
     });
-    for (const { code, message } of errors) refuseIfCallers(code, message);
+    for (const { code } of errors) refuseIfCallers(code);
     const codes = new Set(errors.map(({ code }) => agencyCode(code)));
     for (const code of codes) run.faults.push({ code, subgraph, path });
     return data;
@@ -37,11 +37,18 @@ export async function ask(run: Run, question: Question): Promise<SubgraphReply["
   }
 }
 
+/** What the caller is told of a refusal by a service of ours; its own words stay with it. */
+const WORDS: Partial<Record<ErrorCode, string>> = {
+  BAD_CURSOR: "the cursor is not one that this list gave you, or it is older than a day",
+  NOT_IMPLEMENTED: "a field of this operation is not served yet",
+};
+
 /** A service of ours may find the caller's own mistake, such as a cursor that is none: it refuses the whole request. */
-function refuseIfCallers(code: string | undefined, message: string): void {
+function refuseIfCallers(code: string | undefined): void {
   if (code === undefined || !Object.hasOwn(ERRORS, code)) return;
   const known = code as ErrorCode;
-  if (ERRORS[known].family === "caller") throw new GatewayError(known, message);
+  if (ERRORS[known].family !== "caller") return;
+  throw new GatewayError(known, WORDS[known] ?? "the arguments are not acceptable together: see the schema");
 }
 
 const agencyCode = (code: string | undefined): ErrorCode =>

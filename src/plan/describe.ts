@@ -6,7 +6,7 @@ import type { PolicyId, SubgraphName } from "../kernel/brands.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { PathSegment, PlanNode } from "./fetch-plan.ts";
 import { gateMayOpen } from "./gates.ts";
-import type { Gate, Position } from "./internal-operation.ts";
+import type { Gate, InternalField, Position } from "./internal-operation.ts";
 import type { Plan } from "./plan.ts";
 import type { FieldShape, ObjectShape } from "./shape.ts";
 
@@ -45,7 +45,7 @@ export function describePlan({ internal, projection, fetches }: Plan): PlanDescr
   const added = new Set<string>();
   collectAdded(internal.root, added);
   return {
-    fetches: fetches.node ? describeNode(fetches.node, 1, []).fetches : [],
+    fetches: fetches.node ? describeNode(fetches.node, { wave: 1, at: [], root: internal.root }).fetches : [],
     fields: describeFields(projection.root),
     added: [...added],
   };
@@ -57,22 +57,25 @@ interface Waves {
   readonly last: number;
 }
 
-function describeNode(node: PlanNode, wave: number, at: readonly string[]): Waves {
+interface Spot {
+  readonly wave: number;
+  readonly at: readonly string[];
+  readonly root: Position;
+}
+
+function describeNode(node: PlanNode, { wave, at, root }: Spot): Waves {
   switch (node.kind) {
     case "Fetch":
     case "BatchFetch": {
-      const places =
-        node.kind === "Fetch" ? at : node.entityBatch.aliases.flatMap(({ paths }) => paths.map(pathText));
+      const paths = node.kind === "Fetch" ? [] : node.entityBatch.aliases.flatMap((alias) => alias.paths);
+      const places = node.kind === "Fetch" ? at : paths.map((path) => responseNames(path, root));
       const subgraph = node.serviceName as SubgraphName;
-      return {
-        fetches: [{ wave, subgraph, at: places, query: node.operation }],
-        last: wave,
-      };
+      return { fetches: [{ wave, subgraph, at: places, query: node.operation }], last: wave };
     }
     case "Flatten":
-      return describeNode(node.node, wave, [pathText(node.path)]);
+      return describeNode(node.node, { wave, at: [responseNames(node.path, root)], root });
     case "Parallel": {
-      const parts = node.nodes.map((child) => describeNode(child, wave, at));
+      const parts = node.nodes.map((child) => describeNode(child, { wave, at, root }));
       return {
         fetches: parts.flatMap((part) => part.fetches),
         last: Math.max(wave, ...parts.map(({ last }) => last)),
@@ -82,7 +85,7 @@ function describeNode(node: PlanNode, wave: number, at: readonly string[]): Wave
       const all: DescribedFetch[] = [];
       let last = wave - 1;
       for (const child of node.nodes) {
-        const part = describeNode(child, last + 1, at);
+        const part = describeNode(child, { wave: last + 1, at, root });
         all.push(...part.fetches);
         last = part.last;
       }
@@ -91,13 +94,18 @@ function describeNode(node: PlanNode, wave: number, at: readonly string[]): Wave
   }
 }
 
-const pathText = (path: readonly PathSegment[]): string =>
-  path
-    .map((segment) => {
-      if (segment === "@") return "@";
-      return "Field" in segment ? segment.Field : `(${segment.TypeCondition.join("|")})`;
-    })
-    .join(".");
+/** A plan's path in the words of the request: `cases.edges.@.node`. */
+function responseNames(path: readonly PathSegment[], root: Position): string {
+  let here: Position | null = root;
+  const names = path.map((segment) => {
+    if (segment === "@") return "@";
+    if ("TypeCondition" in segment) return `(${segment.TypeCondition.join("|")})`;
+    const field: InternalField | undefined = here?.fields.get(segment.Field);
+    here = field?.target ?? null;
+    return field?.responsePath.at(-1) ?? segment.Field;
+  });
+  return names.join(".");
+}
 
 function describeFields(shape: ObjectShape): readonly DescribedField[] {
   return shape.fields.flatMap((field) => [...describeField(field), ...below(field)]);

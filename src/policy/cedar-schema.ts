@@ -44,7 +44,7 @@ const fieldsOf = (domain: Domain, group: string) =>
 
 function header(domain: Domain, types: readonly string[]): string {
   return [
-    "// Generated from the ownership manifest: groups, classes and masks. Do not edit: `node scripts/policy-schema.ts`.",
+    "// Generated from the ownership manifest: groups, classes and masks. Do not edit: `npm run compose`.",
     enumEntity("Agency", domain.agencies),
     enumEntity("Role", [...domain.roles.keys(), ...EXTRA_ROLES]),
     enumEntity("Purpose", domain.purposes),

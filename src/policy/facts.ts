@@ -213,8 +213,8 @@ export function factsFromAccess(
     known: access.known === true,
     granted: holder ? EVERY_GROUP : knownGroups(access.grantedGroups),
     consented: knownGroups(access.consentedGroups),
-    refused: access.refusedGroups ? knownGroups(access.refusedGroups) : EVERY_GROUP,
-    basis: access.basis ?? "NONE",
+    refused: Array.isArray(access.refusedGroups) ? knownGroups(access.refusedGroups) : EVERY_GROUP,
+    basis: typeof access.basis === "string" ? access.basis : "NONE",
     charged: access.charged === true,
     courtGroups: access.charged === true ? knownGroups(access.courtGroups) : [],
   };
@@ -241,9 +241,10 @@ export function REGISTER_FACTS(personAccess: PersonAccessJson | null | undefined
 /** Action groups above every value of a case and of a person: what a holder is granted. */
 const EVERY_GROUP: readonly string[] = Object.freeze(["caseData", "personData"]);
 
-function knownGroups(codes: readonly string[] | null | undefined): readonly string[] {
+/** What is no list is an empty one. */
+function knownGroups(codes: unknown): readonly string[] {
   const { groups } = loadDomain();
-  return (codes ?? []).filter((code) => groups.has(code));
+  return Array.isArray(codes) ? codes.filter((code) => groups.has(code)) : [];
 }
 
 const NO_CASE = {
