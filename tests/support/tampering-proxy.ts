@@ -30,8 +30,8 @@ export async function startTamperingProxy(target: string): Promise<TamperingProx
   let how: Tamper | null = null;
   const server = createServer(async (request, response) => {
     const question = await textOf(request);
-    const answer = await ask(origin, request, question);
-    const given = how?.(answer, question) ?? answer;
+    const answer = await ask(origin, request, question).catch(() => "cut" as const);
+    const given = answer === "cut" ? answer : (how?.(answer, question) ?? answer);
     if (given === "cut") request.socket.destroy();
     else if (given !== "hang") response.writeHead(given.status, { ...given.headers }).end(given.body);
   }).listen(0, "127.0.0.1");
