@@ -86,7 +86,7 @@ export const OPERATIONS: readonly Operation[] = [
     what: "one case over all agencies that the reader may ask",
     ...{ role: "EPC.caseWorker", purpose: "SHELTER_CARE", issue: "overview" },
     query: OVERVIEW,
-    ...{ requests: 100, warmUp: 150 },
+    ...{ requests: 120, warmUp: 400 },
     isRight: (data) => isObject(data?.["case"]),
   },
   {
@@ -94,7 +94,7 @@ export const OPERATIONS: readonly Operation[] = [
     what: "a page of 100 workers with employer, contract, wages, names, residence",
     ...{ role: "LMRA.inspector", purpose: "LABOUR_INSPECTION", issue: null },
     query: WORKERS,
-    ...{ requests: 100, warmUp: 150 },
+    ...{ requests: 120, warmUp: 400 },
     isRight: (data) => {
       const page = data?.["workers"];
       return isObject(page) && Array.isArray(page["edges"]) && page["edges"].length === 100;
@@ -105,7 +105,7 @@ export const OPERATIONS: readonly Operation[] = [
     what: "a case that is hidden from the reader",
     ...{ role: "CRT.judge", purpose: "ADJUDICATION", issue: "beforeCharge" },
     query: HIDDEN,
-    ...{ requests: 400, warmUp: 400 },
+    ...{ requests: 800, warmUp: 2_000 },
     isRight: (data) => data?.["case"] === null,
   },
 ];
