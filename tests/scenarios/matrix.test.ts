@@ -6,22 +6,16 @@
  * procedure written from the rules' text (`rules-oracle.ts`), and the rules for edges (`expected-view.ts`).
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AMAN, MWPS, PHILIPPINE_EMBASSY } from "../../sandbox/synth/members.ts";
-import type { StaffRow } from "../../sandbox/synth/types.ts";
 import type { Coordinate } from "../../src/kernel/brands.ts";
 import { type Deployment, type Reply, startDeployment } from "../support/deployment.ts";
 import { differences } from "../support/differences.ts";
-import {
-  type ExpectedView,
-  expectedView,
-  type Selection,
-  type ViewReader,
-} from "../support/expected-view.ts";
-import { oracle, oracleTables } from "../support/rules-oracle.ts";
+import { type ExpectedView, expectedView, type Selection } from "../support/expected-view.ts";
+import { type Asking, EVERY_READER, firstStaff, viewReader } from "../support/readers.ts";
+import { oracle } from "../support/rules-oracle.ts";
 import { coordinatesOf, printSelection, selectAll } from "../support/selection.ts";
 import type { TrueObject } from "../support/truth/true-object.ts";
 import { createTruth, type Truth } from "../support/truth.ts";
-import { createWorldFacts, type StaffReader, type WorldFacts } from "../support/world-facts.ts";
+import { createWorldFacts, type WorldFacts } from "../support/world-facts.ts";
 
 let on: Deployment;
 let truth: Truth;
@@ -41,31 +35,16 @@ beforeAll(async () => {
 });
 afterAll(() => on?.close());
 
-interface Asking {
-  readonly role: string;
-  readonly purpose: string;
-  readonly member?: string;
-}
-
-const READERS: readonly Asking[] = oracleTables.roles.flatMap(({ id: role, purposes }) =>
-  purposes.flatMap((purpose) => membersFor(role).map((member) => ({ role, purpose, ...member }))),
-);
-
-function membersFor(role: string): readonly { readonly member?: string }[] {
-  if (role.startsWith("NGO.")) return [{ member: MWPS }, { member: AMAN }];
-  return role === "EXT.consul" ? [{}, { member: PHILIPPINE_EMBASSY }] : [{}];
-}
-
 /** What all answers together showed and withheld: a matrix that compares nothing but nulls would prove nothing. */
 const met = new Map<string, number>();
 const shown = new Set<string>();
 
 describe("by a case, under its issue", () => {
-  it.each(READERS)("$role for $purpose ($member) sees what the rules leave", async (asking) => {
+  it.each(EVERY_READER)("$role for $purpose ($member) sees what the rules leave", async (asking) => {
     const problems: string[] = [];
     for (const { name, spine, uid } of Object.values(on.cast.cases)) {
       for (const staff of staffFor(asking, name)) {
-        const reader = viewReader(asking, staff);
+        const reader = viewReader(on, facts, asking, staff);
         const row = facts.ofCase(spine, reader);
         const expected = expectedView(truth.caseAt(spine.index), ofCase, reader, row, ["case"]);
         const reply = await on.ask(
@@ -79,7 +58,7 @@ describe("by a case, under its issue", () => {
     expect(problems).toEqual([]);
   });
 
-  it.each(READERS)(
+  it.each(EVERY_READER)(
     "$role for $purpose ($member) gets for a hidden case what an unknown one gets",
     async (asking) => {
       const unknown = "00000000-0000-4000-8000-000000000000";
@@ -94,10 +73,10 @@ describe("by a case, under its issue", () => {
 });
 
 describe("from registers, where no case leads", () => {
-  it.each(READERS)("$role for $purpose ($member) sees what the rules leave", async (asking) => {
+  it.each(EVERY_READER)("$role for $purpose ($member) sees what the rules leave", async (asking) => {
     const { presumedWorker, overview, closed, child } = on.cast.cases;
-    const { staffId: staff } = first(asking);
-    const reader = viewReader(asking, staff);
+    const { staffId: staff } = firstStaff(on, asking);
+    const reader = viewReader(on, facts, asking, staff);
     const row = facts.ofRegister(null, reader);
     const problems: string[] = [];
     for (const { uid } of [
@@ -134,42 +113,45 @@ describe("from registers, where no case leads", () => {
     expect(problems).toEqual([]);
   });
 
-  it.each(READERS)("$role for $purpose ($member) finds in lists what the rules leave", async (asking) => {
-    const { staffId: staff } = first(asking);
-    const reader = viewReader(asking, staff);
-    const row = facts.ofRegister(null, reader);
-    const lists = [
-      { list: "workers", type: "Worker", selection: BRIEF_WORKER, rows: allWorkers },
-      { list: "employers", type: "Employer", selection: BRIEF_EMPLOYER, rows: allEmployers },
-    ];
-    for (const { list, type, selection, rows } of lists) {
-      const reply = await on.ask(
-        { ...asking, staff },
-        `{ ${list}(first: 5) { edges { node ${printSelection(selection)} } } }`,
-      );
-      const { effect, reason } = oracle({ ...reader, field: `${type}.id`, row });
-      if (effect !== "ALLOW" && effect !== "MASK") {
-        expect(reply.data).toEqual({ [list]: null });
-        expect(reply.withheld).toEqual([{ path: [list], reason }]);
-        continue;
+  it.each(EVERY_READER)(
+    "$role for $purpose ($member) finds in lists what the rules leave",
+    async (asking) => {
+      const { staffId: staff } = firstStaff(on, asking);
+      const reader = viewReader(on, facts, asking, staff);
+      const row = facts.ofRegister(null, reader);
+      const lists = [
+        { list: "workers", type: "Worker", selection: BRIEF_WORKER, rows: allWorkers },
+        { list: "employers", type: "Employer", selection: BRIEF_EMPLOYER, rows: allEmployers },
+      ];
+      for (const { list, type, selection, rows } of lists) {
+        const reply = await on.ask(
+          { ...asking, staff },
+          `{ ${list}(first: 5) { edges { node ${printSelection(selection)} } } }`,
+        );
+        const { effect, reason } = oracle({ ...reader, field: `${type}.id`, row });
+        if (effect !== "ALLOW" && effect !== "MASK") {
+          expect(reply.data).toEqual({ [list]: null });
+          expect(reply.withheld).toEqual([{ path: [list], reason }]);
+          continue;
+        }
+        const page = reply.data?.[list] as
+          | { readonly edges: readonly { readonly node: unknown }[] }
+          | undefined;
+        const edges = page?.edges ?? [];
+        expect(edges).toHaveLength(5);
+        const expected = rows().map((one) =>
+          expectedView(one, selection, reader, row, [list, "edges", "node"]),
+        );
+        const views = edges.flatMap(
+          ({ node }) => expected.find(({ value }) => differences(value, node).length === 0) ?? [],
+        );
+        expect(views).toHaveLength(5);
+        expect(new Map(reply.withheld.map(({ path, reason: told }) => [path.join("."), told]))).toEqual(
+          new Map(views.flatMap(({ withheld }) => [...withheld])),
+        );
       }
-      const page = reply.data?.[list] as
-        | { readonly edges: readonly { readonly node: unknown }[] }
-        | undefined;
-      const edges = page?.edges ?? [];
-      expect(edges).toHaveLength(5);
-      const expected = rows().map((one) =>
-        expectedView(one, selection, reader, row, [list, "edges", "node"]),
-      );
-      const views = edges.flatMap(
-        ({ node }) => expected.find(({ value }) => differences(value, node).length === 0) ?? [],
-      );
-      expect(views).toHaveLength(5);
-      expect(new Map(reply.withheld.map(({ path, reason: told }) => [path.join("."), told]))).toEqual(
-        new Map(views.flatMap(({ withheld }) => [...withheld])),
-      );
-    }
-  });
+    },
+  );
 });
 
 const BRIEF_WORKER: Selection = {
@@ -219,25 +201,10 @@ describe("the matrix", () => {
   });
 });
 
-/** The first of a role's staff. */
-const first = ({ role, member }: Asking): StaffRow => on.cast.staffOf(role, member)[0] as StaffRow;
-
 /** Who of a role's three asks: the first is on the cast's cases, the second linked to a party of one, the third on none. */
 function staffFor({ role, member }: Asking, name: string): readonly string[] {
   const staff = on.cast.staffOf(role, member).map(({ staffId }) => staffId);
   return name === "overlays" || name === "child" ? staff : staff.filter((_, i) => i !== 1);
-}
-
-function viewReader(asking: Asking, staff: string): ViewReader & StaffReader {
-  const [agency = ""] = asking.role.split(".");
-  const { member } = first(asking);
-  const reader: StaffReader = { agency, member, staff, purpose: asking.purpose };
-  return {
-    ...reader,
-    role: asking.role,
-    sealId: (type, uid) => on.idFor(asking, type, uid),
-    registerFacts: (person) => facts.ofRegister(person, reader),
-  };
 }
 
 const NO_CASE = '{"data":{"case":null}}';

@@ -48,6 +48,7 @@ export interface Reply {
   readonly status: number;
   /** The body as it came. */
   readonly text: string;
+  readonly headers: Headers;
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly {
     readonly message: string;
@@ -247,7 +248,7 @@ async function start(
       };
       return {
         status: response.status,
-        text,
+        ...{ text, headers: response.headers },
         data: body.data ?? null,
         errors: body.errors ?? [],
         withheld: body.extensions?.withheld ?? [],

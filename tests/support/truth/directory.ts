@@ -2,7 +2,7 @@
 import { MEMBERS } from "../../../sandbox/synth/members.ts";
 import type * as R from "../../../sandbox/synth/types.ts";
 import type { Tree } from "./tree.ts";
-import { object, SOME_TEXT, type TrueObject } from "./true-object.ts";
+import { object, type TrueObject } from "./true-object.ts";
 
 export function directory(tree: Tree) {
   const agency = (address: string): TrueObject => {
@@ -20,7 +20,7 @@ export function directory(tree: Tree) {
     return object(
       "Staff",
       {
-        name: SOME_TEXT,
+        name: row.nameLatin,
         role: row.role,
         agency: () => agency(row.member),
         certifications: () =>
