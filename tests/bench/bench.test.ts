@@ -1,20 +1,22 @@
 /** `npm run bench` on one short round, built as people run it (`npm run build`, which `npm ci` does). No figure is asserted. */
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../bench/report.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 
 const MAIN = join(PACKAGE_ROOT, "dist/bench/main.js");
 const run = promisify(execFile);
 
+const results = await mkdtemp(join(tmpdir(), "ihala-bench-results-"));
+afterAll(() => rm(results, { recursive: true, force: true }));
+
 let text: string;
 let report: Report;
 beforeAll(async () => {
-  const results = await mkdtemp(join(tmpdir(), "ihala-bench-results-"));
   const args = [MAIN, "--rounds", "1", "--share", "0.02", "--connections", "2", "--results", results];
   text = (await run(process.execPath, args)).stdout;
   const [file = ""] = await readdir(results);
