@@ -6,6 +6,7 @@
  * procedure written from the rules' text (`rules-oracle.ts`), and the rules for edges (`expected-view.ts`).
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addressOf } from "../../sandbox/synth/members.ts";
 import type { Coordinate } from "../../src/kernel/brands.ts";
 import { type Deployment, type Reply, startDeployment } from "../support/deployment.ts";
 import { differences } from "../support/differences.ts";
@@ -152,6 +153,68 @@ describe("from registers, where no case leads", () => {
       }
     },
   );
+});
+
+interface PublishedList {
+  readonly list: string;
+  /** What decides whether a row is there. */
+  readonly field: string;
+  readonly selection: string;
+  readonly rows: readonly {
+    readonly owners: readonly string[];
+    readonly published: boolean;
+    readonly value: unknown;
+  }[];
+}
+
+describe("from published lists", () => {
+  it.each(EVERY_READER)("$role for $purpose ($member) finds what the rules leave", async (asking) => {
+    const { staffId: staff } = firstStaff(on, asking);
+    const reader = viewReader(on, facts, asking, staff);
+    const row = facts.ofRegister(null, reader);
+    for (const { list, field, selection, rows } of publishedLists()) {
+      const expected = rows.flatMap(({ owners, published, value }) => {
+        const own = owners.includes(reader.member);
+        const { effect } = oracle({ ...reader, field, row: { ...row, own } });
+        return effect === "ALLOW" || (effect === "MASK" && published) ? [value] : [];
+      });
+      const reply = await on.ask({ ...asking, staff }, `{ ${list} ${selection} }`);
+      expect(reply.errors).toEqual([]);
+      expect(differences(expected, reply.data?.[list] ?? [])).toEqual([]);
+    }
+  });
+
+  function publishedLists(): readonly PublishedList[] {
+    const { rtc, ncc } = on.world;
+    const centre = addressOf("RTC");
+    return [
+      {
+        ...{ list: "programmes", field: "Programme.title", selection: "{ title { en } runs { seats } }" },
+        rows: [...rtc.programmes].map(({ title: { en }, published, runs }) => ({
+          ...{ owners: [centre], published },
+          value: { title: { en }, runs: runs.map(({ seats }) => ({ seats })) },
+        })),
+      },
+      {
+        ...{
+          list: "trainers",
+          field: "Trainer.certifiedBy",
+          selection: "{ certifiedBy agency { address } }",
+        },
+        rows: [...rtc.trainers].map(({ certifiedBy, member }) => ({
+          ...{ owners: [centre, member], published: false },
+          value: { certifiedBy, agency: { address: member } },
+        })),
+      },
+      {
+        ...{ list: "releasedTables", field: "AggregateTable.code", selection: "{ code year }" },
+        rows: [...ncc.releasedTables].map(({ code, year }) => ({
+          ...{ owners: [], published: true },
+          value: { code, year },
+        })),
+      },
+    ];
+  }
 });
 
 const BRIEF_WORKER: Selection = {
