@@ -6,42 +6,62 @@
  */
 import type { Effect } from "../policy/verdict.ts";
 
-export interface Subject {
-  readonly type: string;
-  readonly uid: string;
-}
-
 export type DisclosureLevel = "clear" | "masked";
 
-export interface DisclosedSubject extends Subject {
+export interface DisclosedSubject {
+  readonly type: string;
+  readonly uid: string;
   readonly groups: readonly { readonly group: string; readonly level: DisclosureLevel }[];
 }
 
 /** Types that can be a subject when no case is around them. */
 export const REGISTER_SUBJECTS: ReadonlySet<string> = new Set(["Person", "Worker", "Employer"]);
 
-export class Disclosures {
-  readonly #subjects = new Map<
-    string,
-    { readonly subject: Subject; readonly groups: Map<string, DisclosureLevel> }
-  >();
+/** One subject of an answer, while it is written. */
+export interface Subject {
+  readonly type: string;
+  readonly uid: string;
+  /** The clearest level at which each group was shown. */
+  readonly shown: Map<string, DisclosureLevel>;
+}
 
-  note(subject: Subject | null, group: string, effect: Effect): void {
-    if (subject === null) return;
-    const key = `${subject.type}|${subject.uid}`;
-    let known = this.#subjects.get(key);
-    if (!known) {
-      known = { subject, groups: new Map() };
-      this.#subjects.set(key, known);
+/** Notes that a field of a group was shown; a subject may be null where no row stands behind a value. */
+export function note(subject: Subject | null, group: string, effect: Effect): void {
+  if (subject === null) return;
+  const { shown } = subject;
+  const held = shown.get(group);
+  if (held === "clear") return;
+  if (effect === "ALLOW") shown.set(group, "clear");
+  else if (held === undefined) shown.set(group, "masked");
+}
+
+export class Disclosures {
+  readonly #subjects = new Map<string, Map<string, Subject>>();
+
+  /** The subject of that name, the same object each time. */
+  subject(type: string, uid: string): Subject {
+    let ofType = this.#subjects.get(type);
+    if (!ofType) {
+      ofType = new Map();
+      this.#subjects.set(type, ofType);
     }
-    if (effect === "ALLOW") known.groups.set(group, "clear");
-    else if (!known.groups.has(group)) known.groups.set(group, "masked");
+    let subject = ofType.get(uid);
+    if (!subject) {
+      subject = { type, uid, shown: new Map() };
+      ofType.set(uid, subject);
+    }
+    return subject;
   }
 
+  /** Subjects of which anything was shown. */
   list(): readonly DisclosedSubject[] {
-    return [...this.#subjects.values()].map(({ subject, groups }) => ({
-      ...subject,
-      groups: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, level]) => ({ group, level })),
-    }));
+    const subjects = [...this.#subjects.values()].flatMap((ofType) => [...ofType.values()]);
+    return subjects
+      .filter(({ shown }) => shown.size > 0)
+      .map(({ type, uid, shown }) => ({
+        type,
+        uid,
+        groups: [...shown].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, level]) => ({ group, level })),
+      }));
   }
 }

@@ -21,7 +21,7 @@ import type {
   WithheldFieldShape,
 } from "../plan/shape.ts";
 import type { Facts, MaskName, Outcome } from "../policy/verdict.ts";
-import { type DisclosedSubject, Disclosures, REGISTER_SUBJECTS, type Subject } from "./disclosure.ts";
+import { type DisclosedSubject, Disclosures, note, REGISTER_SUBJECTS, type Subject } from "./disclosure.ts";
 import { type BadValues, leafWriter, type Write } from "./leaf.ts";
 import { stageOf } from "./stage.ts";
 
@@ -113,7 +113,7 @@ function compileObject(shape: ObjectShape): ObjectWriter {
     if (facts === null) return ABSENT;
     if (hasNode && !hasNode(found, facts, writing)) return ABSENT;
     const object = hasRow && !hasRow(found, facts, writing) ? emptyPage(found) : found;
-    const subject = subjectAt(position, object, outer);
+    const subject = subjectAt(position, object, outer, writing.disclosures);
     let text = "";
     for (const { lead, write } of fields) {
       const value = write(object, facts, subject, writing);
@@ -153,15 +153,20 @@ function compileEdgeNode(node: ObjectFieldShape): Test {
   };
 }
 
-function subjectAt(position: Position, object: Data, outer: Subject | null): Subject | null {
+function subjectAt(
+  position: Position,
+  object: Data,
+  outer: Subject | null,
+  disclosures: Disclosures,
+): Subject | null {
   if (position.facts === "case") {
     const uid =
       position.type === "Case" ? object["uid"] : (object["case"] as Data | null | undefined)?.["uid"];
-    return typeof uid === "string" ? { type: "Case", uid } : outer;
+    return typeof uid === "string" ? disclosures.subject("Case", uid) : outer;
   }
   if (outer?.type === "Case" || !REGISTER_SUBJECTS.has(position.type)) return outer;
   const { uid } = object as { readonly uid?: unknown };
-  return typeof uid === "string" ? { type: position.type, uid } : outer;
+  return typeof uid === "string" ? disclosures.subject(position.type, uid) : outer;
 }
 
 function compileField(shape: FieldShape, position: Position): FieldWriter {
@@ -201,14 +206,14 @@ function compileLeaf(shape: LeafFieldShape): FieldWriter {
   return (object, facts, subject, writing) => {
     const outcome = writing.rows.gateOutcome(gate, facts, object);
     if (!isShown(outcome)) return refuse(shape, outcome, writing);
-    writing.disclosures.note(subject, gate.group, outcome.effect);
+    note(subject, gate.group, outcome.effect);
     return write(masked(outcome, object[field.key], writing), writing);
   };
 }
 
 function compileStage(shape: StageFieldShape): FieldWriter {
   return (object, facts, subject, writing) => {
-    const { rows, disclosures } = writing;
+    const { rows } = writing;
     const outcome = rows.gateOutcome(shape.gate, facts, object);
     if (!isShown(outcome)) return refuse(shape, outcome, writing);
     const visible: Record<string, unknown> = {};
@@ -218,7 +223,7 @@ function compileStage(shape: StageFieldShape): FieldWriter {
       if (open && (!tracks || tracks.some((track) => rows.mayOpen(track, facts, object))))
         visible[key] = object[key];
     }
-    disclosures.note(subject, shape.gate.group, outcome.effect);
+    note(subject, shape.gate.group, outcome.effect);
     return JSON.stringify(masked(outcome, stageOf(visible), writing) ?? null);
   };
 }
@@ -261,7 +266,7 @@ function compileEdge(shape: ObjectFieldShape): FieldWriter {
     if (!someShown && !isShown(outcome) && !writing.rows.opensWhenEmpty(gate, facts, object)) {
       return refuse(shape, outcome, writing);
     }
-    writing.disclosures.note(subject, gate.group, isShown(outcome) ? outcome.effect : "MASK");
+    note(subject, gate.group, isShown(outcome) ? outcome.effect : "MASK");
     const plain = Array.isArray(items) || someShown ? items : null;
     const text = write(masked(outcome, plain, writing), facts, subject, writing);
     return text === ABSENT ? hiddenText(shape.type) : text;
