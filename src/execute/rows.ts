@@ -60,15 +60,13 @@ export class Rows {
   /** True when a fetch may bring something that the gate lets through: whatever is not known yet counts as open. */
   mayOpen(gate: Gate, facts: Facts, row: Row): boolean {
     const owns = gate.ownOfItems || isOwnUnknown(gate.own, row) ? [true, false] : [ownOf(gate.own, row)];
-    return [gate.verdict, ...gate.below].some((verdict) =>
-      owns.some((own) => isOpen(this.outcome(verdict, facts, own))),
-    );
+    return gate.verdicts.some((verdict) => owns.some((own) => isOpen(this.outcome(verdict, facts, own))));
   }
 
   /** True when an edge would show any item of whatever row: then that there is none may be told. */
   opensWhenEmpty(gate: Gate, facts: Facts, carrier: Row): boolean {
     const own = gate.ownOfItems ? false : ownOf(gate.own, carrier);
-    return [gate.verdict, ...gate.below].some((verdict) => isOpen(this.outcome(verdict, facts, own)));
+    return gate.verdicts.some((verdict) => isOpen(this.outcome(verdict, facts, own)));
   }
 
   /** True when an edge shows this item: by the edge's own verdict or, for a record, by any field below. */
@@ -76,7 +74,7 @@ export class Rows {
     const own = ownOf(gate.own, gate.ownOfItems ? item : carrier);
     // What is no row of a mask itself, such as a consent's checklist, is there when the row that carries it is.
     const row = IN_ROWS_KEY in item ? item : carrier;
-    return [gate.verdict, ...gate.below].some((verdict) => isShown(this.outcome(verdict, facts, own), row));
+    return gate.verdicts.some((verdict) => isShown(this.outcome(verdict, facts, own), row));
   }
 
   #factsOf(position: Position, row: Row, inherited: Facts): Facts | null {

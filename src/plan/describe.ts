@@ -129,7 +129,7 @@ function describeField(field: FieldShape): readonly DescribedField[] {
         : null;
   if (gate === null || !gateMayOpen(gate)) return [];
   const { verdict } = gate;
-  if (verdict.kind === "residual" || gate.below.some(({ kind }) => kind === "residual")) {
+  if (verdict.kind === "residual" || gate.verdicts.some(({ kind }) => kind === "residual")) {
     return [describeGate("by row", path, gate, verdict)];
   }
   return verdict.outcome.effect === "MASK" ? [describeGate("masked", path, gate, verdict)] : [];
@@ -137,9 +137,7 @@ function describeField(field: FieldShape): readonly DescribedField[] {
 
 function describeGate(treatment: Treatment, path: string, gate: Gate, verdict: Verdict): DescribedField {
   const { coordinate } = gate;
-  const reads = new Set(
-    [verdict, ...gate.below].flatMap((each) => (each.kind === "residual" ? [...each.reads] : [])),
-  );
+  const reads = new Set(gate.verdicts.flatMap((each) => (each.kind === "residual" ? [...each.reads] : [])));
   if (verdict.kind === "residual") {
     return {
       treatment,

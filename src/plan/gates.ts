@@ -33,15 +33,20 @@ export function gateOf(info: FieldInfo, carrier: Carrier, maker: GateMaker): Gat
     settleEarly(maker.profile.verdict({ coordinate: asked, caseBound: carrier.caseBound }), carrier, maker);
   const items = info.edge !== null && hasInput(maker.supergraph, info.returns, "own");
   const parent = info.coordinate.slice(0, info.coordinate.indexOf("."));
+  const verdict = verdictOf(info.coordinate);
+  const below = info.edge === "record" ? recordFields(maker.supergraph, info.returns).map(verdictOf) : [];
   return {
     coordinate: info.coordinate,
     group: info.group,
-    verdict: verdictOf(info.coordinate),
-    below: info.edge === "record" ? recordFields(maker.supergraph, info.returns).map(verdictOf) : [],
+    ...{ verdict, below, verdicts: distinct(verdict, below) },
     own: items || hasInput(maker.supergraph, parent, "own") ? "row" : maker.isOwn(info),
     ownOfItems: items,
   };
 }
+
+const distinct = (verdict: Verdict, below: readonly Verdict[]): readonly Verdict[] => [
+  ...new Set([verdict, ...below]),
+];
 
 /** The gate of an edge to a record, opened by fields of the edge's own group alone: not by a number in the header. */
 export function contentGateOf(info: FieldInfo, carrier: Carrier, maker: GateMaker): Gate | null {
@@ -51,7 +56,7 @@ export function contentGateOf(info: FieldInfo, carrier: Carrier, maker: GateMake
   const content = recordFields(maker.supergraph, info.returns).flatMap((where, i) =>
     fields.get(where)?.group === gate.group ? (gate.below[i] ?? []) : [],
   );
-  return { ...gate, below: content };
+  return { ...gate, below: content, verdicts: distinct(gate.verdict, content) };
 }
 
 /** Grouped fields of a record type: any of them opens an edge to it. */
@@ -75,11 +80,11 @@ const RECORD_FIELDS = new WeakMap<Supergraph, Map<string, readonly Coordinate[]>
 export const mayPermit = (verdict: Verdict): boolean =>
   verdict.kind === "residual" ? verdict.opens : permits(verdict.outcome);
 
-export const gateMayOpen = (gate: Gate): boolean => mayPermit(gate.verdict) || gate.below.some(mayPermit);
+export const gateMayOpen = ({ verdicts }: Gate): boolean => verdicts.some(mayPermit);
 
 /** The decision needs to know whose row it is. */
-export const usesOwn = ({ verdict, below }: Gate): boolean =>
-  [verdict, ...below].some((each) => each.kind === "residual" && each.reads.has("own"));
+export const usesOwn = ({ verdicts }: Gate): boolean =>
+  verdicts.some((each) => each.kind === "residual" && each.reads.has("own"));
 
 export const permits = (outcome: Outcome): boolean => outcome.effect === "ALLOW" || outcome.effect === "MASK";
 

@@ -69,6 +69,8 @@ export interface Gate {
   readonly verdict: Verdict;
   /** An edge to a record opens when any of these, the verdicts of the record's fields, permits. Empty for others. */
   readonly below: readonly Verdict[];
+  /** All of them, each once: fields that no policy tells apart share one verdict. */
+  readonly verdicts: readonly Verdict[];
   readonly own: OwnSource;
   /** For edges: `own` is read off the items, not off the object that carries the edge. */
   readonly ownOfItems: boolean;

@@ -276,7 +276,7 @@ class Rewriter {
   #gate(info: FieldInfo, way: Way): Gate | null {
     const gate = gateOf(info, this.#carrier(way), this.#input.gates);
     if (gate === null) return null;
-    for (const verdict of [gate.verdict, ...gate.below]) this.#noteReads(verdict, way);
+    for (const verdict of gate.verdicts) this.#noteReads(verdict, way);
     if (
       way.caseBound &&
       gate.group !== "CASE_HEADER" &&
