@@ -79,7 +79,14 @@ describe("the ledger", () => {
   );
 
   it("that leaves facts out, or answers facts of the wrong type, opens nothing", async () => {
+    const none = {
+      ...{ holder: false, party: false, known: false, assigned: true, charged: false, basis: null },
+      ...{ grantedGroups: [], consentedGroups: [], refusedGroups: [], courtGroups: [] },
+      ...{ child: false, sealed: false, officialSuspect: false, staffConflict: false },
+    };
     for (const facts of [
+      none,
+      { ...none, known: true },
       null,
       {},
       7,

@@ -29,18 +29,34 @@ const QUESTION = `query($id: ID!) { case(id: $id) {
   report { summary } compensation { amount { amount } } consents { status } referrals { status }
 } }`;
 
+it("what was kept of an agency's answer to one is not offered for another", async () => {
+  const { uid } = on.cast.cases.overview;
+  const asIgaSees = async (reader: Reader) => {
+    const id = on.idFor(reader, "Case", uid);
+    const question = "query($id: ID!) { case(id: $id) { victim { person { nameLatin { full } } } } }";
+    await on.watch(() => on.ask({ ...reader, issue: id }, question, { id }));
+    const { entries } = on.agencies.rest.IGA.journal;
+    return entries.map(({ status, headers }) => ({ status, again: headers["if-none-match"] !== undefined }));
+  };
+  const [, , prosecution, police] = READERS as readonly [Reader, Reader, Reader, Reader];
+  expect(await asIgaSees(prosecution)).toEqual([{ status: 200, again: false }]);
+  expect(await asIgaSees(prosecution)).toEqual([{ status: 304, again: true }]);
+  expect(await asIgaSees(police)).toEqual([{ status: 200, again: false }]);
+});
+
 it("each gets what it gets alone, however they mix", async () => {
   const cases = [on.cast.cases.overview, on.cast.cases.ngoGiven, on.cast.cases.afterCharge];
   const asks = READERS.flatMap((reader) =>
     cases.map(
       ({ uid }) =>
-        () =>
-          on.ask({ ...reader, issue: { uid } }, QUESTION, { id: on.idFor(reader, "Case", uid) }),
+        (question: string) =>
+          on.ask({ ...reader, issue: { uid } }, question, { id: on.idFor(reader, "Case", uid) }),
     ),
   );
+  // Alone: in words of its own, for which nobody else's plan can have been kept.
   const alone: string[] = [];
-  for (const ask of asks) {
-    const reply = await ask();
+  for (const [i, ask] of asks.entries()) {
+    const reply = await ask(QUESTION.replace("query(", `query Alone${i}(`));
     expect(reply.errors).toEqual([]);
     alone.push(reply.text);
   }
@@ -50,7 +66,7 @@ it("each gets what it gets alone, however they mix", async () => {
   const rounds = Array.from({ length: 8 }, (_, round) =>
     asks.map((_, i) => (i * 5 + round) % asks.length),
   ).flat();
-  const together = await Promise.all(rounds.map(async (i) => [i, (await asks[i]!()).text] as const));
+  const together = await Promise.all(rounds.map(async (i) => [i, (await asks[i]!(QUESTION)).text] as const));
   for (const [i, text] of together) expect(text).toBe(alone[i]);
 });
 
