@@ -8,7 +8,7 @@ import { ONE_READER_A_ROLE } from "../support/roles.ts";
 
 let on: Deployment;
 beforeAll(async () => {
-  on = await startDeployment();
+  on = await startDeployment({ proxied: ["ledger"] });
 });
 afterAll(() => on?.close());
 
