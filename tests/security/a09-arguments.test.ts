@@ -100,6 +100,23 @@ describe("decided by the row", () => {
     );
   });
 
+  it("is decided by the gateway too, should the ledger give a row that it was not to find", async () => {
+    const { uid, nrmNumber } = on.cast.cases.ngoGiven;
+    let row = "";
+    on.proxy("ledger").tamper((answer) => {
+      row = answer.body;
+      return answer;
+    });
+    const byId = "query($id: ID!) { case(id: $id) { id __typename } }";
+    const found = await on.ask(care, byId, { id: on.idFor(care, "Case", uid) });
+    expect(found.data).toEqual({ case: { id: expect.any(String), __typename: "Case" } });
+    on.proxy("ledger").tamper((answer) => ({ ...answer, body: row }));
+    const byNumber = "query($n: CaseNumber!) { case(nrmNumber: $n) { id __typename } }";
+    const given = await on.ask(care, byNumber, { n: nrmNumber });
+    on.proxy("ledger").tamper(null);
+    expect(given.text).toBe('{"data":{"case":null}}');
+  });
+
   it.each(ONE_READER_A_ROLE)(
     "$role for $purpose finds by a value exactly the rows that show it",
     async (reader) => {

@@ -1,6 +1,6 @@
 /** Bad input on the way, before anything is read as GraphQL: see `support/bad-input.ts` for what is expected of each. */
 import { gzipSync } from "node:zlib";
-import { bad, care, HARMLESS, headersOf, json, limited, refuses } from "../support/bad-input.ts";
+import { type BadInput, bad, care, HARMLESS, headersOf, json, limited } from "../support/bad-input.ts";
 
 const deep = `{ ${"workers { edges { node { person {".repeat(3)} id ${"} } } }".repeat(3)} }`;
 const HTTP_AR = /^الطلب لا يوافق بروتوكول GraphQL عبر HTTP: /;
@@ -9,7 +9,7 @@ const MEDIA = [
   /يجب أن يكون متن الطلب بصيغة `application\/json`/,
 ] as const;
 
-refuses([
+export const BAD_TRANSPORT: readonly BadInput[] = [
   bad(
     "broken JSON",
     async (on) => ({ headers: await headersOf(on, care), body: '{"query":' }),
@@ -152,4 +152,4 @@ refuses([
     /persisted/,
     HTTP_AR,
   ),
-]);
+];

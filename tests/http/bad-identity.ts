@@ -1,7 +1,7 @@
 /** Bad input about who asks, and why: see `support/bad-input.ts` for what is expected of each. */
 import { generateKeyPair, SignJWT } from "jose";
 import { MWPS } from "../../sandbox/synth/members.ts";
-import { asked, bad, care, HARMLESS, refuses } from "../support/bad-input.ts";
+import { asked, type BadInput, bad, care, HARMLESS } from "../support/bad-input.ts";
 import type { RawRequest } from "../support/http.ts";
 
 const bearer = async (token: Promise<string>): Promise<RawRequest> => ({
@@ -31,7 +31,7 @@ async function foreignToken(): Promise<string> {
 
 const NO_TOKEN = [/^a valid access token is required$/, /^يلزم رمز دخول صالح$/] as const;
 
-refuses([
+export const BAD_IDENTITY: readonly BadInput[] = [
   bad(
     "no token",
     async (_on) => ({ headers: { "x-purpose": "SHELTER_CARE" }, body: HARMLESS }),
@@ -84,4 +84,4 @@ refuses([
     /name it in `x-issue`/,
     /`x-issue`/,
   ),
-]);
+];

@@ -1,5 +1,5 @@
 /** Bad input in the document or its variables: see `support/bad-input.ts` for what is expected of each. */
-import { asked, bad, care, headersOf, inspector, limited, refuses } from "../support/bad-input.ts";
+import { asked, type BadInput, bad, care, headersOf, inspector, limited } from "../support/bad-input.ts";
 
 const nested = (levels: number): string =>
   `{ ${"workers { edges { node { person {".repeat(levels)} id ${"} } } }".repeat(levels)} }`;
@@ -16,7 +16,7 @@ const INVALID = /^المستند لا يوافق المخطط: /;
 const VALUE_AR = /^قيمة متغيّر أو وسيط غير مقبولة: /;
 const PAGE = [/takes 1 to 100/, VALUE_AR] as const;
 
-refuses([
+export const BAD_DOCUMENT: readonly BadInput[] = [
   bad(
     "an unknown field",
     asked(inspector, '{ worker(id: "x") { workPermitNumber } }'),
@@ -140,4 +140,4 @@ refuses([
     [400, "BAD_USER_INPUT"],
     ...PAGE,
   ),
-]);
+];
