@@ -15,7 +15,6 @@ import type { World } from "./synth/world.ts";
 
 /** Databases of the sandbox, all on one server by default. */
 export const SANDBOX_DATABASES = ["gateway", "ledger", "lmra", "mosd", "ncc", "rtc"] as const;
-export type SandboxDatabase = (typeof SANDBOX_DATABASES)[number];
 
 /** Grows when a change of the generator or of the seeding makes another world of the same seed. */
 const WORLD_VERSION = 1;

@@ -4,12 +4,6 @@
  */
 import { z } from "zod";
 
-export interface KeyMeta {
-  readonly description: string;
-  /** Replaces the derived name. */
-  readonly env?: string;
-}
-
 export function key<Type extends z.ZodType>(type: Type, description: string, env?: string): Type {
   return type.meta(env === undefined ? { description } : { description, env });
 }

@@ -14,7 +14,6 @@ import {
   circuitBreaker,
   handleWhen,
 } from "cockatiel";
-import type { Backend } from "../execute/backend.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import {
@@ -70,8 +69,3 @@ export function createGuard(options: GuardOptions): Guard {
 
 const isAgencyFailure = (error: unknown) =>
   error instanceof GatewayError && error.family === "agency" && !(error instanceof Withdrawn);
-
-/** A backend behind a guard. Connectors over HTTP and SQL bring their own. */
-export function resilient(backend: Backend, guard: Guard): Backend {
-  return { subgraph: backend.subgraph, fetch: (request) => guard.run(() => backend.fetch(request)) };
-}

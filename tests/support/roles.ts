@@ -1,4 +1,4 @@
-/** The domain's roles, each with every purpose that it may claim, as readers. */
+/** The domain's roles as readers. */
 import { readFileSync } from "node:fs";
 import type { Reader } from "./deployment.ts";
 
@@ -8,10 +8,6 @@ interface Roles {
 
 const { roles }: Roles = JSON.parse(
   readFileSync(new URL("../../schema/domain.json", import.meta.url), "utf8"),
-);
-
-export const READERS: readonly Reader[] = roles.flatMap(({ id, purposes }) =>
-  purposes.map((purpose) => ({ role: id, purpose })),
 );
 
 /** One for each role. */
