@@ -26,8 +26,8 @@ interface Started {
 const data = join(await mkdtemp(join(tmpdir(), "ihala-process-")), "data");
 const env = { ...process.env, IHALA_DATA: data, PORT: "0", IHALA_SCALE: "tiny" };
 
-async function start(): Promise<Started> {
-  const child = spawn(process.execPath, [...FLAGS, "sandbox"], { env, stdio: ["ignore", "pipe", "ignore"] });
+async function start(program = process.execPath, args = [...FLAGS, "sandbox"]): Promise<Started> {
+  const child = spawn(program, args, { env, cwd: PACKAGE_ROOT, stdio: ["ignore", "pipe", "ignore"] });
   let text = "";
   for await (const chunk of child.stdout.setEncoding("utf8")) {
     text += chunk;
@@ -110,6 +110,17 @@ describe("the sandbox as a process", () => {
   });
 
   it("stops on SIGTERM with status 0, and leaves nothing running", async () => {
+    const ended = once(sandbox.process, "exit");
+    sandbox.process.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+    await allGone(sandbox.children);
+  });
+
+  it("stops with the `npm start` that started it", async () => {
+    sandbox.process.kill("SIGTERM");
+    await allGone(sandbox.children);
+    sandbox = await start("npm", ["start"]);
+    expect((await fetch(`${sandbox.url}/readyz`)).status).toBe(200);
     const ended = once(sandbox.process, "exit");
     sandbox.process.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);
