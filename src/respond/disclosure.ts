@@ -2,7 +2,7 @@
  * What an answer disclosed, gathered while it is written: per subject, the field groups shown and how clearly.
  *
  * Rule    a subject is the case, else the person or worker, else the employer that the row belongs to
- *         (docs/threat-model.md, "The disclosure log"). Values are never kept.
+ *         (security design §2). Values are never kept.
  */
 import type { Effect } from "../policy/verdict.ts";
 
