@@ -42,8 +42,11 @@ export interface Sql<Database> {
 
 const ADMIN_SHUTDOWN = "57P01";
 const QUERY_CANCELED = "57014";
-/** Classes 08 (connection), 53 (resources) and 57 (operator intervention) say that the server cannot serve. */
-const CANNOT_SERVE = /^(08|53|57)/;
+/**
+ * Classes that say that the server cannot serve, whatever it was asked: 08 (connection), 28 (not let in), 3D (no such
+ * database), 53 (resources), 55 (not in a state to, such as a database that takes no connections), 57 (operator).
+ */
+const CANNOT_SERVE = /^(08|28|3D|53|55|57)/;
 
 export function createSql<Database>(options: SqlOptions): Sql<Database> {
   const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;

@@ -79,6 +79,8 @@ export interface Deployment {
   readonly lines: readonly string[];
   /** The data directory. */
   readonly directory: string;
+  /** Connection URL of one of the deployment's databases, as its owner. */
+  databaseUrl(name: string): string;
   /** A token of the development issuer with whatever claims. */
   mint(request: TokenRequest): Promise<string>;
   ask(
@@ -225,7 +227,7 @@ async function start(
   return {
     ...{ url: server.url, config, world, cast, agencies, ledger, statements, assembled, token, idFor },
     proxy: (name) => proxies.get(name === "ledger" ? name : memberAt(name))!,
-    ...{ lines, directory, mint: issuer.mintToken },
+    ...{ lines, directory, mint: issuer.mintToken, databaseUrl: urlOf },
     async ask(reader, query, variables = {}, headers = {}) {
       const { issue } = reader;
       const named = typeof issue === "object" ? idFor(reader, "Case", issue.uid) : issue;
