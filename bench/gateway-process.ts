@@ -57,7 +57,7 @@ serveWorker<GatewayOptions>(async ({ config, databaseUrl, places }) => {
     maxBodyBytes,
     drainMs,
     maxTokens,
-    sandbox: true,
+    mode: "sandbox",
     log,
   });
   await server.serve(gateway);

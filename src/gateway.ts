@@ -15,13 +15,11 @@ import { execute } from "./execute/execute.ts";
 import type { RowRules } from "./execute/rows.ts";
 import type { Authenticate, RequestHeaders } from "./identity/authenticate.ts";
 import type { Principal } from "./identity/principal.ts";
-import type { AgencyCode, SubgraphName, Uid } from "./kernel/brands.ts";
+import type { AgencyCode, SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { GatewayError } from "./kernel/errors.ts";
 import type { Locale } from "./kernel/messages.ts";
-import { CURSOR_LIFETIME_MS, openCursor, sealCursor } from "./kernel/sealed-cursor.ts";
-import { openId, sealId } from "./kernel/sealed-id.ts";
-import { deriveKey, type SealingKeys } from "./kernel/sealing.ts";
+import type { Holder, Seals } from "./kernel/seals.ts";
 import type { OperationLimits } from "./operation/bounds.ts";
 import { coerceVariables } from "./operation/coerce.ts";
 import { createPrepare } from "./operation/prepare.ts";
@@ -38,6 +36,7 @@ import {
 } from "./policy/facts.ts";
 import { applyMask, maskEnvironment } from "./policy/masks.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
+import { type Answer, Body, type Carries } from "./respond/answer.ts";
 import { type ProjectTools, project } from "./respond/project.ts";
 import { respond } from "./respond/respond.ts";
 import type { FieldInfo, Supergraph } from "./supergraph/supergraph.ts";
@@ -45,12 +44,12 @@ import type { FieldInfo, Supergraph } from "./supergraph/supergraph.ts";
 export interface GatewayParts {
   readonly name: string;
   readonly supergraph: Supergraph;
-  readonly policies: PolicySet;
+  readonly policies: Pick<PolicySet, "version" | "profile">;
   readonly planner: Planner;
   readonly backends: ReadonlyMap<SubgraphName, Backend>;
   readonly authenticate: Authenticate;
   readonly log: DisclosureLog;
-  readonly keys: SealingKeys;
+  readonly seals: Seals;
   /** Agencies with several members: that a field is theirs does not make it one member's own. */
   readonly manyMembered: ReadonlySet<AgencyCode>;
   readonly limits: OperationLimits;
@@ -66,11 +65,13 @@ export interface GatewayRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly locale: Locale;
   readonly signal: AbortSignal;
+  /** What the transport can carry; only whole bodies when left out. */
+  readonly carries?: Carries;
 }
 
 export interface Gateway {
   readonly supergraph: Supergraph;
-  answer(request: GatewayRequest): Promise<string>;
+  answer(request: GatewayRequest): Promise<Answer>;
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
@@ -123,7 +124,8 @@ export function createGateway(parts: GatewayParts): Gateway {
         });
       }
       const agencyOf = (subgraph: SubgraphName): string => supergraph.subgraphs.get(subgraph)?.agency ?? "GW";
-      return respond({ projected, faults: execution.faults, agencyOf, locale: request.locale });
+      const text = respond({ projected, faults: execution.faults, agencyOf, locale: request.locale });
+      return { kind: "whole", body: new Body(text) };
     },
   };
 }
@@ -162,12 +164,13 @@ class Exchange {
   }
 
   bindTools(): Parameters<typeof bind>[2] {
+    const { seals } = this.#parts;
     const { agency, member, role, staff, purpose } = this.#principal;
     return {
       reader: { agency, address: member, role, staff, purpose },
-      openId: (sealed) => this.#open(sealed, null),
-      openCursor: (sealed, filterHash) =>
-        openCursor(this.#parts.keys, { member, purpose, filterHash, nowMs: this.now }, sealed),
+      maxPageSize: seals.maxPageSize,
+      openId: (given) => this.#open(given, null),
+      openCursor: (given, filterHash) => seals.openCursor(this.#holder, filterHash, given),
     };
   }
 
@@ -181,21 +184,24 @@ class Exchange {
     filterHash: (connection: string) => string,
     introspection: ProjectTools["introspection"],
   ): ProjectTools {
-    const { keys } = this.#parts;
-    const { member, purpose } = this.#principal;
-    const expiresAtMs = this.now + CURSOR_LIFETIME_MS;
-    const pseudonyms = maskEnvironment(deriveKey(keys.current, "pseudonyms"), member);
+    const { seals } = this.#parts;
+    const { member } = this.#principal;
+    const pseudonyms = maskEnvironment(seals.pseudonymKey, member);
     return {
       introspection,
-      sealId: (type, uid) => sealId(keys, member, type, uid as Uid),
-      sealCursor: (cursor, connection) =>
-        sealCursor(keys, { member, purpose, filterHash: filterHash(connection), cursor, expiresAtMs }),
+      sealId: (type, uid) => seals.sealId(member, type, uid),
+      sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
       mask: (name, value) => applyMask(name, value, pseudonyms),
     };
   }
 
-  #open(sealed: string, type: string | null): string {
-    const opened = openId(this.#parts.keys, this.#principal.member, sealed);
+  get #holder(): Holder {
+    const { member, purpose } = this.#principal;
+    return { member, purpose, nowMs: this.now };
+  }
+
+  #open(given: string, type: string | null): string {
+    const opened = this.#parts.seals.openId(this.#principal.member, given);
     return opened && (type === null || opened.type === type) ? opened.uid : NO_UID;
   }
 }

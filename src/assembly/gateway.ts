@@ -23,6 +23,7 @@ import type { Statement } from "../connectors/sql.ts";
 import { createGateway, type Gateway } from "../gateway.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
+import { sealed } from "../kernel/seals.ts";
 import { startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import { loadDomain } from "../supergraph/domain.ts";
@@ -117,7 +118,7 @@ export async function assembleGateway(parts: AssemblyParts): Promise<AssembledGa
         ...{ config, domain, clock, dataDirectory: dataDirectory.path },
         certificatesOf: registerOfCertificates.of,
       }),
-      keys: secrets.ids,
+      seals: sealed(secrets.ids),
       manyMembered: new Set(
         config.agencies.flatMap(({ code, members }) => (members.length > 1 ? [code as AgencyCode] : [])),
       ),

@@ -44,7 +44,14 @@ class Program {
       "ihala",
       "A federated GraphQL gateway through which agencies share a case without copying it.",
     ).option("--config <file>", "configuration file (YAML); else IHALA_CONFIG, else the sandbox of Bahrain");
-    for (const command of [this.#sandbox(), this.#serve(), this.#token(), this.#compose(), this.#check()])
+    for (const command of [
+      this.#sandbox(),
+      this.#dev(),
+      this.#serve(),
+      this.#token(),
+      this.#compose(),
+      this.#check(),
+    ])
       this.command.addCommand(command);
     for (const command of [this.#plan(), this.#seed(), this.#policy(), this.#print()])
       this.command.addCommand(command);
@@ -60,6 +67,27 @@ class Program {
         return runSandbox(config, await this.#loadParts(), this.#terminal);
       },
     ).option("--port <number>", "port to listen on; else PORT, else 4000");
+  }
+
+  #dev(): Command {
+    return this.#leaf<{ supergraph: string; port?: string; host?: string; data?: string; log: string }>(
+      "dev",
+      "serve any supergraph on this machine, without identity and policies: never for people's data",
+      async ({ supergraph, port, host, data, log }) => {
+        const { runDev } = await import("./run-dev.ts");
+        const config = await this.#config({
+          "telemetry.level": log,
+          ...(port ? { "server.port": Number(port) } : {}),
+          ...(host ? { "server.host": host } : {}),
+        });
+        return runDev(config, { supergraph, data }, this.#terminal);
+      },
+    )
+      .requiredOption("--supergraph <file>", "finished supergraph SDL, of any composer")
+      .option("--port <number>", "port to listen on; else PORT, else 4000")
+      .option("--host <address>", "loopback address to listen on; else 127.0.0.1")
+      .option("--data <folder>", "data directory; else one for this port under `data`")
+      .option("--log <level>", "debug, info, warn, error or silent", "warn");
   }
 
   #serve(): Command {

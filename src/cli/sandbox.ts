@@ -9,9 +9,9 @@
  */
 import type { Config } from "../config/config.ts";
 import type { DataDirectory } from "../config/data-directory.ts";
-import { GatewayError } from "../kernel/errors.ts";
 import { type HttpServer, startHttpServer } from "../server/http-server.ts";
 import type { Log } from "../telemetry/log.ts";
+import { checkLoopback } from "./loopback.ts";
 import type { PartContext, SandboxParts } from "./parts.ts";
 import { placesOf } from "./places.ts";
 import { Running } from "./running.ts";
@@ -26,10 +26,8 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
-
 export async function startSandbox(config: Config, parts: SandboxParts, log: Log): Promise<Sandbox> {
-  checkLoopback(config);
+  checkLoopback(config, "sandbox");
   const running = new Running();
   try {
     const server = await running.add(startHttpServer(serverOptions(config, log)), (opened) => opened.stop());
@@ -73,13 +71,7 @@ async function allOrNone<Starts extends readonly Promise<unknown>[]>(starts: rea
   return Promise.all(starts);
 }
 
-function checkLoopback({ server: { host } }: Config): void {
-  if (LOOPBACK.has(host)) return;
-  const problems = [`server.host: the sandbox listens on 127.0.0.1 only, not on \`${host}\``];
-  throw new GatewayError("CONFIG_INVALID", "the sandbox is not for others to reach", { problems });
-}
-
 function serverOptions({ server, limits }: Config, log: Log) {
   const { host, port, maxBodyBytes, drainMs } = server;
-  return { host, port, maxBodyBytes, drainMs, maxTokens: limits.maxTokens, sandbox: true, log };
+  return { host, port, maxBodyBytes, drainMs, maxTokens: limits.maxTokens, mode: "sandbox" as const, log };
 }

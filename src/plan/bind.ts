@@ -16,12 +16,11 @@ import {
   READER_VARIABLE,
 } from "./internal-operation.ts";
 
-/** Rows of a page at most; more is refused, not cut. */
-export const MAX_PAGE_SIZE = 100;
 /** A uid that no object has. */
 export const NO_UID = "00000000-0000-0000-0000-000000000000";
 
 export interface BindTools {
+  readonly maxPageSize: number;
   /** The uid of a sealed id, null when it does not open for this reader. */
   readonly openId: (sealed: string) => string | null;
   /** The agency's cursor, null when it does not open for this reader and filter. */
@@ -54,7 +53,7 @@ export function bind(internal: InternalOperation, values: Values, tools: BindToo
   for (const slot of internal.arguments) {
     const value = slot.read(values);
     if (value === undefined) continue;
-    checkPage(slot, value);
+    checkPage(slot, value, tools.maxPageSize);
     variables[slot.variable] =
       isCursor(slot) && typeof value === "string"
         ? openedCursor(value, filterHash(slot.field), tools)
@@ -90,10 +89,10 @@ const nameOf = ({ coordinate }: ArgumentSlot): string => coordinate.slice(coordi
 const isCursor = (slot: ArgumentSlot): boolean => nameOf(slot) === "after" || nameOf(slot) === "before";
 const isPage = (slot: ArgumentSlot): boolean => nameOf(slot) === "first" || nameOf(slot) === "last";
 
-function checkPage(slot: ArgumentSlot, value: unknown): void {
-  if (!isPage(slot) || value === null) return;
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_PAGE_SIZE) return;
-  throw new GatewayError("BAD_USER_INPUT", `\`${slot.coordinate}\` takes 1 to ${MAX_PAGE_SIZE}`);
+function checkPage(slot: ArgumentSlot, value: unknown, most: number): void {
+  if (most === Number.POSITIVE_INFINITY || !isPage(slot) || value === null) return;
+  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most) return;
+  throw new GatewayError("BAD_USER_INPUT", `\`${slot.coordinate}\` takes 1 to ${most}`);
 }
 
 function openedCursor(sealed: string, filterHash: string, tools: BindTools): string {

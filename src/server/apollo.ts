@@ -85,9 +85,12 @@ async function answer(
 ): Promise<Record<string, unknown>> {
   const { headers, locale, signal } = exchange;
   try {
-    const text = await gateway.answer({ headers, query, operationName, variables, locale, signal });
-    exchange.outcome = { kind: "answered" };
-    return new FinishedText(text) as unknown as Record<string, unknown>;
+    const answer = await gateway.answer({ headers, query, operationName, variables, locale, signal });
+    exchange.outcome = { kind: "answered", answer };
+    return new FinishedText(answer.kind === "whole" ? answer.body.text : "") as unknown as Record<
+      string,
+      unknown
+    >;
   } catch (error) {
     exchange.outcome = { kind: "failed", error };
     throw error;

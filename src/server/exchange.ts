@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Locale, localeOf } from "../kernel/messages.ts";
+import type { Answer } from "../respond/answer.ts";
 import type { HeaderReader } from "./gateway-port.ts";
 
 export interface Exchange {
@@ -11,7 +12,10 @@ export interface Exchange {
   readonly locale: Locale;
   readonly signal: AbortSignal;
   /** How the gateway's answer ended; null when Apollo refused before it was asked. */
-  outcome: { readonly kind: "answered" } | { readonly kind: "failed"; readonly error: unknown } | null;
+  outcome:
+    | { readonly kind: "answered"; readonly answer: Answer }
+    | { readonly kind: "failed"; readonly error: unknown }
+    | null;
 }
 
 export function openExchange(request: IncomingMessage, signal: AbortSignal): Exchange {

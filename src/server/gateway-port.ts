@@ -1,6 +1,7 @@
 /** What the HTTP edge needs of the gateway: a schema to announce, and an answer as finished JSON text or a refusal. */
 import type { GraphQLSchema } from "graphql";
 import type { Locale } from "../kernel/messages.ts";
+import type { Answer, Carries } from "../respond/answer.ts";
 
 export interface HeaderReader {
   /** By lower-case name; a header sent twice reads as both, joined by `, `. */
@@ -15,10 +16,12 @@ export interface GatewayRequest {
   readonly locale: Locale;
   /** Aborts when the caller hangs up. */
   readonly signal: AbortSignal;
+  /** What the transport can carry; only whole bodies when left out. */
+  readonly carries?: Carries;
 }
 
 export interface GatewayPort {
   readonly supergraph: { readonly publicSchema: GraphQLSchema; readonly publicSdl: string };
-  /** The whole body of the reply. Rejects with a `GatewayError`; anything else is masked. */
-  answer(request: GatewayRequest): Promise<string>;
+  /** Rejects with a `GatewayError`; anything else is masked. */
+  answer(request: GatewayRequest): Promise<Answer>;
 }

@@ -2,7 +2,7 @@
  * The HTTP server: `/graphql`, `/livez`, `/readyz`, and a stop that fails no request.
  *
  * Start   listens at once, so that a busy port is told before anything else is started; answers NOT_READY until `serve`.
- * Sandbox every answer carries `x-ihala-mode: sandbox`.
+ * Mode    every answer of a sandbox or of `ihala dev` says so in `x-ihala-mode`.
  * Stop    no new connections; requests in flight finish, for `drainMs` at most; kept-alive connections are told `Connection: close`
  *         with their next answer, and those that stay silent are closed after a moment. `/readyz` says 503 from the first instant.
  * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on.
@@ -23,7 +23,8 @@ export interface HttpServerOptions {
   readonly maxBodyBytes: number;
   readonly maxTokens: number;
   readonly drainMs: number;
-  readonly sandbox: boolean;
+  /** Said with every answer, unless it is production. */
+  readonly mode: "sandbox" | "production" | "dev";
   readonly log: Log;
 }
 
@@ -61,7 +62,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     response.on("close", () => {
       inFlight -= 1;
     });
-    if (options.sandbox) response.setHeader("x-ihala-mode", "sandbox");
+    if (options.mode !== "production") response.setHeader("x-ihala-mode", options.mode);
     if (phase === "draining") response.setHeader("connection", "close");
     const path = (request.url ?? "/").split("?", 1)[0];
     if (path === "/graphql") void graphql(request, response);
@@ -74,7 +75,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.on("clientError", (_, socket) => refuseNoise(socket as Socket, options.sandbox));
+  server.on("clientError", (_, socket) => refuseNoise(socket as Socket, options.mode));
   await listen(server, options);
 
   const serve = async (gateway: GatewayPort) => {
@@ -123,8 +124,8 @@ function text(response: ServerResponse, status: number, body: string): void {
 }
 
 /** Bytes that are no HTTP. */
-function refuseNoise(socket: Socket, sandbox: boolean): void {
+function refuseNoise(socket: Socket, mode: HttpServerOptions["mode"]): void {
   if (!socket.writable) return;
-  const mode = sandbox ? "x-ihala-mode: sandbox\r\n" : "";
-  socket.end(`HTTP/1.1 400 Bad Request\r\n${mode}connection: close\r\ncontent-length: 0\r\n\r\n`);
+  const header = mode === "production" ? "" : `x-ihala-mode: ${mode}\r\n`;
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${header}connection: close\r\ncontent-length: 0\r\n\r\n`);
 }

@@ -12,10 +12,13 @@ import { directivesNamed, type ObjectNode, textArgument } from "./ast.ts";
 export const isMachinery = (name: string): boolean =>
   name.startsWith("join__") || name.startsWith("link__") || name === "link" || name === "core";
 
+/** The enumeration that names the subgraphs. */
+export const GRAPH_ENUM = "join__Graph";
+
 /** `EPC_SPINE` → `epc_spine` */
 export function subgraphNames(document: DocumentNode): ReadonlyMap<string, SubgraphName> {
   const graphs = document.definitions.find(
-    (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === "join__Graph",
+    (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === GRAPH_ENUM,
   );
   if (graphs?.kind !== Kind.ENUM_TYPE_DEFINITION) return new Map();
   return new Map(

@@ -44,6 +44,17 @@ export interface Manifest {
   readonly grouped: ReadonlySet<string>;
 }
 
+/** Of a supergraph in which nothing is owned and nothing is decided. */
+export const NO_MANIFEST: Manifest = {
+  fields: new Map(),
+  roots: new Map(),
+  types: new Map(),
+  entities: new Set(),
+  recordEdges: new Set(),
+  owned: new Set(),
+  grouped: new Set(),
+};
+
 const name = z.string().min(1);
 const level = z.enum(["S0", "S1", "S2", "S3", "S4", "S5"]);
 const byAgency = z.record(name, z.array(name));

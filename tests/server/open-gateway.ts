@@ -3,6 +3,7 @@ import { buildSchema, execute, parse, printSchema } from "graphql";
 import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_TOKENS } from "../../src/kernel/limits.ts";
 import { coerceVariables } from "../../src/operation/coerce.ts";
 import { createPrepare } from "../../src/operation/prepare.ts";
+import { Body } from "../../src/respond/answer.ts";
 import type { GatewayPort, GatewayRequest } from "../../src/server/gateway-port.ts";
 import { startHttpServer } from "../../src/server/http-server.ts";
 import { createLog } from "../../src/telemetry/log.ts";
@@ -24,13 +25,13 @@ export const openGateway: GatewayPort = {
       operationName,
       variableValues: variables,
     });
-    return JSON.stringify(result);
+    return { kind: "whole", body: new Body(JSON.stringify(result)) };
   },
 };
 
 export const answering = (answer: (request: GatewayRequest) => Promise<string>): GatewayPort => ({
   ...openGateway,
-  answer,
+  answer: async (request) => ({ kind: "whole", body: new Body(await answer(request)) }),
 });
 
 export async function serverFor(
@@ -45,7 +46,7 @@ export async function serverFor(
     maxBodyBytes: DEFAULT_MAX_BODY_BYTES,
     maxTokens: DEFAULT_MAX_TOKENS,
     drainMs: 2_000,
-    sandbox: true,
+    mode: "sandbox",
     log,
     ...overrides,
   });

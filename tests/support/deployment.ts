@@ -194,7 +194,7 @@ async function start(
   closing.push(() => assembled.close());
   const server = await startHttpServer({
     ...config.server,
-    ...{ host: "127.0.0.1", port: 0, maxTokens: config.limits.maxTokens, sandbox: true, log },
+    ...{ host: "127.0.0.1", port: 0, maxTokens: config.limits.maxTokens, mode: "sandbox", log },
   });
   closing.push(() => server.stop());
   await server.serve(assembled.gateway);

@@ -54,6 +54,7 @@ export async function startMirror(): Promise<Mirror> {
       const planned = await plan({ operation, conditions, hasIssue: true, gates });
       const reader = { ...READER, address: "x" };
       const { variables } = bind(planned.internal, values, {
+        maxPageSize: 100,
         openId: (id) => id,
         openCursor: (c) => c,
         reader,

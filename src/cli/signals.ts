@@ -1,0 +1,25 @@
+/**
+ * Stays until the process is told to stop or a part of it breaks.
+ *
+ * Signals  SIGTERM and SIGINT stop it in order; a second one, or one before it is ready, ends it at once, and its children
+ *          end with it.
+ */
+const SIGNALS = ["SIGTERM", "SIGINT"] as const;
+const INTERRUPTED = 130;
+
+const endAtOnce = () => process.exit(INTERRUPTED);
+
+/** From now on a signal ends the process at once, until `untilStopped` listens. */
+export function endOnSignal(): void {
+  for (const signal of SIGNALS) process.once(signal, endAtOnce);
+}
+
+/** Null when a signal asked for it, else what broke. */
+export async function untilStopped(broken: Promise<string>): Promise<string | null> {
+  const told = Promise.withResolvers<null>();
+  const onSignal = () => told.resolve(null);
+  for (const signal of SIGNALS) process.off(signal, endAtOnce).once(signal, onSignal);
+  const ended = await Promise.race([told.promise, broken]);
+  for (const signal of SIGNALS) process.off(signal, onSignal).once(signal, endAtOnce);
+  return ended;
+}

@@ -1,0 +1,12 @@
+/**
+ * Policies of a supergraph in which nothing is decided: one profile for everybody, and every field permitted.
+ *
+ * Rule    for `ihala dev` alone; `serve` and `sandbox` have no way to reach it (tests/architecture/layers.test.ts).
+ */
+import type { Outcome, Profile, Verdict } from "./verdict.ts";
+
+const ALLOWED: Outcome = { effect: "ALLOW", reason: null, shownReason: null, policies: [], mask: null };
+const PERMIT: Verdict = Object.freeze({ kind: "settled", outcome: ALLOWED });
+const PROFILE: Profile = Object.freeze({ key: "permit-all", verdict: () => PERMIT });
+
+export const permitAll = Object.freeze({ version: "permit-all", profile: (): Profile => PROFILE });
