@@ -25,6 +25,7 @@ import { coerceVariables } from "./operation/coerce.ts";
 import { createPrepare } from "./operation/prepare.ts";
 import { bind, NO_UID } from "./plan/bind.ts";
 import type { GateMaker } from "./plan/gates.ts";
+import { overridesOf } from "./plan/overrides.ts";
 import { createPlanStage, type Plan } from "./plan/plan.ts";
 import type { Planner } from "./plan/planner.ts";
 import {
@@ -37,8 +38,9 @@ import {
 import { applyMask, maskEnvironment } from "./policy/masks.ts";
 import type { PolicySet } from "./policy/policy-set.ts";
 import { type Answer, Body, type Carries } from "./respond/answer.ts";
-import { type ProjectTools, project } from "./respond/project.ts";
-import { respond } from "./respond/respond.ts";
+import { project } from "./respond/project.ts";
+import { type Agencies, respond } from "./respond/respond.ts";
+import type { ProjectTools } from "./respond/writing.ts";
 import type { FieldInfo, Supergraph } from "./supergraph/supergraph.ts";
 
 export interface GatewayParts {
@@ -56,6 +58,8 @@ export interface GatewayParts {
   /** Root fields that are in the schema and not served yet. */
   readonly unserved: ReadonlySet<string>;
   readonly clock: Clock;
+  /** Labels of progressive overrides that are switched on. */
+  readonly overrides?: ReadonlySet<string>;
 }
 
 export interface GatewayRequest {
@@ -78,6 +82,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   const { supergraph, limits, unserved, planner } = parts;
   const prepare = createPrepare(supergraph.publicSchema, limits, unserved);
   const plan = createPlanStage(planner);
+  const drawOverrides = overridesOf(supergraph.sdl, parts.overrides);
+  const agencies = agenciesOf(supergraph);
   return {
     supergraph,
     async answer(request) {
@@ -88,7 +94,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       const exchange = new Exchange(parts, principal);
       const gates = exchange.gateMaker(profile);
       const hasIssue = principal.issue !== null;
-      const planned = await plan({ operation, conditions, hasIssue, gates });
+      const planned = await plan({ operation, conditions, hasIssue, gates, overrides: drawOverrides() });
       const { variables, filterHash } = bind(planned.internal, values, exchange.bindTools());
       const { issue } = exchange;
       const execution = await execute({
@@ -105,7 +111,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         execution,
         exchange.projectTools(filterHash, introspection),
       );
-      if (planned.internal.text !== "" || projected.refusals.size > 0) {
+      if (planned.parts.length > 0 || projected.refusals.size > 0) {
         await parts.log.append({
           time: new Date(exchange.now).toISOString(),
           gateway: parts.name,
@@ -123,9 +129,20 @@ export function createGateway(parts: GatewayParts): Gateway {
           subjects: projected.disclosed,
         });
       }
-      const agencyOf = (subgraph: SubgraphName): string => supergraph.subgraphs.get(subgraph)?.agency ?? "GW";
-      const text = respond({ projected, faults: execution.faults, agencyOf, locale: request.locale });
+      const { faults, missing } = execution;
+      const text = respond({ projected, faults, missing, agencies, locale: request.locale });
       return { kind: "whole", body: new Body(text) };
+    },
+  };
+}
+
+function agenciesOf({ subgraphs, fields }: Supergraph): Agencies {
+  const ofSubgraph = (subgraph: SubgraphName): string => subgraphs.get(subgraph)?.agency ?? "GW";
+  return {
+    ofSubgraph,
+    ofField: (field) => {
+      const server = field === null ? undefined : fields.get(field)?.servedBy[0];
+      return server === undefined ? "GW" : ofSubgraph(server);
     },
   };
 }

@@ -32,8 +32,10 @@ import { type BackendParts, createBackends, type Places } from "./backends.ts";
 import { assembleIdentity } from "./identity.ts";
 import type { GatewaySecrets } from "./secrets.ts";
 
-/** Root fields of the schema that later versions serve. */
+/** Kinds of operation, and root fields of the schema, that later versions serve. */
 export const UNSERVED: ReadonlySet<string> = new Set([
+  "mutation",
+  "subscription",
   "accessLog",
   "intakeQueue",
   "knowledge",

@@ -1,40 +1,62 @@
-/** Sends one request to a subgraph and turns whatever goes wrong into faults: an answer stays partial, never wrong. */
+/**
+ * Sends one request to a subgraph. Whatever goes wrong at an agency becomes a fault: an answer stays partial, never wrong.
+ *
+ * In      a question whose JSON text the fetch has made; variables are parsed from it only where somebody reads them.
+ * Out     the reply, or the fault of the whole fetch, which is noted in the run.
+ */
 import type { SubgraphName } from "../kernel/brands.ts";
 import { ERRORS, type ErrorCode, GatewayError } from "../kernel/errors.ts";
+import { prepareBody } from "../kernel/prepared-body.ts";
 import type { SubgraphReply, SubgraphRequest } from "./backend.ts";
 import type { Fault, Run } from "./run.ts";
 
 export interface Question {
   readonly subgraph: SubgraphName;
   readonly query: string;
+  /** `{"query":…` up to the variables. */
+  readonly head: string;
   readonly kind: SubgraphRequest["kind"];
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** Members of the variables object, without braces. */
+  readonly variables: string;
   /** Where the answer belongs, for faults. */
   readonly path: Fault["path"];
 }
 
-/** The reply's data, or null after a fault. Faults never hold an agency's words. */
-export async function ask(run: Run, question: Question): Promise<SubgraphReply["data"]> {
-  const { subgraph, query, kind, variables, path } = question;
+export type Asked = { readonly reply: SubgraphReply } | { readonly fault: Fault };
+
+/** What a question's text begins with. */
+export const headOf = (query: string): string => `{"query":${JSON.stringify(query)}`;
+
+export async function ask(run: Run, question: Question): Promise<Asked> {
+  const { subgraph, path } = question;
   const backend = run.backends.get(subgraph);
   if (!backend) throw new GatewayError("INTERNAL_SERVER_ERROR", `no backend is known for \`${subgraph}\``);
   try {
-    const { data, errors } = await backend.fetch({
-      query,
-      kind,
-      variables,
-      reader: run.reader,
-      signal: run.signal,
-    });
-    for (const { code } of errors) refuseIfCallers(code);
-    const codes = new Set(errors.map(({ code }) => agencyCode(code)));
-    for (const code of codes) run.faults.push({ code, subgraph, path });
-    return data;
+    const reply = await backend.fetch(requestFor(run, question));
+    for (const { code } of reply.errors) refuseIfCallers(code);
+    return { reply };
   } catch (error) {
     if (!(error instanceof GatewayError) || error.family !== "agency") throw error;
-    run.faults.push({ code: error.code, subgraph, path });
-    return null;
+    const fault: Fault = { code: error.code, subgraph, path };
+    run.faults.push(fault);
+    return { fault };
   }
+}
+
+export function requestFor(
+  { reader, signal }: Pick<Run, "reader" | "signal">,
+  { query, head, kind, variables }: Pick<Question, "query" | "head" | "kind" | "variables">,
+): SubgraphRequest {
+  let parsed: SubgraphRequest["variables"] | null = null;
+  const request: SubgraphRequest = {
+    ...{ query, kind, reader, signal },
+    get variables() {
+      parsed ??= JSON.parse(`{${variables}}`) as SubgraphRequest["variables"];
+      return parsed;
+    },
+  };
+  prepareBody(request, variables === "" ? `${head}}` : `${head},"variables":{${variables}}}`);
+  return request;
 }
 
 /** What the caller is told of a refusal by a service of ours; its own words stay with it. */
@@ -51,14 +73,21 @@ function refuseIfCallers(code: string | undefined): void {
   throw new GatewayError(known, WORDS[known] ?? "the arguments are not acceptable together: see the schema");
 }
 
-const agencyCode = (code: string | undefined): ErrorCode =>
+export const agencyCode = (code: string | undefined): ErrorCode =>
   code === "AGENCY_TIMEOUT" || code === "AGENCY_UNAVAILABLE" ? code : "AGENCY_BAD_REPLY";
 
-export function pick(
-  variables: Readonly<Record<string, unknown>>,
-  names: Iterable<string>,
-): Record<string, unknown> {
-  const picked: Record<string, unknown> = Object.create(null);
-  for (const name of names) if (variables[name] !== undefined) picked[name] = variables[name];
-  return picked;
+/** JSON members of the variables that a fetch uses and the request has. */
+export function variableMembers({ variables, variableTexts }: Run, names: readonly string[]): string {
+  let members = "";
+  for (const name of names) {
+    let text = variableTexts.get(name);
+    if (text === undefined) {
+      const value = variables[name];
+      if (value === undefined) continue;
+      text = `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+      variableTexts.set(name, text);
+    }
+    members += members === "" ? text : `,${text}`;
+  }
+  return members;
 }

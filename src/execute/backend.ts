@@ -20,7 +20,7 @@ export interface OutboundReader {
 export interface SubgraphRequest {
   /** GraphQL text in canonical form, keyed by `uid`. */
   readonly query: string;
-  readonly kind: "query" | "mutation";
+  readonly kind: "query" | "mutation" | "subscription";
   /** Variables, ids opened to uids; `representations` among them for entity fetches. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly reader: OutboundReader;
@@ -30,11 +30,13 @@ export interface SubgraphRequest {
 export interface SubgraphReply {
   /** Null-prototype data, ids as uids. */
   readonly data: Record<string, unknown> | null;
-  readonly errors: readonly {
-    readonly message: string;
-    readonly path?: readonly (string | number)[];
-    readonly code?: string;
-  }[];
+  readonly errors: readonly ReplyError[];
+}
+
+export interface ReplyError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly code?: string;
 }
 
 export interface Backend {

@@ -4,13 +4,15 @@
 import type { Data } from "./run.ts";
 
 export function merge(into: Data, from: Data): void {
-  for (const key of Object.keys(from)) {
+  for (const key in from) {
     if (key === "__proto__") continue;
     const next = from[key];
     const held = into[key];
     if (held === undefined || held === null) into[key] = next;
-    else if (isObject(next) && isObject(held)) mergeObjects(held, next);
-    else if (next !== null) into[key] = next;
+    else if (isObject(next)) {
+      if (isObject(held)) mergeObjects(held, next);
+      else if (isMark(held)) into[key] = next;
+    } else if (next !== null && next !== undefined && !(isMark(next) && !isMark(held))) into[key] = next;
   }
 }
 
@@ -20,11 +22,12 @@ function mergeObjects(held: object, next: object): void {
     return;
   }
   if (!Array.isArray(held)) return;
-  next.forEach((item: unknown, i) => {
+  for (let i = 0; i < next.length; i++) {
+    const item: unknown = next[i];
     const slot: unknown = held[i];
     if (isObject(item) && isObject(slot)) mergeObjects(slot, item);
-    else if (slot === undefined || slot === null) held[i] = item;
-  });
+    else if (slot === undefined || slot === null || (isMark(slot) && item !== null)) held[i] = item;
+  }
 }
 
 /** Copies plain data, so that one reply merged at two places is never shared by them. */
@@ -37,3 +40,6 @@ export function copy<Value>(value: Value): Value {
 }
 
 export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** What stands for a value that did not arrive (`missing.ts`): a value that did takes its place, and never the reverse. */
+const isMark = (value: unknown): boolean => typeof value === "symbol";

@@ -1,111 +1,182 @@
 /**
- * Builds an entity's representation from the data at hand: `__typename` and exactly what the plan requires.
+ * Writes an entity's representation from the data at hand: JSON text of `__typename` and exactly what the plan requires. The text is
+ * payload and identity at once: equal texts are one entity.
  *
  * Source  Apollo Federation subgraph specification, `_entities`; input rewrites as the planner describes them.
+ * Cost    closures compiled once for each type that stands there.
  */
-import type { RequiredSelection } from "../plan/fetch-plan.ts";
+import type { InputRewrite, RequiredSelection } from "../plan/fetch-plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import { isObject } from "./merge.ts";
 import type { Data } from "./run.ts";
 
-export type Represent = (object: Data, type: string) => Data | null;
+type Types = Plan["types"];
 
-interface KeyRenamer {
-  readonly KeyRenamer: { readonly path: readonly { readonly Key?: string }[]; readonly renameKeyTo: string };
-}
+/** Undefined when the object carries no value for any required field: then nobody can be asked about it. */
+export type Represent = (object: Data, type: string) => string | undefined;
 
-/** Null when the object carries no value for any required field: then nobody can be asked about it. */
 export function compileRepresent(
   requires: readonly RequiredSelection[],
-  rewrites: readonly unknown[] = [],
+  rewrites: readonly InputRewrite[],
+  types: Types,
 ): Represent {
-  const renames = new Map<string, string>();
-  for (const rewrite of rewrites) {
-    if (!isKeyRenamer(rewrite))
-      throw new Error(`a plan asks for an input rewrite that is not known: ${JSON.stringify(rewrite)}`);
-    const key = rewrite.KeyRenamer.path.at(-1)?.Key;
-    if (key !== undefined) renames.set(key, rewrite.KeyRenamer.renameKeyTo);
-  }
+  const writers = new Map<string, Represent>();
   return (object, type) => {
-    const representation: Data = Object.create(null);
-    representation["__typename"] = type;
-    const some = take(requires, object, type, representation, renames);
-    return some ? representation : null;
+    let write = writers.get(type);
+    if (!write) {
+      write = compileFor(type, requires, rewrites, types);
+      writers.set(type, write);
+    }
+    return write(object, type);
   };
 }
 
-function take(
-  requires: readonly RequiredSelection[],
-  object: Data,
+/** True for types that a plan's requirements speak of. */
+export function requiresOf(requires: readonly RequiredSelection[], types: Types): (type: string) => boolean {
+  const conditions = requires.flatMap((each) => (each.kind === "InlineFragment" ? [each.typeCondition] : []));
+  if (conditions.length < requires.length) return () => true;
+  const known = new Map<string, boolean>();
+  return (type) => {
+    let wanted = known.get(type);
+    if (wanted === undefined) {
+      wanted = conditions.some((condition) => types.satisfies(type, condition));
+      known.set(type, wanted);
+    }
+    return wanted;
+  };
+}
+
+interface Member {
+  /** Its key in the data: an alias of the planner's where two requirements differ in arguments. */
+  readonly key: string;
+  sent: string;
+  readonly selections: RequiredSelection[] | null;
+}
+
+function compileFor(
   type: string,
-  into: Data,
-  renames: ReadonlyMap<string, string>,
-): boolean {
-  let some = false;
+  requires: readonly RequiredSelection[],
+  rewrites: readonly InputRewrite[],
+  types: Types,
+): Represent {
+  const members = membersFor(type, requires, types);
+  const applies = (names: readonly string[] | undefined): boolean =>
+    names === undefined || names.some((name) => types.satisfies(type, name));
+  let sentType = type;
+  for (const rewrite of rewrites) {
+    if ("ValueSetter" in rewrite) {
+      if (applies(rewrite.ValueSetter.path[0]?.TypenameEquals)) sentType = rewrite.ValueSetter.setValueTo;
+      continue;
+    }
+    const { path, renameKeyTo } = rewrite.KeyRenamer;
+    const member = members.get(String(path.at(-1)?.Key));
+    if (member && applies(path.find(({ TypenameEquals }) => TypenameEquals)?.TypenameEquals))
+      member.sent = renameKeyTo;
+  }
+  const write = membersWriter([...members.values()], types);
+  const head = `{"__typename":${JSON.stringify(sentType)}`;
+  return (object) => {
+    const { text, isSome } = write(object);
+    return isSome ? `${head}${text}}` : undefined;
+  };
+}
+
+/** What the requirements ask of an object of a type, fragments written out, by the name that it is sent under. */
+function membersFor(
+  type: string,
+  requires: readonly RequiredSelection[],
+  types: Types,
+  members = new Map<string, Member>(),
+): Map<string, Member> {
   for (const selection of requires) {
     if (selection.kind === "InlineFragment") {
-      if (selection.typeCondition === type)
-        some = take(selection.selections, object, type, into, renames) || some;
+      const { typeCondition } = selection;
+      if (types.satisfies(type, typeCondition) || types.satisfies(typeCondition, type))
+        membersFor(type, selection.selections, types, members);
       continue;
     }
     if (selection.name === "__typename") continue;
-    const value = object[selection.alias ?? selection.name] ?? object[selection.name];
-    if (value === undefined) continue;
-    into[renames.get(selection.alias ?? selection.name) ?? selection.name] = selection.selections
-      ? nested(selection.selections, value)
-      : value;
-    some ||= value !== null;
+    const sent = selection.alias ?? selection.name;
+    const held = members.get(sent);
+    if (!held) {
+      const selections = selection.selections ? [...selection.selections] : null;
+      members.set(sent, { key: selection.name, sent, selections });
+    } else held.selections?.push(...(selection.selections ?? []));
   }
-  return some;
+  return members;
 }
 
-function nested(requires: readonly RequiredSelection[], value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => nested(requires, item));
-  if (!isObject(value)) return value;
-  const object = value as Data;
-  const made: Data = Object.create(null);
-  const type = object["__typename"];
-  if (type !== undefined) made["__typename"] = type;
-  take(requires, object, String(type), made, new Map());
-  return made;
+interface Written {
+  /** `,"key":value` of each member that has arrived. */
+  readonly text: string;
+  /** Any of them is not null. */
+  readonly isSome: boolean;
 }
 
-const isKeyRenamer = (rewrite: unknown): rewrite is KeyRenamer =>
-  isObject(rewrite) && "KeyRenamer" in rewrite;
-
-interface OutputRename {
-  readonly path: readonly { readonly Key?: string; readonly TypenameEquals?: readonly string[] }[];
-  readonly renameKeyTo: string;
-}
-
-/** Gives keys that the planner had to rename their planned names back, in place. */
-export function compileRestore(rewrites: readonly unknown[] = []): (reply: Data) => void {
-  const renames = rewrites.map((rewrite): OutputRename => {
-    if (!isKeyRenamer(rewrite))
-      throw new Error(`a plan asks for an output rewrite that is not known: ${JSON.stringify(rewrite)}`);
-    return rewrite.KeyRenamer;
-  });
-  return (reply) => {
-    for (const rename of renames) restore(rename, 0, reply);
+function membersWriter(members: readonly Member[], types: Types): (object: Data) => Written {
+  const writers = members.map(({ key, sent, selections }) => ({
+    key,
+    lead: `,${JSON.stringify(sent)}:`,
+    write: selections ? valueWriter(selections, types) : null,
+  }));
+  return (object) => {
+    let text = "";
+    let isSome = false;
+    for (const { key, lead, write } of writers) {
+      const value = object[key];
+      if (value === undefined || typeof value === "symbol") continue;
+      if (value === null) {
+        text += `${lead}null`;
+        continue;
+      }
+      const written = write ? write(value) : JSON.stringify(value);
+      if (written === undefined) continue;
+      isSome = true;
+      text += lead + written;
+    }
+    return { text, isSome };
   };
 }
 
-function restore(rename: OutputRename, at: number, value: unknown): void {
-  if (Array.isArray(value)) {
-    for (const item of value) restore(rename, at, item);
-    return;
+/** A value of composite type: an object with its type where it is known, or a list of them. */
+function valueWriter(
+  selections: readonly RequiredSelection[],
+  types: Types,
+): (value: unknown) => string | undefined {
+  const writers = new Map<string | undefined, (object: Data) => Written>();
+  const writerFor = (type: string | undefined) => {
+    let write = writers.get(type);
+    if (!write) {
+      const members = type === undefined ? untyped(selections) : membersFor(type, selections, types);
+      write = membersWriter([...members.values()], types);
+      writers.set(type, write);
+    }
+    return write;
+  };
+  return function each(value): string | undefined {
+    if (value === null) return "null";
+    if (Array.isArray(value)) return `[${value.map((item) => each(item) ?? "null").join(",")}]`;
+    if (!isObject(value)) return JSON.stringify(value);
+    const object = value as Data;
+    const type = typeof object["__typename"] === "string" ? object["__typename"] : undefined;
+    const { text } = writerFor(type)(object);
+    if (type !== undefined) return `{"__typename":${JSON.stringify(type)}${text}}`;
+    return `{${text.slice(1)}}`;
+  };
+}
+
+/** Without a type every fragment may apply. */
+function untyped(
+  selections: readonly RequiredSelection[],
+  members = new Map<string, Member>(),
+): Map<string, Member> {
+  for (const selection of selections) {
+    if (selection.kind === "InlineFragment") untyped(selection.selections, members);
+    else if (selection.name !== "__typename") {
+      const { name, alias, selections: below } = selection;
+      const sent = alias ?? name;
+      members.set(sent, { key: name, sent, selections: below ? [...below] : null });
+    }
   }
-  const segment = rename.path[at];
-  if (!isObject(value) || segment === undefined) return;
-  const object = value as Data;
-  if (segment.TypenameEquals !== undefined) {
-    const type = object["__typename"];
-    if (type === undefined || segment.TypenameEquals.includes(String(type))) restore(rename, at + 1, object);
-    return;
-  }
-  const key = String(segment.Key);
-  if (at < rename.path.length - 1) restore(rename, at + 1, object[key]);
-  else if (key in object) {
-    object[rename.renameKeyTo] = object[key];
-    delete object[key];
-  }
+  return members;
 }

@@ -43,6 +43,7 @@ export class Rows {
 
   /** Facts about `row` at `position`, or null when it does not exist for the reader. */
   enter(position: Position, row: Row, inherited: Facts): Facts | null {
+    if (position.isPlain) return inherited;
     const facts = this.#factsOf(position, row, inherited);
     if (facts === null) return null;
     return position.existence === null || this.#exists(position.existence, facts, row) ? facts : null;

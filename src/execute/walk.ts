@@ -1,10 +1,10 @@
 /**
  * Follows a plan's path through the data to the objects that a fetch is about, gate by gate: what the reader may
- * not reach is not walked, so it is never asked for.
+ * not reach is not walked, so it is never asked for. From a plain position on there is nothing to ask.
  */
-
 import type { PathSegment } from "../plan/fetch-plan.ts";
 import type { InternalField, Position } from "../plan/internal-operation.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Facts } from "../policy/verdict.ts";
 import { isObject } from "./merge.ts";
 import type { Data, Run } from "./run.ts";
@@ -27,10 +27,14 @@ export interface CompiledPath {
 
 type Follow = (value: unknown, facts: Facts, run: Run, found: Target[]) => void;
 
-export function compilePath(path: readonly PathSegment[], root: Position): CompiledPath {
+export function compilePath(
+  path: readonly PathSegment[],
+  root: Position,
+  types: Plan["types"],
+): CompiledPath {
   const trail = trailOf(path, root);
   const follow = trail.reduceRight<Follow>(
-    (next, segment) => segmentFollow(segment, next),
+    (next, segment) => segmentFollow(segment, next, types),
     arrive(trail.at(-1)?.to ?? root),
   );
   return {
@@ -51,7 +55,8 @@ function trailOf(path: readonly PathSegment[], root: Position): readonly Leg[] {
   let at = root;
   return path.map((segment) => {
     const from = at;
-    if (segment === "@" || "TypeCondition" in segment) return { segment, from, field: null, to: at };
+    if (from.isPlain || segment === "@" || "TypeCondition" in segment)
+      return { segment, from, field: null, to: at };
     const field = concrete(from).flatMap((position) => position.fields.get(segment.Field) ?? [])[0];
     if (!field?.target)
       throw new Error(`the plan leads through \`${segment.Field}\`, which was not asked for`);
@@ -65,7 +70,7 @@ const concrete = (position: Position): readonly Position[] =>
 
 /** The position of an object's own type; null for a type that was not asked for. */
 export function positionOf(position: Position, object: Data): Position | null {
-  if (position.byType === null) return position;
+  if (position.isPlain || position.byType === null) return position;
   return position.byType.get(String(object["__typename"])) ?? null;
 }
 
@@ -83,7 +88,7 @@ function arrive(end: Position): Follow {
   };
 }
 
-function segmentFollow(leg: Leg, next: Follow): Follow {
+function segmentFollow(leg: Leg, next: Follow, types: Plan["types"]): Follow {
   const { segment } = leg;
   if (segment === "@") {
     return (value, facts, run, found) => {
@@ -91,13 +96,29 @@ function segmentFollow(leg: Leg, next: Follow): Follow {
     };
   }
   if ("TypeCondition" in segment) {
-    const types = new Set(segment.TypeCondition);
-    return (value, facts, run, found) => {
-      if (isObject(value) && types.has(String((value as Data)["__typename"] ?? leg.from.type)))
-        next(value, facts, run, found);
+    const accepted = new Set(segment.TypeCondition.flatMap((name) => [...types.covered(name)]));
+    const { type, isPlain } = leg.from;
+    return function each(value, facts, run, found) {
+      if (Array.isArray(value)) {
+        for (const item of value) each(item, facts, run, found);
+        return;
+      }
+      if (!isObject(value)) return;
+      const name = (value as Data)["__typename"] ?? (isPlain ? undefined : type);
+      if (name === undefined || accepted.has(String(name))) next(value, facts, run, found);
     };
   }
-  return fieldFollow(segment.Field, leg.from, next);
+  return leg.from.isPlain ? plainFollow(segment.Field, next) : fieldFollow(segment.Field, leg.from, next);
+}
+
+function plainFollow(key: string, next: Follow): Follow {
+  return function each(value, facts, run, found) {
+    if (Array.isArray(value)) {
+      for (const item of value) each(item, facts, run, found);
+      return;
+    }
+    if (isObject(value)) next((value as Data)[key], facts, run, found);
+  };
 }
 
 function fieldFollow(key: string, from: Position, next: Follow): Follow {

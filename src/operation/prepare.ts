@@ -135,7 +135,7 @@ function conditionVariables(
 }
 
 function refuseUnserved({ definition }: PreparedOperation, unserved: ReadonlySet<string>): void {
-  if (definition.operation !== "query") {
+  if (unserved.has(definition.operation)) {
     throw new GatewayError(
       "NOT_IMPLEMENTED",
       `this deployment serves no \`${definition.operation}\` operations yet`,

@@ -5,11 +5,13 @@
 import {
   type FieldNode,
   type GraphQLArgument,
+  type GraphQLField,
   type GraphQLInputType,
   isInputObjectType,
   isListType,
   isNonNullType,
   Kind,
+  print,
   type ValueNode,
   valueFromAST,
 } from "graphql";
@@ -24,7 +26,40 @@ export interface Filter {
   readonly used: (variables: Variables) => boolean;
 }
 
-export function liftArgument(
+type Definition = Pick<GraphQLField<unknown, unknown>, "args">;
+
+/** Numbers the variables of one operation. */
+export class ArgumentLifter {
+  readonly #shared = new Map<string, ArgumentSlot>();
+  #count = 0;
+
+  /** The arguments that a field passes, each in a variable of its own; they name the field's key. */
+  lift(parent: string, node: FieldNode, { args }: Definition): readonly ArgumentSlot[] {
+    const key = `_a${this.#count}`;
+    return args.flatMap((argument) => {
+      const slot = liftArgument(`_v${this.#count}`, parent, node, key, argument);
+      if (slot) this.#count += 1;
+      return slot ?? [];
+    });
+  }
+
+  /** The same where nothing is decided: equal values of one type share a variable. */
+  share(parent: string, node: FieldNode, { args }: Definition): readonly ArgumentSlot[] {
+    return args.flatMap((argument) => {
+      const slot = liftArgument(`_v${this.#count}`, parent, node, "", argument);
+      if (!slot) return [];
+      const value = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
+      const meaning = `${slot.argument}:${slot.type}=${value ? print(value) : ""}`;
+      const known = this.#shared.get(meaning);
+      if (known) return [known];
+      this.#shared.set(meaning, slot);
+      this.#count += 1;
+      return [slot];
+    });
+  }
+}
+
+function liftArgument(
   variable: string,
   parent: string,
   field: FieldNode,
@@ -35,7 +70,8 @@ export function liftArgument(
   if (!node) return null;
   return {
     variable,
-    type: argument.type,
+    argument: argument.name,
+    type: variableType(argument),
     coordinate: `${parent}.${field.name.value}(${argument.name}:)`,
     preset: argument.defaultValue,
     read: reader(node.value, argument.type),
@@ -49,8 +85,20 @@ function reader(value: ValueNode, type: GraphQLInputType): ArgumentSlot["read"] 
     const name = value.name.value;
     return (variables) => variables[name];
   }
-  return (variables) => valueFromAST(value, type, variables);
+  if (holdsVariable(value)) return (variables) => valueFromAST(value, type, variables);
+  const constant: unknown = valueFromAST(value, type);
+  return () => constant;
 }
+
+function holdsVariable(value: ValueNode): boolean {
+  if (value.kind === Kind.VARIABLE) return true;
+  if (value.kind === Kind.LIST) return value.values.some(holdsVariable);
+  return value.kind === Kind.OBJECT && value.fields.some((field) => holdsVariable(field.value));
+}
+
+/** A non-null argument with a default may be left out (GraphQL specification 5.8.5), so its variable may be too. */
+const variableType = ({ type, defaultValue }: GraphQLArgument): GraphQLInputType =>
+  isNonNullType(type) && defaultValue !== undefined ? (type.ofType as GraphQLInputType) : type;
 
 /**
  * The fields that a slot filters, looks up or orders by, and whether a request makes use of each. To name the order that a

@@ -85,9 +85,8 @@ function refuseForbidden(internal: InternalOperation, values: Values): void {
 const mayAllow = (verdict: Lookup["verdict"]): boolean =>
   verdict.kind === "residual" ? verdict.allows : verdict.outcome.effect === "ALLOW";
 
-const nameOf = ({ coordinate }: ArgumentSlot): string => coordinate.slice(coordinate.indexOf("(") + 1, -2);
-const isCursor = (slot: ArgumentSlot): boolean => nameOf(slot) === "after" || nameOf(slot) === "before";
-const isPage = (slot: ArgumentSlot): boolean => nameOf(slot) === "first" || nameOf(slot) === "last";
+const isCursor = ({ argument }: ArgumentSlot): boolean => argument === "after" || argument === "before";
+const isPage = ({ argument }: ArgumentSlot): boolean => argument === "first" || argument === "last";
 
 function checkPage(slot: ArgumentSlot, value: unknown, most: number): void {
   if (most === Number.POSITIVE_INFINITY || !isPage(slot) || value === null) return;
@@ -126,7 +125,7 @@ function opened(value: unknown, type: GraphQLInputType, tools: BindTools): unkno
 function hashFilter(internal: InternalOperation, connection: string, values: Values): string {
   const filters = internal.arguments
     .filter((slot) => slot.field === connection && !isCursor(slot) && !isPage(slot))
-    .map((slot) => [nameOf(slot), slot.read(values) ?? null]);
+    .map((slot) => [slot.argument, slot.read(values) ?? null]);
   const text = JSON.stringify([internal.connections.get(connection) ?? "", filters]);
   return createHash("sha256").update(text).digest("base64url");
 }

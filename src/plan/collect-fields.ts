@@ -12,6 +12,16 @@ export interface Selected {
   readonly satisfies: (type: string, condition: string) => boolean;
 }
 
+/** What becomes of the selections of a set, in the order in which they stand. */
+export interface SelectionVisitor {
+  /** True when whatever stands at the set's type satisfies the condition: the fragment is part of the set. */
+  readonly inside: (condition: string) => boolean;
+  /** A field, and the type that its definition is found on. */
+  readonly field: (node: FieldNode, within: string) => void;
+  /** A fragment on something narrower. */
+  readonly branch: (condition: string, set: SelectionSetNode) => void;
+}
+
 export function collectFields(
   type: string,
   sets: readonly SelectionSetNode[],
@@ -19,24 +29,32 @@ export function collectFields(
 ): ReadonlyMap<string, readonly FieldNode[]> {
   const groups = new Map<string, FieldNode[]>();
   const spread = new Set<string>();
-  for (const set of sets) gather(type, set, selected, groups, spread);
+  const visitor: SelectionVisitor = {
+    inside: (condition) => selected.satisfies(type, condition),
+    field: (node) => {
+      const key = node.alias?.value ?? node.name.value;
+      const group = groups.get(key);
+      if (group) group.push(node);
+      else groups.set(key, [node]);
+    },
+    branch: () => {},
+  };
+  for (const set of sets) visitSelections(type, set, selected, visitor, spread);
   return groups;
 }
 
-function gather(
-  type: string,
+/** Each named fragment is visited once in a set (GraphQL specification 6.3.2). */
+export function visitSelections(
+  within: string,
   set: SelectionSetNode,
   selected: Selected,
-  groups: Map<string, FieldNode[]>,
-  spread: Set<string>,
+  visitor: SelectionVisitor,
+  spread: Set<string> = new Set(),
 ): void {
   for (const selection of set.selections) {
     if (!included(selection, selected.conditions)) continue;
     if (selection.kind === Kind.FIELD) {
-      const key = selection.alias?.value ?? selection.name.value;
-      const group = groups.get(key);
-      if (group) group.push(selection);
-      else groups.set(key, [selection]);
+      visitor.field(selection, within);
       continue;
     }
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
@@ -47,8 +65,9 @@ function gather(
       selection.kind === Kind.INLINE_FRAGMENT ? selection : selected.fragments.get(selection.name.value);
     if (!fragment) continue;
     const condition = fragment.typeCondition?.name.value;
-    if (condition !== undefined && !selected.satisfies(type, condition)) continue;
-    gather(type, fragment.selectionSet, selected, groups, spread);
+    if (condition === undefined || visitor.inside(condition))
+      visitSelections(condition ?? within, fragment.selectionSet, selected, visitor, spread);
+    else visitor.branch(condition, fragment.selectionSet);
   }
 }
 

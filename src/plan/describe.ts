@@ -41,14 +41,27 @@ export interface PlanDescription {
   readonly added: readonly string[];
 }
 
-export function describePlan({ internal, projection, fetches }: Plan): PlanDescription {
+export function describePlan({ internal, projection, parts }: Plan): PlanDescription {
   const added = new Set<string>();
   collectAdded(internal.root, added);
   return {
-    fetches: fetches.node ? describeNode(fetches.node, { wave: 1, at: [], root: internal.root }).fetches : [],
-    fields: describeFields(projection.root),
+    fetches: describeParts(parts, internal.root),
+    fields: "position" in projection.root ? describeFields(projection.root) : [],
     added: [...added],
   };
+}
+
+/** The parts of a mutation follow one another. */
+function describeParts(parts: Plan["parts"], root: Position): readonly DescribedFetch[] {
+  const all: DescribedFetch[] = [];
+  let wave = 1;
+  for (const { fetches } of parts) {
+    if (!fetches.node) continue;
+    const described = describeNode(fetches.node, { wave, at: [], root });
+    all.push(...described.fetches);
+    wave = described.last + 1;
+  }
+  return all;
 }
 
 interface Waves {
@@ -81,6 +94,10 @@ function describeNode(node: PlanNode, { wave, at, root }: Spot): Waves {
         last: Math.max(wave, ...parts.map(({ last }) => last)),
       };
     }
+    case "Condition":
+      return describeNode({ kind: "Parallel", nodes: clausesOf(node) }, { wave, at, root });
+    case "Subscription":
+      return describeNode({ ...node.primary, kind: "Fetch" }, { wave, at, root });
     case "Sequence": {
       const all: DescribedFetch[] = [];
       let last = wave - 1;
@@ -93,6 +110,9 @@ function describeNode(node: PlanNode, { wave, at, root }: Spot): Waves {
     }
   }
 }
+
+const clausesOf = ({ ifClause, elseClause }: Extract<PlanNode, { readonly kind: "Condition" }>) =>
+  [ifClause, elseClause].filter((clause) => clause !== undefined);
 
 /** A plan's path in the words of the request: `cases.edges.@.node`. */
 function responseNames(path: readonly PathSegment[], root: Position): string {

@@ -5,6 +5,7 @@
  * gets a numbered key. So no client alias can stand where the planner, a key or a policy input is read.
  */
 import type { ArgumentSlot, Existence, FactsSource, InternalField, Position } from "./internal-operation.ts";
+import type { PlainSelection } from "./plain-selection.ts";
 
 export interface DraftField extends InternalField {
   readonly name: string;
@@ -20,10 +21,16 @@ export class DraftPosition implements Position {
   readonly injected = new Set<string>();
   facts: FactsSource = "inherit";
   existence: Existence | null = null;
+  /** What was selected where nothing is decided. Two selections of one field stand side by side here. */
+  readonly plain: PlainSelection[] = [];
 
   constructor(type: string, abstract = false) {
     this.type = type;
     this.byType = abstract ? new Map() : null;
+  }
+
+  get isPlain(): boolean {
+    return this.plain.length > 0;
   }
 
   /** The position of one concrete type: itself, or a branch of an abstract one. */
@@ -47,34 +54,28 @@ export class DraftPosition implements Position {
   }
 }
 
-export function printSelection(position: DraftPosition): string {
+/** Canonical text; adds to `slots` the arguments that it passes on, in the order in which it mentions them. */
+export function printSelection(position: DraftPosition, slots: Set<ArgumentSlot>): string {
+  if (position.isPlain) return mergedPlain(position.plain, slots);
   const parts: string[] = [];
   if (position.byType !== null) {
     parts.push("__typename");
-    for (const [type, branch] of position.byType) parts.push(`...on ${type}${printSelection(branch)}`);
+    for (const [type, branch] of position.byType) parts.push(`...on ${type}${printSelection(branch, slots)}`);
   } else {
     parts.push(...position.injected);
-    for (const field of position.fields.values()) parts.push(printField(field));
+    for (const field of position.fields.values()) parts.push(printField(field, slots));
     if (parts.length === 0) parts.push("__typename");
   }
   return `{${parts.join(" ")}}`;
 }
 
-function printField({ name, key, slots, target }: DraftField): string {
+export function printField({ name, key, slots: own, target }: DraftField, slots: Set<ArgumentSlot>): string {
   const alias = key === name ? "" : `${key}:`;
-  const passed = slots.map((slot) => `${argumentName(slot)}:$${slot.variable}`).join(" ");
-  return `${alias}${name}${passed ? `(${passed})` : ""}${target ? printSelection(target) : ""}`;
+  for (const slot of own) slots.add(slot);
+  const passed = own.map(({ argument, variable }) => `${argument}:$${variable}`).join(" ");
+  return `${alias}${name}${passed ? `(${passed})` : ""}${target ? printSelection(target, slots) : ""}`;
 }
 
-/** `Query.case(id:)` → `id`. */
-const argumentName = ({ coordinate: where }: ArgumentSlot): string =>
-  where.slice(where.indexOf("(") + 1, where.length - 2);
-
-/** Slots that the internal text passes on, in the order in which it mentions them. */
-export function* slotsOf(position: DraftPosition): Iterable<ArgumentSlot> {
-  for (const branch of position.byType?.values() ?? []) yield* slotsOf(branch);
-  for (const field of position.fields.values()) {
-    yield* field.slots;
-    if (field.target) yield* slotsOf(field.target);
-  }
-}
+/** GraphQL merges what one set selects twice. */
+const mergedPlain = (selections: readonly PlainSelection[], slots: Set<ArgumentSlot>): string =>
+  `{${selections.map((selection) => selection.print(slots).slice(1, -1)).join(" ")}}`;

@@ -23,6 +23,8 @@ export type FactsSource = "case" | "person" | "inherit";
 export interface Position {
   /** Object type, or an abstract type when `byType` is set. */
   readonly type: string;
+  /** Nothing is decided here or below: neither fields nor branches are listed. */
+  readonly isPlain: boolean;
   /** Positions by concrete type, for abstract types only. */
   readonly byType: ReadonlyMap<string, Position> | null;
   readonly facts: FactsSource;
@@ -79,6 +81,9 @@ export interface Gate {
 /** An argument as the internal operation passes it on: a variable of its own, so no literal reaches the planner. */
 export interface ArgumentSlot {
   readonly variable: string;
+  /** Name of the argument. */
+  readonly argument: string;
+  /** Type of the variable: one that may be left out where the schema gives a value. */
   readonly type: GraphQLInputType;
   /** Coordinate of the argument, `Query.case(id:)`. */
   readonly coordinate: string;
@@ -90,9 +95,18 @@ export interface ArgumentSlot {
   readonly field: string;
 }
 
-export interface InternalOperation {
-  /** Canonical text, `query(…){…}`; empty when nothing is to be fetched. */
+/** An operation that is planned and run by itself; a mutation has one for each root field, run one after the other. */
+export interface OperationPart {
+  /** Canonical text, `query(…){…}`. */
   readonly text: string;
+  /** Internal key whose null ends the whole operation, so that nothing after it runs; null when there is none. */
+  readonly essential: string | null;
+}
+
+export interface InternalOperation {
+  readonly kind: "query" | "mutation" | "subscription";
+  /** Empty when nothing is to be fetched. */
+  readonly parts: readonly OperationPart[];
   readonly root: Position;
   readonly arguments: readonly ArgumentSlot[];
   /** Connections by internal key, for their cursors. */

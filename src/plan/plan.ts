@@ -8,9 +8,11 @@
  */
 import { LRUCache } from "lru-cache";
 import type { PreparedOperation } from "../operation/prepared.ts";
+import { type TypeTable, typeTableOf } from "../supergraph/type-table.ts";
 import type { FetchPlan } from "./fetch-plan.ts";
 import type { GateMaker } from "./gates.ts";
-import type { InternalOperation } from "./internal-operation.ts";
+import type { InternalOperation, OperationPart } from "./internal-operation.ts";
+import { NO_OVERRIDES, type Overrides } from "./overrides.ts";
 import type { Planner } from "./planner.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Projection } from "./shape.ts";
@@ -18,10 +20,16 @@ import type { Projection } from "./shape.ts";
 /** Plans kept. */
 const CACHED_PLANS = 2_000;
 
+/** A part of the operation with its fetches in order. */
+export interface PlannedPart extends OperationPart {
+  readonly fetches: FetchPlan;
+}
+
 export interface Plan {
   readonly internal: InternalOperation;
   readonly projection: Projection;
-  readonly fetches: FetchPlan;
+  readonly parts: readonly PlannedPart[];
+  readonly types: TypeTable;
 }
 
 export interface PlanRequest {
@@ -29,6 +37,8 @@ export interface PlanRequest {
   readonly conditions: string;
   readonly hasIssue: boolean;
   readonly gates: GateMaker;
+  /** Progressive overrides in force for this request; none when left out. */
+  readonly overrides?: Overrides;
 }
 
 export type PlanStage = (request: PlanRequest) => Promise<Plan>;
@@ -44,8 +54,8 @@ export function createPlanStage(planner: Planner): PlanStage {
   };
 
   return (request) => {
-    const { operation, conditions, hasIssue, gates } = request;
-    const key = `${numberOf(operation)}|${conditions}|${hasIssue}|${gates.profile.key}`;
+    const { operation, conditions, hasIssue, gates, overrides = NO_OVERRIDES } = request;
+    const key = `${numberOf(operation)}|${conditions}|${hasIssue}|${overrides.key}|${gates.profile.key}`;
     const known = plans.get(key);
     if (known) return known;
     const plan = makePlan(planner, request);
@@ -57,6 +67,9 @@ export function createPlanStage(planner: Planner): PlanStage {
 
 async function makePlan(planner: Planner, request: PlanRequest): Promise<Plan> {
   const { internal, projection } = rewrite(request);
-  const fetches = internal.text === "" ? {} : await planner.plan(internal.text);
-  return { internal, projection, fetches };
+  const { overrides } = request;
+  const parts = await Promise.all(
+    internal.parts.map(async (part) => ({ ...part, fetches: await planner.plan(part.text, overrides) })),
+  );
+  return { internal, projection, parts, types: typeTableOf(request.gates.supergraph) };
 }

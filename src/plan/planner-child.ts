@@ -12,7 +12,15 @@ const { QueryPlanner } = createRequire(import.meta.url)("@graphql-hive/router-qu
   readonly QueryPlanner: new (sdl: string) => NativePlanner;
 };
 
-export type PlannerRequest = { readonly sdl: string } | { readonly id: number; readonly text: string };
+export type PlannerRequest =
+  | { readonly sdl: string }
+  | {
+      readonly id: number;
+      readonly text: string;
+      /** Override labels in force, and what `percent(n)` labels are compared with. */
+      readonly labels: readonly string[];
+      readonly percentage: number;
+    };
 export type PlannerReply =
   | { readonly ready: true }
   | { readonly id: number; readonly plan: unknown }
@@ -28,7 +36,10 @@ process.on("message", (request: PlannerRequest) => {
     return;
   }
   try {
-    reply({ id: request.id, plan: planner?.plan(request.text, null, new Set(), 0) });
+    reply({
+      id: request.id,
+      plan: planner?.plan(request.text, null, new Set(request.labels), request.percentage),
+    });
   } catch (error) {
     reply({ id: request.id, error: error instanceof Error ? error.message : String(error) });
   }

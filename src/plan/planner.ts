@@ -10,10 +10,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { GatewayError } from "../kernel/errors.ts";
 import type { FetchPlan } from "./fetch-plan.ts";
+import { NO_OVERRIDES, type Overrides } from "./overrides.ts";
 import type { PlannerReply } from "./planner-child.ts";
 
 export interface Planner {
-  plan(text: string): Promise<FetchPlan>;
+  plan(text: string, overrides?: Overrides): Promise<FetchPlan>;
   close(): Promise<void>;
 }
 
@@ -55,13 +56,13 @@ class ChildPlanner implements Planner {
     await this.#start();
   }
 
-  async plan(text: string): Promise<FetchPlan> {
+  async plan(text: string, { labels, percentage } = NO_OVERRIDES): Promise<FetchPlan> {
     const child = await this.#start();
     const id = this.#next++;
     return await new Promise<FetchPlan>((resolve, reject) => {
       const timer = setTimeout(() => child.kill("SIGKILL"), this.#deadlineMs);
       this.#waiting.set(id, { resolve, reject, timer });
-      child.send({ id, text }, (error) => {
+      child.send({ id, text, labels, percentage }, (error) => {
         if (error) this.#settle(id, (waiting) => waiting.reject(unavailable("the planner is gone", error)));
       });
     });

@@ -9,13 +9,12 @@
  */
 import {
   type FieldNode,
-  type GraphQLField,
+  type GraphQLCompositeType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
   isLeafType,
-  isObjectType,
   Kind,
   type SelectionSetNode,
 } from "graphql";
@@ -24,21 +23,18 @@ import { GatewayError } from "../kernel/errors.ts";
 import type { PreparedOperation } from "../operation/prepared.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { FieldInfo } from "../supergraph/supergraph.ts";
-import { liftArgument } from "./arguments.ts";
+import { type TypeTable, typeTableOf } from "../supergraph/type-table.ts";
+import { ArgumentLifter } from "./arguments.ts";
 import { collectFields, type Selected } from "./collect-fields.ts";
-import { type DraftField, DraftPosition, printSelection, slotsOf } from "./draft.ts";
+import { type DraftField, DraftPosition } from "./draft.ts";
 import { existenceOf, lookupsOf } from "./existence.ts";
 import { contentGateOf, type GateMaker, gateMayOpen, gateOf, usesOwn } from "./gates.ts";
-import {
-  type ArgumentSlot,
-  type Gate,
-  type InternalOperation,
-  type Lookup,
-  READER_VARIABLE,
-} from "./internal-operation.ts";
+import type { ArgumentSlot, Gate, InternalOperation, Lookup } from "./internal-operation.ts";
+import { operationParts } from "./operation-parts.ts";
+import { type PlainContext, PlainSelection } from "./plain-selection.ts";
 import { hasInput, inject } from "./policy-inputs.ts";
 import { settleRoot } from "./root-rows.ts";
-import type { FieldShape, ObjectFieldShape, ObjectShape, Projection } from "./shape.ts";
+import type { FieldShape, ObjectFieldShape, ObjectShape, PlainFieldShape, Projection } from "./shape.ts";
 import { stageTracks } from "./stage-tracks.ts";
 import { isConnection, isCursor, isRoot, isWrapper, START, type Way } from "./way.ts";
 
@@ -63,7 +59,9 @@ export const rewrite = (input: RewriteInput): RewrittenOperation => new Rewriter
 class Rewriter {
   readonly #input: RewriteInput;
   readonly #selected: Selected;
-  readonly #slots: ArgumentSlot[] = [];
+  readonly #types: TypeTable;
+  readonly #plain: PlainContext;
+  readonly #lifter = new ArgumentLifter();
   readonly #connections = new Map<string, Coordinate>();
   readonly #lookups: Lookup[] = [];
   readonly #beyondHeader = new Set<Coordinate>();
@@ -71,37 +69,47 @@ class Rewriter {
 
   constructor(input: RewriteInput) {
     const { operation, conditions, gates } = input;
-    const { publicSchema } = gates.supergraph;
+    const types = typeTableOf(gates.supergraph);
     this.#input = input;
+    this.#types = types;
     this.#selected = {
       fragments: operation.fragments,
       conditions: new Map(operation.conditionVariables.map((name, i) => [name, conditions[i] === "1"])),
-      satisfies: (type, condition) => {
-        if (type === condition) return true;
-        const abstract = publicSchema.getType(condition);
-        const object = publicSchema.getType(type);
-        return isAbstractType(abstract) && isObjectType(object) && publicSchema.isSubType(abstract, object);
-      },
+      satisfies: types.satisfies,
+    };
+    this.#plain = {
+      ...{ schema: gates.supergraph.publicSchema, types, selected: this.#selected },
+      ...{ introspection: this.#introspection, keys: new Map() },
+      lift: (parent, node, definition) => this.#lifter.share(parent, node, definition),
     };
   }
 
   run(): RewrittenOperation {
     const { operation, gates } = this.#input;
-    const type = gates.supergraph.publicSchema.getQueryType() as GraphQLObjectType;
+    const { operation: kind, selectionSet } = operation.definition;
+    const type = gates.supergraph.publicSchema.getRootType(kind) as GraphQLObjectType;
     const draft = new DraftPosition(type.name);
-    const root = this.#object(type, [operation.definition.selectionSet], draft, START);
-    const slots = [...slotsOf(draft)];
+    const root = this.#root(type, selectionSet, draft);
+    const slots = new Set<ArgumentSlot>();
     return {
       internal: {
-        text: draft.fields.size === 0 ? "" : operationText(draft, slots),
+        kind,
+        parts: operationParts(kind, draft, slots),
         root: draft,
-        arguments: slots,
+        arguments: [...slots],
         connections: this.#connections,
         lookups: this.#lookups,
         beyondHeader: this.#input.hasIssue ? [] : [...this.#beyondHeader],
       },
       projection: { root, introspection: this.#introspectionDocument() },
     };
+  }
+
+  #root(type: GraphQLObjectType, set: SelectionSetNode, draft: DraftPosition): Projection["root"] {
+    if (!this.#types.isPlain(type.name)) return this.#object(type, [set], draft, START);
+    const selection = new PlainSelection(type, [set], this.#plain);
+    draft.plain.push(selection);
+    return selection;
   }
 
   #introspectionDocument(): Projection["introspection"] {
@@ -160,8 +168,8 @@ class Rewriter {
     const gate = this.#gate(info, way);
     if (info.computedFrom !== null && gate) return this.#computed(info, gate, base, draft, way);
     if (gate && !gateMayOpen(gate)) return { kind: "withheld", ...base, refusal: gate, connection: null };
-    const slots = this.#lift(type.name, nodes[0] as FieldNode, definition);
-    const key = slots.length > 0 ? `_a${this.#slots.length - slots.length}` : name;
+    const slots = this.#lifter.lift(type.name, nodes[0] as FieldNode, definition);
+    const key = slots[0]?.field ?? name;
     const named = getNamedType(definition.type);
     if (gate && !gate.ownOfItems && usesOwn(gate)) inject(draft, "own", this.#input.gates.supergraph);
     const underList = way.underList || info.isList;
@@ -184,7 +192,7 @@ class Rewriter {
       connection: isConnection(named) ? key : way.connection,
     };
     const shape = this.#composite(base, named, nodes, field, below);
-    return isRoot(type) ? settleRoot(shape, field, draft) : shape;
+    return isRoot(type) && shape.kind === "object" ? settleRoot(shape, field, draft) : shape;
   }
 
   #meta(
@@ -206,10 +214,15 @@ class Rewriter {
     nodes: readonly FieldNode[],
     field: DraftField,
     way: Way,
-  ): ObjectFieldShape {
+  ): ObjectFieldShape | PlainFieldShape {
     const { publicSchema } = this.#input.gates.supergraph;
     const target = field.target as DraftPosition;
     const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
+    if (this.#types.isPlain(named.name)) {
+      const selection = new PlainSelection(named as GraphQLCompositeType, sets, this.#plain);
+      target.plain.push(selection);
+      return { kind: "plain", ...base, field, selection };
+    }
     const types = isAbstractType(named) ? publicSchema.getPossibleTypes(named) : [named as GraphQLObjectType];
     const shapes = new Map<string, ObjectShape>();
     for (const type of types) {
@@ -296,20 +309,6 @@ class Rewriter {
     return { caseBound: way.caseBound, constant: !way.caseBound && way.person === null };
   }
 
-  #lift(
-    parent: string,
-    node: FieldNode,
-    definition: GraphQLField<unknown, unknown>,
-  ): readonly ArgumentSlot[] {
-    const first = this.#slots.length;
-    const lifted = definition.args.flatMap((argument) => {
-      const slot = liftArgument(`_v${this.#slots.length}`, parent, node, `_a${first}`, argument);
-      if (slot) this.#slots.push(slot);
-      return slot ? [slot] : [];
-    });
-    return lifted;
-  }
-
   #noteLookups(slots: readonly ArgumentSlot[], returned: string): readonly Lookup[] {
     const lookups = lookupsOf(slots, returned, this.#input.gates);
     this.#lookups.push(...lookups);
@@ -325,11 +324,4 @@ class Rewriter {
     if (!info) throw new GatewayError("INTERNAL_SERVER_ERROR", `\`${where}\` is not in the supergraph`);
     return info;
   }
-}
-
-function operationText(draft: DraftPosition, slots: readonly ArgumentSlot[]): string {
-  const selection = printSelection(draft);
-  const declared = slots.map(({ variable, type }) => `$${variable}:${type}`);
-  if (selection.includes(`$${READER_VARIABLE}`)) declared.push(`$${READER_VARIABLE}:ReaderInput!`);
-  return `query${declared.length > 0 ? `(${declared.join(" ")})` : ""}${selection}`;
 }

@@ -5,6 +5,7 @@
 import type { DocumentNode, GraphQLOutputType } from "graphql";
 import type { Outcome } from "../policy/verdict.ts";
 import type { Gate, InternalField, Position } from "./internal-operation.ts";
+import type { PlainSelection } from "./plain-selection.ts";
 
 export interface ObjectShape {
   readonly position: Position;
@@ -35,6 +36,13 @@ export interface ObjectFieldShape extends AnyFieldShape {
   readonly field: InternalField;
   /** One shape for each object type that can stand here. */
   readonly shapes: ReadonlyMap<string, ObjectShape>;
+}
+
+/** An object below which nothing is decided: shown as it came. */
+export interface PlainFieldShape extends AnyFieldShape {
+  readonly kind: "plain";
+  readonly field: InternalField;
+  readonly selection: PlainSelection;
 }
 
 /** `id`: the object's uid, sealed for the reader. */
@@ -72,6 +80,7 @@ export interface WithheldFieldShape extends AnyFieldShape {
 export type FieldShape =
   | LeafFieldShape
   | ObjectFieldShape
+  | PlainFieldShape
   | IdFieldShape
   | StageFieldShape
   | TypenameFieldShape
@@ -79,6 +88,7 @@ export type FieldShape =
   | WithheldFieldShape;
 
 export interface Projection {
-  readonly root: ObjectShape;
+  /** The whole answer is plain when nothing is decided from the root on. */
+  readonly root: ObjectShape | PlainSelection;
   readonly introspection: DocumentNode | null;
 }

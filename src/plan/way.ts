@@ -31,7 +31,8 @@ export const START: Way = {
   connection: null,
 };
 
-export const isRoot = (type: GraphQLNamedType): boolean => type.name === "Query";
+export const isRoot = (type: GraphQLNamedType): boolean => ROOTS.has(type.name);
+const ROOTS: ReadonlySet<string> = new Set(["Query", "Mutation", "Subscription"]);
 export const isConnection = (type: GraphQLNamedType): boolean => type.name.endsWith("Connection");
 /** Types that only carry rows (Relay connections). */
 export const isWrapper = (type: string): boolean => /(?:Connection|Edge)$/.test(type);

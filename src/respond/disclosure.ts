@@ -4,6 +4,8 @@
  * Rule    a subject is the case, else the person or worker, else the employer that the row belongs to
  *         (security design §2). Values are never kept.
  */
+import type { Data } from "../execute/run.ts";
+import type { Position } from "../plan/internal-operation.ts";
 import type { Effect } from "../policy/verdict.ts";
 
 export type DisclosureLevel = "clear" | "masked";
@@ -64,4 +66,21 @@ export class Disclosures {
         groups: [...shown].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, level]) => ({ group, level })),
       }));
   }
+}
+
+/** Whom an object is about: its case, else itself where it is a register's row, else whomever the object around it is about. */
+export function subjectAt(
+  position: Position,
+  object: Data,
+  outer: Subject | null,
+  disclosures: Disclosures,
+): Subject | null {
+  if (position.facts === "case") {
+    const uid =
+      position.type === "Case" ? object["uid"] : (object["case"] as Data | null | undefined)?.["uid"];
+    return typeof uid === "string" ? disclosures.subject("Case", uid) : outer;
+  }
+  if (outer?.type === "Case" || !REGISTER_SUBJECTS.has(position.type)) return outer;
+  const { uid } = object as { readonly uid?: unknown };
+  return typeof uid === "string" ? disclosures.subject(position.type, uid) : outer;
 }

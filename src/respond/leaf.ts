@@ -5,50 +5,65 @@
  *         undefined here, which the caller propagates. Custom scalars pass as the agency sent them.
  */
 import { type GraphQLOutputType, isEnumType, isListType, isNonNullType } from "graphql";
+import type { Troubles } from "./sheet.ts";
 
-/** JSON text, or undefined for a null that must propagate. */
-export type Write = (value: unknown, faults: BadValues) => string | undefined;
-
-/** Counts values that were not of their type. */
-export interface BadValues {
-  badValues: number;
-}
+/** JSON text, or undefined for a null that must propagate; every null that is no value is noted. */
+export type Write = (value: unknown, troubles: Troubles) => string | undefined;
 
 export function leafWriter(type: GraphQLOutputType): Write {
-  if (isNonNullType(type)) {
-    const write = leafWriter(type.ofType);
-    return (value, faults) => {
-      const text = write(value, faults);
-      return text === "null" ? undefined : text;
-    };
-  }
-  if (isListType(type)) return listWriter(leafWriter(type.ofType));
+  if (isNonNullType(type)) return nonNull(leafWriter(type.ofType));
+  if (isListType(type)) return listOf(leafWriter(type.ofType));
   const write = isEnumType(type)
     ? enumWriter(type.getValues().map(({ name }) => name))
     : scalarWriter(String(type));
-  return (value, faults) => {
+  return (value, troubles) => {
     if (value === null || value === undefined) return "null";
     const text = write(value);
     if (text !== undefined) return text;
-    faults.badValues++;
+    troubles.note(value);
     return "null";
   };
 }
 
-function listWriter(item: Write): Write {
-  return (value, faults) => {
+/** Null in a non-null place: noted once, here or by what made it null, and handed up. */
+export function nonNull<Rest extends unknown[]>(
+  write: (value: unknown, troubles: Troubles, ...rest: Rest) => string | undefined,
+): (value: unknown, troubles: Troubles, ...rest: Rest) => string | undefined {
+  return (value, troubles, ...rest) => {
+    if (value === null || value === undefined) {
+      troubles.note(value);
+      return undefined;
+    }
+    const text = write(value, troubles, ...rest);
+    return text === "null" ? undefined : text;
+  };
+}
+
+/** A null item that may not be null makes the list null. */
+export function listOf(item: Write): Write {
+  return (value, troubles) => {
     if (value === null || value === undefined) return "null";
     if (!Array.isArray(value)) {
-      faults.badValues++;
+      troubles.note(value);
       return "null";
     }
-    const texts: string[] = [];
-    for (const each of value) {
-      const text = item(each, faults);
-      if (text === undefined) return "null";
-      texts.push(text);
+    if (value.length === 0) return "[]";
+    const first = troubles.count;
+    let mark = first;
+    let text = "[";
+    for (let i = 0; i < value.length; i++) {
+      const written = item(value[i], troubles);
+      if (troubles.count !== mark) {
+        troubles.lieUnder(mark, i, null);
+        mark = troubles.count;
+      }
+      if (written === undefined) {
+        troubles.settle(first);
+        return "null";
+      }
+      text += i === 0 ? written : `,${written}`;
     }
-    return `[${texts.join(",")}]`;
+    return `${text}]`;
   };
 }
 
@@ -56,6 +71,10 @@ const enumWriter = (names: readonly string[]): ((value: unknown) => string | und
   const texts = new Map<unknown, string>(names.map((name) => [name, JSON.stringify(name)]));
   return (value) => texts.get(value);
 };
+
+/** Anything that JSON text cannot hold as it is: control characters, quotes, backslashes, lone surrogates (RFC 8259 §7 and §8.2). */
+const ESCAPED = /[^\u0020\u0021\u0023-\u005b\u005d-\ud7ff\ue000-\uffff]/;
+const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
 
 /** 2^31, the bound of GraphQL's Int. */
 const INT_BOUND = 2_147_483_648;
@@ -72,10 +91,14 @@ function scalarWriter(name: string): (value: unknown) => string | undefined {
     case "Boolean":
       return (value) => (typeof value === "boolean" ? String(value) : undefined);
     case "String":
-      return (value) => (typeof value === "string" ? JSON.stringify(value) : undefined);
+      return (value) => (typeof value === "string" ? quoted(value) : undefined);
     case "ID":
       return (value) =>
-        typeof value === "string" || Number.isInteger(value) ? JSON.stringify(String(value)) : undefined;
+        typeof value === "string"
+          ? quoted(value)
+          : Number.isInteger(value)
+            ? `"${String(value)}"`
+            : undefined;
     default:
       return (value) => JSON.stringify(value);
   }

@@ -10,72 +10,72 @@
 import { type GraphQLOutputType, isListType, isNonNullType } from "graphql";
 import type { Execution } from "../execute/execute.ts";
 import type { Data } from "../execute/run.ts";
+import type { Coordinate } from "../kernel/brands.ts";
 import type { Position } from "../plan/internal-operation.ts";
 import type {
   FieldShape,
   LeafFieldShape,
   ObjectFieldShape,
   ObjectShape,
+  PlainFieldShape,
   Projection,
   StageFieldShape,
   WithheldFieldShape,
 } from "../plan/shape.ts";
-import type { Facts, MaskName, Outcome } from "../policy/verdict.ts";
-import { type DisclosedSubject, Disclosures, note, REGISTER_SUBJECTS, type Subject } from "./disclosure.ts";
-import { type BadValues, leafWriter, type Write } from "./leaf.ts";
+import type { Facts } from "../policy/verdict.ts";
+import { type DisclosedSubject, Disclosures, note, type Subject, subjectAt } from "./disclosure.ts";
+import { leafWriter, type Write } from "./leaf.ts";
+import { compileEdgeNode, compileHasRow, emptyPage } from "./pages.ts";
+import { plainWriter, writePlainRoot } from "./plain-writer.ts";
+import { type Trouble, Troubles } from "./sheet.ts";
 import { stageOf } from "./stage.ts";
-
-export interface WithheldEntry {
-  readonly path: readonly string[];
-  readonly reason: string | null;
-}
+import {
+  count,
+  hiddenText,
+  isData,
+  isShown,
+  masked,
+  type ProjectTools,
+  refuse,
+  shapeFor,
+  type WithheldEntry,
+  type Writing,
+} from "./writing.ts";
 
 export interface Projected {
   /** JSON text of `data`. */
   readonly data: string;
+  /** Nulls that stand for an error. */
+  readonly troubles: readonly Trouble[];
   readonly withheld: readonly WithheldEntry[];
   readonly disclosed: readonly DisclosedSubject[];
   /** Reasons as recorded, of everything withheld or hidden, with the number of places. */
   readonly refusals: ReadonlyMap<string, number>;
-  /** Values that were not of their declared type. */
-  readonly badValues: number;
-}
-
-export interface ProjectTools {
-  readonly sealId: (type: string, uid: string) => string;
-  /** Seals a cursor for the connection at an internal key. */
-  readonly sealCursor: (cursor: string, connection: string) => string;
-  readonly mask: (name: MaskName, value: unknown) => unknown;
-  /** Results of introspection fields by response key. */
-  readonly introspection: Readonly<Record<string, unknown>>;
 }
 
 export function project(projection: Projection, execution: Execution, tools: ProjectTools): Projected {
+  const { root } = projection;
+  const { data: object, missing, rows } = execution;
+  const troubles = new Troubles(missing);
+  if (!("position" in root)) {
+    const data = writePlainRoot(root, object, troubles, tools.introspection);
+    return { data, troubles: troubles.list(), withheld: [], disclosed: [], refusals: new Map() };
+  }
   const writing: Writing = {
-    rows: execution.rows,
-    tools,
+    ...{ rows, tools, troubles },
     disclosures: new Disclosures(),
     withheld: new Map(),
     refusals: new Map(),
-    badValues: 0,
   };
-  const write = objectWriterOf(projection.root);
-  const data = write(execution.data, execution.rows.outer, null, writing);
+  const data = objectWriterOf(root)(object, rows.outer, null, writing);
+  if (typeof data !== "string") troubles.settle(0);
   return {
     data: typeof data === "string" ? data : "null",
+    troubles: troubles.list(),
     withheld: [...writing.withheld.values()],
     disclosed: writing.disclosures.list(),
     refusals: writing.refusals,
-    badValues: writing.badValues,
   };
-}
-
-interface Writing extends BadValues {
-  readonly rows: Execution["rows"];
-  readonly tools: ProjectTools;
-  readonly disclosures: Disclosures;
-  readonly withheld: Map<string, WithheldEntry>;
-  readonly refusals: Map<string, number>;
 }
 
 /** The object is not there for the reader. */
@@ -105,6 +105,8 @@ function compileObject(shape: ObjectShape): ObjectWriter {
   const fields = shape.fields.map((field) => ({
     lead: `${JSON.stringify(field.responseKey)}:`,
     write: compileField(field, position),
+    responseKey: field.responseKey,
+    coordinate: coordinateOf(field),
   }));
   const hasNode = shape.node ? compileEdgeNode(shape.node) : null;
   const hasRow = shape.edges ? compileHasRow(shape.edges) : null;
@@ -114,9 +116,15 @@ function compileObject(shape: ObjectShape): ObjectWriter {
     if (hasNode && !hasNode(found, facts, writing)) return ABSENT;
     const object = hasRow && !hasRow(found, facts, writing) ? emptyPage(found) : found;
     const subject = subjectAt(position, object, outer, writing.disclosures);
+    const { troubles } = writing;
     let text = "";
-    for (const { lead, write } of fields) {
+    let mark = troubles.count;
+    for (const { lead, write, responseKey, coordinate } of fields) {
       const value = write(object, facts, subject, writing);
+      if (troubles.count !== mark) {
+        troubles.lieUnder(mark, responseKey, coordinate);
+        mark = troubles.count;
+      }
       if (value === undefined) return undefined;
       text += `${text === "" ? "{" : ","}${lead}${value}`;
     }
@@ -124,57 +132,16 @@ function compileObject(shape: ObjectShape): ObjectWriter {
   };
 }
 
-type Test = (object: Data, facts: Facts, writing: Writing) => boolean;
-
-function compileHasRow(edges: ObjectFieldShape): Test {
-  const [edge] = edges.shapes.values();
-  if (!edge?.node) return () => true;
-  const hasNode = compileEdgeNode(edge.node);
-  return (page, facts, writing) => {
-    const rows = page[edges.field.key];
-    return Array.isArray(rows) && rows.some((row) => isData(row) && hasNode(row, facts, writing));
-  };
-}
-
-/** Of rows that are not there for the reader, the page's cursors and its next page must not tell either. */
-function emptyPage(page: Data): Data {
-  const { pageInfo } = page;
-  const end = { hasNextPage: false, startCursor: null, endCursor: null };
-  return { ...page, edges: [], ...(isData(pageInfo) ? { pageInfo: { ...pageInfo, ...end } } : {}) };
-}
-
-/** An edge whose node is not there for the reader is not there either. */
-function compileEdgeNode(node: ObjectFieldShape): Test {
-  return (edge, facts, writing) => {
-    const value = edge[node.field.key];
-    if (!isData(value)) return false;
-    const shape = shapeFor(node, value);
-    return shape !== undefined && writing.rows.enter(shape.position, value, facts) !== null;
-  };
-}
-
-function subjectAt(
-  position: Position,
-  object: Data,
-  outer: Subject | null,
-  disclosures: Disclosures,
-): Subject | null {
-  if (position.facts === "case") {
-    const uid =
-      position.type === "Case" ? object["uid"] : (object["case"] as Data | null | undefined)?.["uid"];
-    return typeof uid === "string" ? disclosures.subject("Case", uid) : outer;
-  }
-  if (outer?.type === "Case" || !REGISTER_SUBJECTS.has(position.type)) return outer;
-  const { uid } = object as { readonly uid?: unknown };
-  return typeof uid === "string" ? disclosures.subject(position.type, uid) : outer;
-}
-
 function compileField(shape: FieldShape, position: Position): FieldWriter {
   switch (shape.kind) {
     case "leaf":
       return compileLeaf(shape);
     case "object":
-      return compileEdge(shape);
+      return compileEdge(shape, compileValue(shape, shape.type));
+    case "plain": {
+      const write = plainWriter(shape.type, shape.selection);
+      return compileEdge(shape, (value, _facts, _subject, { troubles }) => write(value, troubles));
+    }
     case "id":
       return ({ uid }, _facts, _subject, { tools }) =>
         typeof uid === "string" ? JSON.stringify(tools.sealId(position.type, uid)) : undefined;
@@ -192,22 +159,26 @@ function compileField(shape: FieldShape, position: Position): FieldWriter {
   }
 }
 
+const coordinateOf = (shape: FieldShape): Coordinate | null =>
+  "field" in shape ? shape.field.coordinate : null;
+
 function compileLeaf(shape: LeafFieldShape): FieldWriter {
   const { field, cursorOf } = shape;
   const write: Write = leafWriter(shape.type);
   if (cursorOf !== null) {
     return (object, _facts, _subject, writing) => {
       const cursor = object[field.key];
-      return write(typeof cursor === "string" ? writing.tools.sealCursor(cursor, cursorOf) : cursor, writing);
+      const given = typeof cursor === "string" ? writing.tools.sealCursor(cursor, cursorOf) : cursor;
+      return write(given, writing.troubles);
     };
   }
   const { gate } = field;
-  if (gate === null) return (object, _facts, _subject, writing) => write(object[field.key], writing);
+  if (gate === null) return (object, _facts, _subject, { troubles }) => write(object[field.key], troubles);
   return (object, facts, subject, writing) => {
     const outcome = writing.rows.gateOutcome(gate, facts, object);
     if (!isShown(outcome)) return refuse(shape, outcome, writing);
     note(subject, gate.group, outcome.effect);
-    return write(masked(outcome, object[field.key], writing), writing);
+    return write(masked(outcome, object[field.key], writing), writing.troubles);
   };
 }
 
@@ -240,17 +211,16 @@ function compileWithheld(shape: WithheldFieldShape): FieldWriter {
   const empty: Data = {
     [connection.field.key]: { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false } },
   };
-  const write = compileEdge(connection);
+  const write = compileEdge(connection, compileValue(connection, connection.type));
   return (_object, facts, subject, writing) => {
     count(writing, refusal);
     return write(empty, facts, subject, writing);
   };
 }
 
-function compileEdge(shape: ObjectFieldShape): FieldWriter {
+function compileEdge(shape: ObjectFieldShape | PlainFieldShape, write: ValueWriter): FieldWriter {
   const { field } = shape;
   const { gate } = field;
-  const write = compileValue(shape, shape.type);
   if (gate === null) {
     return (object, facts, subject, writing) =>
       presentOr(write(object[field.key], facts, subject, writing), "null");
@@ -267,7 +237,7 @@ function compileEdge(shape: ObjectFieldShape): FieldWriter {
       return refuse(shape, outcome, writing);
     }
     note(subject, gate.group, isShown(outcome) ? outcome.effect : "MASK");
-    const plain = Array.isArray(items) || someShown ? items : null;
+    const plain = Array.isArray(items) || someShown || typeof items === "symbol" ? items : null;
     const text = write(masked(outcome, plain, writing), facts, subject, writing);
     return text === ABSENT ? hiddenText(shape.type) : text;
   };
@@ -278,8 +248,12 @@ type ValueWriter = (value: unknown, facts: Facts, subject: Subject | null, writi
 function compileValue(shape: ObjectFieldShape, type: GraphQLOutputType): ValueWriter {
   if (isNonNullType(type)) {
     const write = compileValue(shape, type.ofType);
-    return (...input) => {
-      const text = write(...input);
+    return (value, facts, subject, writing) => {
+      if (value === null || value === undefined) {
+        writing.troubles.note(value);
+        return undefined;
+      }
+      const text = write(value, facts, subject, writing);
       return text === "null" ? undefined : text;
     };
   }
@@ -287,11 +261,12 @@ function compileValue(shape: ObjectFieldShape, type: GraphQLOutputType): ValueWr
   return (value, facts, subject, writing) => {
     if (value === null || value === undefined) return "null";
     const object = isData(value) ? shapeFor(shape, value) : undefined;
+    const mark = writing.troubles.count;
     if (object) {
       const text = objectWriterOf(object)(value as Data, facts, subject, writing);
-      return text === undefined ? "null" : text;
-    }
-    writing.badValues++;
+      if (text !== undefined) return text;
+      writing.troubles.settle(mark);
+    } else writing.troubles.note(value);
     return "null";
   };
 }
@@ -299,51 +274,27 @@ function compileValue(shape: ObjectFieldShape, type: GraphQLOutputType): ValueWr
 function compileList(item: ValueWriter): ValueWriter {
   return (value, facts, subject, writing) => {
     if (value === null || value === undefined) return "null";
+    const { troubles } = writing;
     if (!Array.isArray(value)) {
-      writing.badValues++;
+      troubles.note(value);
       return "null";
     }
+    const first = troubles.count;
     const texts: string[] = [];
     for (const each of value) {
+      const mark = troubles.count;
       const text = item(each, facts, subject, writing);
-      if (text === undefined) return "null";
+      // The place among what is shown: rows that are not there for the reader do not count.
+      if (troubles.count !== mark) troubles.lieUnder(mark, texts.length, null);
+      if (text === undefined) {
+        troubles.settle(first);
+        return "null";
+      }
       if (text !== ABSENT) texts.push(text);
     }
     return `[${texts.join(",")}]`;
   };
 }
 
-function shapeFor({ shapes }: ObjectFieldShape, object: Data): ObjectShape | undefined {
-  if (shapes.size === 1) return shapes.values().next().value;
-  return shapes.get(String(object["__typename"]));
-}
-
-function refuse(shape: FieldShape, outcome: Outcome, writing: Writing): string {
-  count(writing, outcome);
-  if (outcome.effect === "HIDE") return hiddenText(shape.type);
-  const key = shape.path.join("\0");
-  if (!writing.withheld.has(key))
-    writing.withheld.set(key, { path: shape.path, reason: outcome.shownReason });
-  return "null";
-}
-
-function count({ refusals }: Writing, { reason }: Outcome): void {
-  const key = reason ?? "none";
-  refusals.set(key, (refusals.get(key) ?? 0) + 1);
-}
-
-const hiddenText = (type: GraphQLOutputType): string =>
-  isListType(isNonNullType(type) ? type.ofType : type) ? "[]" : "null";
-
 const presentOr = (text: Written, otherwise: string): string | undefined =>
   text === ABSENT ? otherwise : text;
-
-const isShown = ({ effect }: Outcome): boolean => effect === "ALLOW" || effect === "MASK";
-
-function masked({ effect, mask }: Outcome, value: unknown, { tools }: Writing): unknown {
-  if (effect !== "MASK" || mask === null || mask === "keep" || mask === "rows") return value;
-  return Array.isArray(value) ? value.map((item) => tools.mask(mask, item)) : tools.mask(mask, value);
-}
-
-const isData = (value: unknown): value is Data =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,6 +1,8 @@
 import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
+import { MissingValues } from "../../src/execute/missing.ts";
 import { leafWriter } from "../../src/respond/leaf.ts";
+import { Troubles } from "../../src/respond/sheet.ts";
 
 const schema = buildSchema(
   "scalar Date enum E { A } type Query { i: Int f: Float b: Boolean s: String id: ID e: E d: Date n: Int! l: [Int!] m: [[E]]! }",
@@ -20,16 +22,16 @@ describe("leaves", () => {
     ["e", "A", '"A"', 0],
     ["e", "B", "null", 1],
     ["d", "2025-01-01", '"2025-01-01"', 0],
-    ["n", null, undefined, 0],
+    ["n", null, undefined, 1],
     ["n", "x", undefined, 1],
     ["l", [1, 2], "[1,2]", 0],
-    ["l", [1, null], "null", 0],
+    ["l", [1, null], "null", 1],
     ["m", [["A", null], null], '[["A",null],null]', 0],
-    ["m", undefined, undefined, 0],
+    ["m", undefined, undefined, 1],
   ])("%s of %j is %j", (name, value, text, bad) => {
-    const faults = { badValues: 0 };
+    const troubles = new Troubles(new MissingValues());
     const field = fields[name];
-    expect(field && leafWriter(field.type)(value, faults)).toBe(text);
-    expect(faults.badValues).toBe(bad);
+    expect(field && leafWriter(field.type)(value, troubles)).toBe(text);
+    expect(troubles.count).toBe(bad);
   });
 });

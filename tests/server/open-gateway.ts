@@ -10,7 +10,7 @@ import { createLog } from "../../src/telemetry/log.ts";
 
 const schema = buildSchema("type Query { hello(name: String): String! } type Mutation { act: Boolean }");
 const limits = { maxTokens: DEFAULT_MAX_TOKENS, maxDepth: 10, maxAliases: 30, maxSelections: 500 };
-const prepare = createPrepare(schema, limits, new Set());
+const prepare = createPrepare(schema, limits, new Set(["mutation"]));
 
 export const openGateway: GatewayPort = {
   supergraph: { publicSchema: schema, publicSdl: printSchema(schema) },

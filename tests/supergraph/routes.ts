@@ -178,7 +178,8 @@ function sample({ type }: GraphQLArgument): string {
 function fetchesOf(node: Plan): readonly (FetchNode | BatchFetchNode)[] {
   if (!node) return [];
   if ("serviceName" in node) return [node];
-  return "nodes" in node ? node.nodes.flatMap(fetchesOf) : fetchesOf(node.node);
+  if ("nodes" in node) return node.nodes.flatMap(fetchesOf);
+  return "node" in node ? fetchesOf(node.node) : [];
 }
 
 export const subgraphsOf = (node: Plan): readonly string[] =>
@@ -187,7 +188,7 @@ export const subgraphsOf = (node: Plan): readonly string[] =>
 export function wavesOf(node: Plan): number {
   if (!node) return 0;
   if ("serviceName" in node) return 1;
-  if (!("nodes" in node)) return wavesOf(node.node);
+  if (!("nodes" in node)) return "node" in node ? wavesOf(node.node) : 0;
   const waves = node.nodes.map(wavesOf);
   return node.kind === "Parallel" ? Math.max(0, ...waves) : waves.reduce((sum, wave) => sum + wave, 0);
 }

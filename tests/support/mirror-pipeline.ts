@@ -82,7 +82,7 @@ export async function startMirror(): Promise<Mirror> {
         introspection: {},
       };
       const projected = project(planned.projection, execution, tools);
-      expect(projected.badValues).toBe(0);
+      expect(projected.troubles).toEqual([]);
       return { ...projected, data: JSON.parse(projected.data) };
     },
   };

@@ -1,0 +1,218 @@
+/**
+ * A selection on a type from which no decision can be reached (`type-table.ts`): planned in the structure that the client gave it, so
+ * that the planner sees abstract types as such, with canonical keys.
+ *
+ * Keys    a field without alias and arguments is its own key; any other gets `_b<n>`, the same for the same response name, field and
+ *         arguments. So no client alias can stand where an entity key is read, and what the client may select side by side stays
+ *         without conflict.
+ *         Names of `Object.prototype` are never keys: a value that did not arrive must read as undefined.
+ * Out     canonical text, and for each concrete type the fields that it shows, in the order requested.
+ * Cost    one walk for the text; the fields of a concrete type are collected when the first object of it is written.
+ */
+import {
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  print,
+  type SelectionSetNode,
+} from "graphql";
+import { type Coordinate, coordinate } from "../kernel/brands.ts";
+import type { TypeTable } from "../supergraph/type-table.ts";
+import { collectFields, type Selected, visitSelections } from "./collect-fields.ts";
+import type { ArgumentSlot } from "./internal-operation.ts";
+
+/** What a selection shares with the whole operation. */
+export interface PlainContext {
+  readonly schema: GraphQLSchema;
+  readonly types: TypeTable;
+  readonly selected: Selected;
+  /** Lifts the arguments of a field into variables; equal arguments share theirs. */
+  readonly lift: (
+    parent: string,
+    node: FieldNode,
+    definition: GraphQLField<unknown, unknown>,
+  ) => readonly ArgumentSlot[];
+  /** Takes `__schema` and `__type` aside: they are answered beside the plan. */
+  readonly introspection: FieldNode[];
+  /** Keys of fields with alias or arguments. */
+  readonly keys: Map<string, string>;
+}
+
+export interface PlainField {
+  readonly responseKey: string;
+  readonly coordinate: Coordinate;
+  /** Where the value is read; null for `__typename` and introspection. */
+  readonly key: string | null;
+  readonly kind: "leaf" | "composite" | "typename" | "introspection";
+  readonly type: GraphQLOutputType;
+  /** Null for leaves. */
+  readonly selection: PlainSelection | null;
+}
+
+export class PlainSelection {
+  readonly type: GraphQLCompositeType;
+  readonly #sets: readonly SelectionSetNode[];
+  readonly #context: PlainContext;
+  readonly #fields = new Map<string, readonly PlainField[]>();
+
+  constructor(type: GraphQLCompositeType, sets: readonly SelectionSetNode[], context: PlainContext) {
+    this.type = type;
+    this.#sets = sets;
+    this.#context = context;
+  }
+
+  /** Canonical text with braces; adds to `slots` the arguments that it passes on. */
+  print(slots: Set<ArgumentSlot>): string {
+    return printSet(this.type, this.#sets, { ...this.#context, slots });
+  }
+
+  /** Each root field as a selection of its own, for operations whose root fields run one after the other. */
+  fieldByField(): readonly { readonly field: PlainField; readonly alone: PlainSelection }[] {
+    const nodesOf = collectFields(this.type.name, this.#sets, this.#context.selected);
+    return (this.fieldsOf(undefined) ?? []).map((field) => {
+      const selections = nodesOf.get(field.responseKey) ?? [];
+      const set: SelectionSetNode = { kind: Kind.SELECTION_SET, selections };
+      return { field, alone: new PlainSelection(this.type, [set], this.#context) };
+    });
+  }
+
+  /** For an object whose type did not arrive, the fields of the declared type; null for a type that cannot stand here. */
+  fieldsOf(typename: string | undefined): readonly PlainField[] | null {
+    const name = typename ?? this.type.name;
+    const known = this.#fields.get(name);
+    if (known) return known;
+    const { schema, types } = this.#context;
+    const type = schema.getType(name);
+    if (!isObjectType(type) && !isInterfaceType(type)) return null;
+    if (!types.satisfies(name, this.type.name)) return null;
+    const fields = [...collectFields(name, this.#sets, this.#context.selected)].map(([responseKey, nodes]) =>
+      this.#field(name, type.getFields(), responseKey, nodes),
+    );
+    this.#fields.set(name, fields);
+    return fields;
+  }
+
+  #field(
+    parent: string,
+    definitions: Readonly<Record<string, GraphQLField<unknown, unknown>>>,
+    responseKey: string,
+    nodes: readonly FieldNode[],
+  ): PlainField {
+    const node = nodes[0] as FieldNode;
+    const name = node.name.value;
+    const base = { responseKey, coordinate: coordinate(parent, name) };
+    const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+    if (!definition) {
+      const kind = name === "__typename" ? "typename" : "introspection";
+      return { ...base, kind, key: null, type: this.type as GraphQLOutputType, selection: null };
+    }
+    const { type } = definition;
+    const named = getNamedType(type);
+    const key = keyOf(node, this.#context.keys);
+    if (!isCompositeType(named)) return { ...base, kind: "leaf", key, type, selection: null };
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    return {
+      ...base,
+      kind: "composite",
+      key,
+      type,
+      selection: new PlainSelection(named, sets, this.#context),
+    };
+  }
+}
+
+interface Printing extends PlainContext {
+  readonly slots: Set<ArgumentSlot>;
+}
+
+interface Printed {
+  readonly head: string;
+  readonly type: GraphQLOutputType;
+  readonly sets: SelectionSetNode[];
+}
+
+function printSet(
+  parent: GraphQLCompositeType,
+  sets: readonly SelectionSetNode[],
+  context: Printing,
+): string {
+  const fields = new Map<string, Printed>();
+  const branches = new Map<string, SelectionSetNode[]>();
+  let typename = false;
+  for (const set of sets) {
+    visitSelections(parent.name, set, context.selected, {
+      inside: (condition) => context.types.satisfies(parent.name, condition),
+      field: (node, within) => {
+        if (node.name.value === "__typename") typename = true;
+        else addField(node, within, fields, context);
+      },
+      branch: (condition, inner) => {
+        if (isObjectType(parent)) return;
+        const held = branches.get(condition);
+        if (held) held.push(inner);
+        else branches.set(condition, [inner]);
+      },
+    });
+  }
+  // The planner adds it where a type must be told apart; asked for without need it may choose a longer way.
+  const parts = typename ? ["__typename"] : [];
+  for (const { head, type, sets: below } of fields.values()) {
+    const named = getNamedType(type);
+    parts.push(isLeafType(named) ? head : head + printSet(named as GraphQLCompositeType, below, context));
+  }
+  for (const [condition, inner] of branches) {
+    const type = context.schema.getType(condition) as GraphQLCompositeType;
+    parts.push(`...on ${condition}${printSet(type, inner, context)}`);
+  }
+  return `{${parts.length > 0 ? parts.join(" ") : "__typename"}}`;
+}
+
+function addField(node: FieldNode, within: string, fields: Map<string, Printed>, context: Printing): void {
+  const name = node.name.value;
+  const type = context.schema.getType(within);
+  const definitions = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
+  const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+  if (!definition) {
+    context.introspection.push(node);
+    return;
+  }
+  const key = keyOf(node, context.keys);
+  let printed = fields.get(key);
+  if (!printed) {
+    const slots = context.lift(within, node, definition);
+    for (const slot of slots) context.slots.add(slot);
+    const passed = slots.map(({ argument, variable }) => `${argument}:$${variable}`).join(" ");
+    const alias = key === name ? "" : `${key}:`;
+    printed = { head: `${alias}${name}${passed ? `(${passed})` : ""}`, type: definition.type, sets: [] };
+    fields.set(key, printed);
+  }
+  if (node.selectionSet) printed.sets.push(node.selectionSet);
+}
+
+/** Internal keys begin with an underscore and a letter of ours; a field of such a name takes an alias too. */
+const RESERVED = /^_[abpvr]/;
+const OBJECT_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+function keyOf(node: FieldNode, keys: Map<string, string>): string {
+  const name = node.name.value;
+  const responseKey = node.alias?.value ?? name;
+  const { arguments: passed = [] } = node;
+  if (responseKey === name && passed.length === 0 && !RESERVED.test(name) && !OBJECT_NAMES.has(name))
+    return name;
+  const values = passed.map((argument) => print(argument)).sort();
+  const asked = `${responseKey}:${name}(${values.join()})`;
+  let key = keys.get(asked);
+  if (key === undefined) {
+    key = `_b${keys.size}`;
+    keys.set(asked, key);
+  }
+  return key;
+}

@@ -1,0 +1,65 @@
+/** What is carried along while an answer with decisions is written, and how a refusal is noted and written. */
+import { type GraphQLOutputType, isListType, isNonNullType } from "graphql";
+import type { Execution } from "../execute/execute.ts";
+import type { Data } from "../execute/run.ts";
+import type { FieldShape, ObjectFieldShape, ObjectShape } from "../plan/shape.ts";
+import type { MaskName, Outcome } from "../policy/verdict.ts";
+import type { Disclosures } from "./disclosure.ts";
+import type { Troubles } from "./sheet.ts";
+
+export interface WithheldEntry {
+  readonly path: readonly string[];
+  readonly reason: string | null;
+}
+
+export interface ProjectTools {
+  readonly sealId: (type: string, uid: string) => string;
+  /** Seals a cursor for the connection at an internal key. */
+  readonly sealCursor: (cursor: string, connection: string) => string;
+  readonly mask: (name: MaskName, value: unknown) => unknown;
+  /** Results of introspection fields by response key. */
+  readonly introspection: Readonly<Record<string, unknown>>;
+}
+
+export interface Writing {
+  readonly troubles: Troubles;
+  readonly rows: Execution["rows"];
+  readonly tools: ProjectTools;
+  readonly disclosures: Disclosures;
+  readonly withheld: Map<string, WithheldEntry>;
+  readonly refusals: Map<string, number>;
+}
+
+/** The shape of the type that an object says it has. */
+export function shapeFor({ shapes }: ObjectFieldShape, object: Data): ObjectShape | undefined {
+  if (shapes.size === 1) return shapes.values().next().value;
+  return shapes.get(String(object["__typename"]));
+}
+
+export function refuse(shape: FieldShape, outcome: Outcome, writing: Writing): string {
+  count(writing, outcome);
+  if (outcome.effect === "HIDE") return hiddenText(shape.type);
+  const key = shape.path.join("\0");
+  if (!writing.withheld.has(key))
+    writing.withheld.set(key, { path: shape.path, reason: outcome.shownReason });
+  return "null";
+}
+
+export function count({ refusals }: Writing, { reason }: Outcome): void {
+  const key = reason ?? "none";
+  refusals.set(key, (refusals.get(key) ?? 0) + 1);
+}
+
+export const hiddenText = (type: GraphQLOutputType): string =>
+  isListType(isNonNullType(type) ? type.ofType : type) ? "[]" : "null";
+
+export const isShown = ({ effect }: Outcome): boolean => effect === "ALLOW" || effect === "MASK";
+
+export function masked({ effect, mask }: Outcome, value: unknown, { tools }: Writing): unknown {
+  const isWhole = effect !== "MASK" || mask === null || mask === "keep" || mask === "rows";
+  if (isWhole || typeof value === "symbol") return value;
+  return Array.isArray(value) ? value.map((item) => tools.mask(mask, item)) : tools.mask(mask, value);
+}
+
+export const isData = (value: unknown): value is Data =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
