@@ -1,12 +1,15 @@
 /**
  * What the disclosure log asks of a file system, so that tests can let it fail; and the real one.
  */
+import { constants, fdatasync, write } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 
 export interface AppendHandle {
   /** Resolves to the number of bytes written, which may be fewer than asked. */
   write(bytes: Buffer, offset: number, length: number): Promise<{ readonly bytesWritten: number }>;
+  /** Resolves when everything written is on the medium. */
   datasync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -21,6 +24,17 @@ export interface Files {
   open(file: string): Promise<AppendHandle>;
 }
 
+/** On the bare descriptor: a `FileHandle` adds about 20 µs of CPU to each commit. */
+const writeTo = promisify(write);
+const datasyncOf = promisify(fdatasync);
+
+/**
+ * Linux syncs each write as fdatasync would before it returns (O_DSYNC): one system call and one trip to the thread pool, so one
+ * turn of a busy event loop, less. Elsewhere that may stop at the drive's cache, which fdatasync empties too.
+ */
+const WRITES_SYNCED = process.platform === "linux";
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+
 export const realFiles: Files = {
   async list(directory) {
     await mkdir(directory, { mode: 0o700 }).catch(unlessThere);
@@ -33,7 +47,16 @@ export const realFiles: Files = {
     await rename(draft, file);
     await synced(await open(dirname(file), "r"), async () => {});
   },
-  open: (file) => open(file, "a", 0o600),
+  async open(file) {
+    const handle = await open(file, WRITES_SYNCED ? APPEND | constants.O_DSYNC : APPEND, 0o600);
+    return {
+      write: (bytes, offset, length) => writeTo(handle.fd, bytes, offset, length, null),
+      datasync: async () => {
+        if (!WRITES_SYNCED) await datasyncOf(handle.fd);
+      },
+      close: () => handle.close(),
+    };
+  },
 };
 
 /** Works on the handle, syncs it and closes it. */

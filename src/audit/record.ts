@@ -50,8 +50,8 @@ export interface Receipt {
   readonly sequence: number;
 }
 
-/** Key order is fixed, and nothing but the fields above is written, whatever the object holds besides. */
-export function encodeRecord(sequence: number, disclosure: Disclosure): Buffer {
+/** JSON text. Key order is fixed, and nothing but the fields above is written, whatever the object holds besides. */
+export function encodeRecord(sequence: number, disclosure: Disclosure): string {
   const { time, gateway, reader, member, role, purpose, issue } = disclosure;
   const { operationHash, policyVersion, withheldCount, refusals } = disclosure;
   const subjects = disclosure.subjects.map(({ type, uid, groups }) => ({
@@ -59,15 +59,21 @@ export function encodeRecord(sequence: number, disclosure: Disclosure): Buffer {
     uid,
     groups: groups.map(({ group, level }) => ({ group, level })),
   }));
-  const header = { time, sequence, gateway, reader, member, role, purpose, issue };
-  const what = {
+  return JSON.stringify({
+    time,
+    sequence,
+    gateway,
+    reader,
+    member,
+    role,
+    purpose,
+    issue,
     operationHash,
     policyVersion,
     withheldCount,
     refusals,
     subjects,
-  };
-  return Buffer.from(JSON.stringify({ ...header, ...what }));
+  } satisfies DisclosureRecord);
 }
 
 export const decodeRecord = (bytes: Buffer): DisclosureRecord => JSON.parse(bytes.toString("utf8"));

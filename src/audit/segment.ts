@@ -17,6 +17,11 @@ const FRAME_HEADER_BYTES = 8;
 /** A record of 10,000 subjects has about a megabyte. */
 export const MAX_RECORD_BYTES = 16 * 1_048_576;
 
+/** Named by its first record, so that names sort as records do. */
+export const segmentName = (firstSequence: number) =>
+  `disclosures-${String(firstSequence).padStart(12, "0")}.log`;
+export const isSegmentName = (name: string) => /^disclosures-\d{12}\.log$/.test(name);
+
 export function segmentHeader(): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header);
@@ -25,13 +30,18 @@ export function segmentHeader(): Buffer {
   return header;
 }
 
-export function frame(payload: Buffer): Buffer {
-  if (payload.length > MAX_RECORD_BYTES) throw new RangeError("a record exceeds the largest frame");
-  const bytes = Buffer.alloc(FRAME_HEADER_BYTES + payload.length);
-  bytes.writeUInt32LE(payload.length, 0);
-  payload.copy(bytes, FRAME_HEADER_BYTES);
-  bytes.writeUInt32LE(checksum(bytes.subarray(0, 4), payload), 4);
-  return bytes;
+/** Bytes of the frame of a payload. A payload that no frame holds is a RangeError. */
+export function frameBytes(payload: string): number {
+  const length = Buffer.byteLength(payload);
+  if (length > MAX_RECORD_BYTES) throw new RangeError("a record exceeds the largest frame");
+  return FRAME_HEADER_BYTES + length;
+}
+
+/** Writes the frame, which must fit. */
+export function writeFrame(into: Buffer, at: number, payload: string): void {
+  const length = into.write(payload, at + FRAME_HEADER_BYTES);
+  into.writeUInt32LE(length, at);
+  into.writeUInt32LE(checksumAt(into, at, length), at + 4);
 }
 
 export interface SegmentContent {
@@ -73,8 +83,9 @@ function frameAt(bytes: Buffer, at: number): Buffer | null {
   if (start > bytes.length) return null;
   const length = bytes.readUInt32LE(at);
   if (length === 0 || length > MAX_RECORD_BYTES || start + length > bytes.length) return null;
-  const payload = bytes.subarray(start, start + length);
-  return checksum(bytes.subarray(at, at + 4), payload) === bytes.readUInt32LE(at + 4) ? payload : null;
+  return checksumAt(bytes, at, length) === bytes.readUInt32LE(at + 4)
+    ? bytes.subarray(start, start + length)
+    : null;
 }
 
 /** Looks at every offset: where the torn frame ended is not known. Payloads are JSON objects, which saves most checksums. */
@@ -86,7 +97,11 @@ function anyFrameAfter(bytes: Buffer, torn: number): boolean {
   return false;
 }
 
-const checksum = (length: Buffer, payload: Buffer): number => crc32c(Buffer.concat([length, payload]));
+/** Of the frame at `at`: its length field, then its payload. */
+function checksumAt(bytes: Buffer, at: number, length: number): number {
+  const start = at + FRAME_HEADER_BYTES;
+  return crc32c(bytes, start, start + length, crc32c(bytes, at, at + 4));
+}
 
 export function damaged(name: string, where: string): GatewayError {
   return new GatewayError("AUDIT_UNAVAILABLE", `the disclosure log is damaged: \`${name}\` ${where}`);

@@ -1,11 +1,15 @@
-/** Appends for ever and prints the sequence of each acknowledged record: the child of the kill test. */
+/** So many appenders, each for ever, and the sequence of each acknowledged record printed: the child of the kill test. */
 import { openDisclosureLog } from "../../src/audit/log.ts";
 import { disclosure } from "./disclosures.ts";
 
-const log = await openDisclosureLog(process.argv[2] ?? "", { segmentBytes: 65_536 });
-for (;;) {
-  const receipts = await Promise.all(
-    Array.from({ length: 4 }, (_, i) => log.append(disclosure(`reader-${i}`))),
-  );
-  process.stdout.write(`${receipts.map(({ sequence }) => sequence).join("\n")}\n`);
+const [directory = "", appenders] = process.argv.slice(2);
+const log = await openDisclosureLog(directory, { segmentBytes: 65_536 });
+
+async function appendForEver(reader: string): Promise<never> {
+  for (;;) {
+    const { sequence } = await log.append(disclosure(reader));
+    process.stdout.write(`${sequence}\n`);
+  }
 }
+
+await Promise.all(Array.from({ length: Number(appenders) }, (_, i) => appendForEver(`reader-${i}`)));

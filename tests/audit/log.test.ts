@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { crc32c } from "../../src/audit/crc32c.ts";
 import { openDisclosureLog, readDisclosureLog } from "../../src/audit/log.ts";
-import { frame, segmentHeader } from "../../src/audit/segment.ts";
-import { disclosure, logDirectory } from "./disclosures.ts";
+import { segmentHeader } from "../../src/audit/segment.ts";
+import { disclosure, frame, logDirectory } from "./disclosures.ts";
 
 const readersOf = async (directory: string) =>
   (await readDisclosureLog(directory)).map(({ reader }) => reader);
@@ -62,7 +62,7 @@ describe("the disclosure log", () => {
   it("drops a tail torn at any byte, and only that", async () => {
     const { directory, last } = await logWith(3);
     const whole = await readFile(last);
-    const oneRecord = frame(Buffer.from(JSON.stringify({ sequence: 4, ...disclosure("reader-4") })));
+    const oneRecord = frame(JSON.stringify({ sequence: 4, ...disclosure("reader-4") }));
     for (let cut = 1; cut < oneRecord.length; cut += 7) {
       await writeFile(last, Buffer.concat([whole, oneRecord.subarray(0, cut)]));
       const log = await openDisclosureLog(directory);
@@ -76,7 +76,7 @@ describe("the disclosure log", () => {
     ["zeros, as a file system leaves them", Buffer.alloc(5_000)],
     [
       "a frame whose end is zeros",
-      Buffer.concat([frame(Buffer.from('{"sequence":4}')).subarray(0, 12), Buffer.alloc(10)]),
+      Buffer.concat([frame('{"sequence":4}').subarray(0, 12), Buffer.alloc(10)]),
     ],
     ["noise", Buffer.from("a tail that is nothing at all")],
   ])("drops %s", async (_, tail) => {
