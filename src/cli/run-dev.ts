@@ -35,11 +35,7 @@ export async function runDev(
   const running = new Running();
   try {
     const { host, port, maxBodyBytes, drainMs } = server;
-    const http = await running.add(
-      startHttpServer({ host, port, maxBodyBytes, drainMs, maxTokens: limits.maxTokens, mode: "dev", log }),
-      (opened) => opened.stop(),
-    );
-    const directory = options.data ?? join(config.data, `dev-${new URL(http.url).port}`);
+    const directory = options.data ?? join(config.data, `dev-${port}`);
     const data = await running.add(openDataDirectory(directory, "dev"), (opened) => opened.release());
     const assembled = await running.add(
       assembleDev({
@@ -47,6 +43,11 @@ export async function runDev(
         dataDirectory: await data.folder("audit"),
       }),
       (made) => made.close(),
+    );
+    // Last, so that whoever waits for the port finds it answering.
+    const http = await running.add(
+      startHttpServer({ host, port, maxBodyBytes, drainMs, maxTokens: limits.maxTokens, mode: "dev", log }),
+      (opened) => opened.stop(),
     );
     await http.serve(assembled.gateway);
     terminal.err(warning(http.url, data.path));
