@@ -2,7 +2,7 @@
  * Holds every agency's document to the ownership manifest, before anything is composed.
  *
  * In      the documents as the agencies wrote them, the vocabulary, the manifest.
- * Out     problems, all at once: file, coordinate, what to do. None: the documents may be composed.
+ * Out     problems, all at once: file, line and column, coordinate, what to do. None: the documents may be composed.
  * Rule    only listed directives (a composed `@override` on `Person.cpr` would take over every personal number);
  *         no foreign field, root or type; labels as in the manifest; a grouped field is nullable, so that policy can
  *         withhold it; `uid` is the one key (docs/decisions/0003-federated-schema.md).
@@ -11,6 +11,7 @@ import { type DefinitionNode, type DirectiveNode, Kind, visit } from "graphql";
 import { fieldsOf, isObject, nameOf, type ObjectNode, ROOT_TYPES } from "./ast.ts";
 import { fieldProblems, isKeyField, keyProblems, valueFieldProblems } from "./check-fields.ts";
 import type { Manifest } from "./manifest.ts";
+import { placeOf, placer } from "./positions.ts";
 import type { SubgraphDocument, SubgraphDocuments } from "./subgraph-documents.ts";
 
 const ALLOWED_DIRECTIVES: ReadonlySet<string> = new Set([
@@ -35,9 +36,10 @@ export function subgraphProblems(parts: Parts, manifest: Manifest): readonly str
     parts.vocabulary.definitions.map((definition) => [nameOf(definition), definition]),
   );
   return [
-    ...parts.documents.flatMap((document) =>
-      documentProblems(document, manifest, vocabulary).map((problem) => `${document.file}: ${problem}`),
-    ),
+    ...parts.documents.flatMap((document) => [
+      ...headerProblems(document),
+      ...documentProblems(document, manifest, vocabulary).map(placer(() => [document.own], document.file)),
+    ]),
     ...missing(parts.documents, manifest),
   ];
 }
@@ -52,8 +54,7 @@ function documentProblems(
     ...new Set([
       ...directiveProblems(document),
       ...own.definitions.flatMap((definition) => {
-        if (isHeader(definition))
-          return ["holds a header or a directive definition; remove it, the loader adds them"];
+        if (isHeader(definition)) return [];
         const name = nameOf(definition) ?? "";
         if (isObject(definition) && ROOT_TYPES.has(name)) return rootProblems(definition, agency, manifest);
         if (isObject(definition) && manifest.owned.has(name))
@@ -66,6 +67,14 @@ function documentProblems(
 
 const isHeader = ({ kind }: DefinitionNode): boolean =>
   kind === Kind.SCHEMA_DEFINITION || kind === Kind.SCHEMA_EXTENSION || kind === Kind.DIRECTIVE_DEFINITION;
+
+const headerProblems = ({ file, own }: SubgraphDocument): readonly string[] =>
+  own.definitions
+    .filter(isHeader)
+    .map(
+      (definition) =>
+        `${placeOf(definition) ?? file}: holds a header or a directive definition; remove it, the loader adds them`,
+    );
 
 function directiveProblems({ own }: SubgraphDocument): readonly string[] {
   const problems: string[] = [];

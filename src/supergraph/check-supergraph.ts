@@ -18,7 +18,7 @@ import {
   ROOT_TYPES,
 } from "./ast.ts";
 import { difference, isKeyField, nullabilityProblems, visibilityProblems } from "./check-fields.ts";
-import { isMachinery, REFUSED_JOINS, serversOf, subgraphNames } from "./join.ts";
+import { REFUSED_JOINS, serversOf, subgraphNames } from "./join.ts";
 import type { Manifest, ManifestField } from "./manifest.ts";
 import { agencyOfSubgraph } from "./schema-folder.ts";
 
@@ -45,7 +45,7 @@ export function supergraphProblems(
     ...problems,
     ...lost.map((at) => `\`${at}\` is in the manifest and not in the supergraph`),
     ...vocabularyProblems(document, vocabulary, manifest),
-  ].map((problem) => `supergraph: ${problem}`);
+  ];
 }
 
 function joinProblems(node: ObjectNode, field: FieldDefinitionNode): readonly string[] {
@@ -111,7 +111,7 @@ function vocabularyProblems(
   return vocabulary.definitions.flatMap((shared) => {
     const name = nameOf(shared) ?? "";
     const found = composed.get(name);
-    if (!found || manifest.owned.has(name) || isMachinery(name)) return [];
+    if (!found || manifest.owned.has(name)) return [];
     const have = new Set(membersOf(found));
     const want = new Set(membersOf(shared));
     return [
