@@ -9,7 +9,7 @@
  *         and change nothing: the gateway's own bounds hold.
  */
 import type { DirectiveNode, DocumentNode } from "graphql";
-import { argumentValue, hasDirective, textArgument } from "./ast.ts";
+import { argumentValue, directivesOf, hasDirective, textArgument } from "./ast.ts";
 import { isKnownFeature, JOIN } from "./canonical.ts";
 import { type Feature, featuresOf, schemaDirectives } from "./links.ts";
 import { coordinateNodes } from "./positions.ts";
@@ -79,10 +79,7 @@ function elementProblems(document: DocumentNode, foreign: ReadonlySet<string>): 
   const problems = (uses: readonly DirectiveNode[], where: string): readonly string[] =>
     uses.flatMap(asked).flatMap((name) => (refused(name) ? [`${where}\`@${name}\` ${refused(name)}`] : []));
   const elements = [...coordinateNodes(document)].flatMap(([at, nodes]) =>
-    problems(
-      nodes.flatMap((node) => ("directives" in node ? (node.directives ?? []) : [])),
-      `\`${at}\`: `,
-    ),
+    problems(nodes.flatMap(directivesOf), `\`${at}\`: `),
   );
   return [...new Set([...problems(schemaDirectives(document), ""), ...elements])];
 }

@@ -71,13 +71,3 @@ function graphOf(use: DirectiveNode, names: ReadonlyMap<string, SubgraphName>): 
   const graph = textArgument(use, "graph");
   return graph === null ? null : (names.get(graph) ?? null);
 }
-
-/** Ways of serving a field that give one agency another's data: none is allowed in a supergraph of ours. */
-export const REFUSED_JOINS = [
-  "override",
-  "requires",
-  "provides",
-  "external",
-  "usedOverridden",
-  "contextArguments",
-];

@@ -5,15 +5,14 @@
  *         in backticks or quotes, as ours and the composer's do.
  * Out     `ppo.graphql:12:3: …` before a problem: file, line and column, both from 1, of the name of the first thing it
  *         mentions that the documents hold; where else that is, behind it. A problem without a place stays as it is.
- * Source  coordinates as in the GraphQL specification: `Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`;
- *         and `@directive` for its uses.
+ * Source  coordinates as in the GraphQL specification: `Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`.
  */
-import { type ASTNode, type DocumentNode, GraphQLError, getLocation, Kind, visit } from "graphql";
+import { type ASTNode, type DocumentNode, GraphQLError, getLocation, Kind } from "graphql";
 
 type Nodes = ReadonlyMap<string, readonly ASTNode[]>;
 /** Places beside the first that are written out. */
 const MAX_ALSO = 4;
-const MENTIONED = /(["`])(@?[A-Za-z_]\w*(?:\.\w+(?:\(\w+:\))?)?)\1/g;
+const MENTIONED = /(["`])([A-Za-z_]\w*(?:\.\w+(?:\(\w+:\))?)?)\1/g;
 
 /** Every definition and extension of every coordinate, in the order of the document. */
 export function coordinateNodes(document: DocumentNode): Nodes {
@@ -58,7 +57,7 @@ export function placer(
 ): (problem: string) => string {
   let nodes: readonly Nodes[] | null = null;
   return (problem) => {
-    nodes ??= documents().flatMap((document) => [coordinateNodes(document), directiveUses(document)]);
+    nodes ??= documents().map(coordinateNodes);
     for (const [, , mentioned = ""] of problem.matchAll(MENTIONED)) {
       const places = nodes.flatMap((index) =>
         (index.get(mentioned) ?? []).flatMap((node) => placeOf(node) ?? []),
@@ -82,15 +81,4 @@ export function syntaxProblem(file: string, error: unknown): string {
   if (!(error instanceof GraphQLError)) return `${file}: ${String(error)}`;
   const at = error.locations?.[0];
   return `${file}${at ? `:${at.line}:${at.column}` : ""}: ${error.message}`;
-}
-
-function directiveUses(document: DocumentNode): Nodes {
-  const uses = new Map<string, ASTNode[]>();
-  visit(document, {
-    Directive(node) {
-      const at = `@${node.name.value}`;
-      uses.set(at, [...(uses.get(at) ?? []), node]);
-    },
-  });
-  return uses;
 }

@@ -286,7 +286,7 @@ describe("a composed file", () => {
       "an overridden field",
       /(cpr: PersonalNumber .*@join__field\(graph: )IGA\)/,
       '$1EXT, override: "iga")',
-      /`Person\.cpr` is joined by `override`/,
+      /`@override` is not allowed on `Person\.cpr` for EXT; remove it, or list it/,
     ],
     [
       "a field served by another agency",
