@@ -47,7 +47,7 @@ export function allowanceProblem(
   const allowance = allowances.find((one) => allows(one, use));
   if (!allowance)
     return `${refused} for ${agency}; remove it, or list it under \`allowances\` in manifest.extra.json`;
-  if (fields === null || directive === "external") return null;
+  if (fields === null || !(directive === "requires" || directive === "provides")) return null;
   const inputs = inputsOf(coordinate, use, types);
   const listed = new Set(allowance.inputs);
   const more = inputs.filter((input) => !listed.has(input));

@@ -21,25 +21,22 @@ export function compositionHints(parts: readonly Part[], supergraph: DocumentNod
     [...nodes].flatMap(([at, [node]]) => {
       if (!node) return [];
       const [left] = composed.get(at) ?? [];
-      const others = declared.filter((other) => other.nodes.has(typeOf(at)) && !other.nodes.has(at));
-      const hint = left
-        ? difference(at, node, left)
-        : lost(
-            at,
-            node,
-            others.map((other) => other.name),
-          );
+      const without = () => declared.filter((other) => other.nodes.has(parentOf(at)) && !other.nodes.has(at));
+      const hint = left ? difference(at, node, left) : lost(at, node, without);
       return hint === null ? [] : [withPlaces(hint, [placeOf(node) ?? name])];
     }),
   );
   return [...new Set(hints)];
 }
 
-const typeOf = (at: string): string => at.split(/[.(]/, 1)[0] ?? at;
+/** `Query.users` of `Query.users(sort:)`, `Way` of `Way.UP`. */
+const parentOf = (at: string): string => at.replace(/\(.*$|\.[^.(]*$/, "");
 
-function lost(at: string, node: ASTNode, others: readonly string[]): string | null {
+function lost(at: string, node: ASTNode, without: () => readonly { readonly name: string }[]): string | null {
   if (node.kind !== Kind.INPUT_VALUE_DEFINITION && node.kind !== Kind.ENUM_VALUE_DEFINITION) return null;
-  return `\`${at}\` is not in the supergraph, because ${others.join(", ")} declare \`${typeOf(at)}\` without it`;
+  const names = without().map(({ name }) => name);
+  const why = names.length > 0 ? `, because \`${parentOf(at)}\` is without it in ${names.join(", ")}` : "";
+  return `\`${at}\` is not in the supergraph${why}`;
 }
 
 function difference(at: string, here: ASTNode, composed: ASTNode): string | null {

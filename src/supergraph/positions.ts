@@ -41,7 +41,8 @@ export function coordinateNodes(document: DocumentNode): Nodes {
 
 /** Null for a node that was parsed without location, or made by code. */
 export function placeOf(node: ASTNode): string | null {
-  const loc = ("name" in node && typeof node.name === "object" ? node.name.loc : null) ?? node.loc;
+  const name = "name" in node && typeof node.name === "object" && node.kind !== Kind.DIRECTIVE && node.name;
+  const loc = (name ? name.loc : null) ?? node.loc;
   if (!loc) return null;
   const { line, column } = getLocation(loc.source, loc.start);
   return `${loc.source.name}:${line}:${column}`;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { describeSupergraphProblems, loadSupergraph } from "../../src/supergraph/load.ts";
+import { finishedSupergraph } from "./finished-supergraph.ts";
 import { SCHEMA_DIR, type SchemaCopy, schemaCopy } from "./schema-copy.ts";
 
 type Attack = (schema: SchemaCopy) => Promise<void>;
@@ -319,13 +320,3 @@ describe("a composed file", () => {
     expect((await describeSupergraphProblems(finished.dir)).join("\n")).toMatch(problem);
   });
 });
-
-/** A folder that holds a finished supergraph and the tables, and no agency's document. */
-async function finishedSupergraph(change: (sdl: string) => string) {
-  const dir = await mkdtemp(join(tmpdir(), "ihala-finished-"));
-  for (const file of ["domain.json", "manifest.extra.json", "vocabulary.graphql"])
-    await writeFile(join(dir, file), await readFile(join(SCHEMA_DIR, file)));
-  const sdl = await readFile(join(SCHEMA_DIR, "supergraph.graphql"), "utf8");
-  await writeFile(join(dir, "supergraph.graphql"), change(sdl));
-  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
-}
