@@ -6,15 +6,15 @@
  *         are placeholders: where an agency is comes from the configuration only.
  * Cost    about 0.3 s for the national schema.
  */
-import { composeServices } from "@theguild/federation-composition";
-import { type DocumentNode, type GraphQLError, parse } from "graphql";
+import { type CompositionResult, composeServices } from "@theguild/federation-composition";
+import { type DocumentNode, GraphQLError, parse } from "graphql";
 import { subgraphProblems } from "./check-subgraphs.ts";
 import { compositionHints } from "./hints.ts";
 import { loadManifest } from "./manifest.ts";
 import { placeOf, placer, withPlaces } from "./positions.ts";
 import { supergraphInvalid } from "./problems.ts";
 import { readSchemaFolder } from "./schema-folder.ts";
-import { subgraphDocuments } from "./subgraph-documents.ts";
+import { type SubgraphDocuments, subgraphDocuments } from "./subgraph-documents.ts";
 
 export interface Composition {
   /** Null when there are problems. */
@@ -28,11 +28,21 @@ interface Part {
 }
 
 export function compose(documents: readonly Part[]): Composition {
-  const result = composeServices(
-    documents.map(({ name, complete }) => ({ name, url: `subgraph:${name}`, typeDefs: complete })),
-  );
+  const result = composed(documents);
   const problems = result.errors?.map((error) => composerProblem(error, documents)) ?? [];
   return { sdl: problems.length === 0 && result.supergraphSdl ? result.supergraphSdl : null, problems };
+}
+
+function composed(documents: readonly Part[]): CompositionResult {
+  try {
+    return composeServices(
+      documents.map(({ name, complete }) => ({ name, url: `subgraph:${name}`, typeDefs: complete })),
+    );
+  } catch (error) {
+    // It throws at the first thing of another kind than it expects: `scalar Query`.
+    if (!(error instanceof Error)) throw error;
+    return { errors: [new GraphQLError(error.message, { originalError: error })] };
+  }
 }
 
 /** The composer's nodes when it gives any; else what its message names, in the documents that it names. */
@@ -59,9 +69,18 @@ export interface ComposedFolder {
 export async function composeSubgraphs(schemaDir: string): Promise<ComposedFolder> {
   const folder = await readSchemaFolder(schemaDir);
   const parts = subgraphDocuments(folder);
-  const before = [...parts.problems, ...subgraphProblems(parts, await loadManifest(schemaDir))];
-  const { sdl, problems } = before.length > 0 ? { sdl: null, problems: [] } : compose(parts.documents);
-  if (sdl === null) throw supergraphInvalid([...before, ...problems]);
+  const sdl = composedSdl(parts, subgraphProblems(parts, await loadManifest(schemaDir)));
   const hints = compositionHints(parts.documents, parse(sdl, { noLocation: true }));
   return { text: `${sourceLine(folder.source)}${sdl}\n`, hints };
+}
+
+/** SUPERGRAPH_INVALID with these problems and the composer's, if it can be asked: not of documents that are no GraphQL. */
+export function composedSdl(
+  { problems: unreadable, documents }: Pick<SubgraphDocuments, "problems" | "documents">,
+  found: readonly string[],
+): string {
+  const { sdl, problems } = unreadable.length > 0 ? { sdl: null, problems: [] } : compose(documents);
+  const all = [...unreadable, ...found, ...problems];
+  if (sdl === null || all.length > 0) throw supergraphInvalid(all);
+  return sdl;
 }

@@ -11,15 +11,15 @@ import { type DocumentNode, parse } from "graphql";
 import { GatewayError } from "../kernel/errors.ts";
 import { subgraphProblems } from "./check-subgraphs.ts";
 import { supergraphProblems } from "./check-supergraph.ts";
-import { compose, sourceLine } from "./compose.ts";
+import { composedSdl, sourceLine } from "./compose.ts";
 import { coordinatesOf, filterProblems } from "./field-info.ts";
 import { compositionHints } from "./hints.ts";
 import { loadOwnKeys, ownKeyProblems } from "./keys.ts";
 import { loadManifest, type Manifest } from "./manifest.ts";
 import { placer } from "./positions.ts";
 import { supergraphInvalid } from "./problems.ts";
-import { readSchemaFolder, type SchemaFolder } from "./schema-folder.ts";
-import { type SubgraphDocuments, subgraphDocuments } from "./subgraph-documents.ts";
+import { readSchemaFolder } from "./schema-folder.ts";
+import { subgraphDocuments } from "./subgraph-documents.ts";
 import type { Supergraph } from "./supergraph.ts";
 import { readSupergraph, supergraphPlacer } from "./supergraph-document.ts";
 import { supergraphOf } from "./supergraph-of.ts";
@@ -43,12 +43,12 @@ export async function loadSchema(schemaDir: string): Promise<LoadedSchema> {
     return { supergraph: buildSupergraph(sdl, { manifest, vocabulary, place }), hints: [] };
   }
   const problems = [
-    ...parts.problems,
     ...subgraphProblems(parts, manifest),
     ...ownKeyProblems(documents, await loadOwnKeys(schemaDir)),
   ];
-  if (problems.length > 0) throw supergraphInvalid(problems);
-  const sdl = composedSdl(folder, parts);
+  const isFresh = folder.supergraph?.startsWith(sourceLine(folder.source)) && problems.length === 0;
+  const sdl =
+    (isFresh && folder.supergraph) || `${sourceLine(folder.source)}${composedSdl(parts, problems)}\n`;
   const place = placer(() => [...documents.map(({ own }) => own), vocabulary], "supergraph");
   return {
     supergraph: buildSupergraph(sdl, { manifest, vocabulary, place }),
@@ -66,14 +66,6 @@ export async function describeSupergraphProblems(schemaDir: string): Promise<rea
       return error.detail.problems ?? [];
     throw error;
   }
-}
-
-function composedSdl(folder: SchemaFolder, parts: SubgraphDocuments): string {
-  const line = sourceLine(folder.source);
-  if (folder.supergraph?.startsWith(line)) return folder.supergraph;
-  const { sdl, problems } = compose(parts.documents);
-  if (sdl === null) throw supergraphInvalid(problems);
-  return `${line}${sdl}\n`;
 }
 
 interface Held {

@@ -2,7 +2,7 @@
  * Where things are in SDL, so that a problem can be jumped to.
  *
  * In      documents parsed with locations, each from a `Source` named after its file; problems that name coordinates
- *         in backticks or quotes, as ours and the composer's do.
+ *         as ours and the composer's do.
  * Out     `ppo.graphql:12:3: …` before a problem: file, line and column, both from 1, of the name of the first thing it
  *         mentions that the documents hold; where else that is, behind it. A problem without a place stays as it is.
  * Source  coordinates as in the GraphQL specification: `Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`.
@@ -12,7 +12,9 @@ import { type ASTNode, type DocumentNode, GraphQLError, getLocation, Kind } from
 type Nodes = ReadonlyMap<string, readonly ASTNode[]>;
 /** Places beside the first that are written out. */
 const MAX_ALSO = 4;
-const MENTIONED = /(["`])([A-Za-z_]\w*(?:\.\w+(?:\(\w+:\))?)?)\1/g;
+/** A coordinate in quotes, one with a dot anywhere, or the name after `type`. */
+const MENTIONED =
+  /(["`])([A-Za-z_]\w*(?:\.\w+(?:\(\w+:\))?)?)\1|\b([A-Za-z_]\w*\.\w+(?:\(\w+:\))?)|\btype ([A-Za-z_]\w*)/g;
 
 /** Every definition and extension of every coordinate, in the order of the document. */
 export function coordinateNodes(document: DocumentNode): Nodes {
@@ -59,7 +61,8 @@ export function placer(
   let nodes: readonly Nodes[] | null = null;
   return (problem) => {
     nodes ??= documents().map(coordinateNodes);
-    for (const [, , mentioned = ""] of problem.matchAll(MENTIONED)) {
+    for (const [, , quoted, dotted, type] of problem.matchAll(MENTIONED)) {
+      const mentioned = quoted ?? dotted ?? type ?? "";
       const places = nodes.flatMap((index) =>
         (index.get(mentioned) ?? []).flatMap((node) => placeOf(node) ?? []),
       );

@@ -38,6 +38,21 @@ describe("what the composer refuses", () => {
       ],
       /^a\.graphql:2:20: composition: .*"Query\.users\(first:\)".* \(also b\.graphql:2:20\)$/,
     ],
+    [
+      "where an interface is not kept, which the message names without quotes",
+      ["type Query { a: Int }\ninterface I { a: Int }\ntype B implements I { b: Int }"],
+      /^a\.graphql:3:15: composition: \[a\] Interface field I\.a expected but B does not provide it\.$/,
+    ],
+    [
+      "where a union is empty",
+      ["type Query { a: A }\nunion A"],
+      /^a\.graphql:3:7: composition: \[a\] Union type A must define/,
+    ],
+    [
+      "also when the composer gives up",
+      ["scalar Query\ntype Query { a: Int }"],
+      /^composition: Expected Query to be a/,
+    ],
   ])("is told %s", (_, texts, problem) => {
     const { sdl, problems } = compose(documents(...texts));
     expect(sdl).toBeNull();
