@@ -42,7 +42,7 @@ const BARE: ReadonlySet<string> = new Set([
   POLICY_LABELS,
 ]);
 /** Linked by every document that does not say otherwise: `@federation__inaccessible` hides without a link too. */
-const IMPLIED: readonly Pick<Feature, "identity" | "name" | "prefix" | "imports">[] = [
+const IMPLIED: readonly Named[] = [
   { identity: `${APOLLO}federation`, name: "federation", prefix: "federation", imports: new Map() },
 ];
 
@@ -58,23 +58,27 @@ export interface Canonical {
 }
 
 export function canonical(document: DocumentNode): Canonical {
-  const names = usedNames(document);
   const features = featuresOf(document).filter(isKnownFeature);
-  const renames = new Map<string, string>();
-  for (const feature of [...features, ...IMPLIED])
-    for (const name of names) {
-      const to = canonicalName(name, feature);
-      if (to !== null && to !== name) renames.set(name, to);
-    }
-  if (renames.size === 0) return { document, problems: [] };
-  return { document: renamed(document, renames, features), problems: collisions(renames, names) };
+  const meanings = new Map(
+    [...usedNames(document)].map((name) => [name, meaningsOf(name, [...features, ...IMPLIED])] as const),
+  );
+  const renames = new Map(
+    [...meanings].flatMap(([name, [to]]) => (to === undefined || to === name ? [] : [[name, to] as const])),
+  );
+  const problems = collisions(meanings);
+  if (renames.size === 0) return { document, problems };
+  return { document: renamed(document, renames, features), problems };
 }
 
+type Named = Pick<Feature, "identity" | "name" | "prefix" | "imports">;
+
+/** Canonical names that features give to a name; none when it belongs to no feature, more than one when they disagree. */
+const meaningsOf = (name: string, features: readonly Named[]): readonly string[] => [
+  ...new Set(features.flatMap((feature) => canonicalName(name, feature) ?? [])),
+];
+
 /** `@x` for a directive, `X` for a type. */
-function canonicalName(
-  name: string,
-  feature: Pick<Feature, "identity" | "name" | "prefix" | "imports">,
-): string | null {
+function canonicalName(name: string, feature: Named): string | null {
   const element = elementOf(name, feature);
   if (element === null) return null;
   const sigil = element.startsWith("@") ? "@" : "";
@@ -96,16 +100,22 @@ function elementOf(
   return bare.startsWith(`${prefix}__`) ? `${sigil}${bare.slice(prefix.length + 2)}` : null;
 }
 
-function collisions(renames: ReadonlyMap<string, string>, names: ReadonlySet<string>): readonly string[] {
-  const meanings = Map.groupBy(renames, ([, to]) => to);
-  return [...meanings].flatMap(([to, from]) => {
-    const known = from.map(([name]) => `\`${name}\``);
-    // Whoever bears the name without being renamed from it means something else by it.
-    if (names.has(to) && !renames.has(to)) known.push(`\`${to}\``);
-    return known.length > 1
-      ? [`${known.join(" and ")} would both be read as \`${to}\`; give one of them another name`]
-      : [];
-  });
+function collisions(meanings: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const disagreed = [...meanings].flatMap(([name, to]) =>
+    to.length > 1
+      ? [`\`${name}\` is linked as ${to.map((one) => `\`${one}\``).join(" and as ")}; link it once`]
+      : [],
+  );
+  // Whoever bears a canonical name without a feature that gives it means something else by it.
+  const read = Map.groupBy(meanings.keys(), (name) => meanings.get(name)?.[0] ?? name);
+  const ambiguous = [...read].flatMap(([to, names]) =>
+    names.length > 1
+      ? [
+          `${names.map((name) => `\`${name}\``).join(" and ")} would both be read as \`${to}\`; give one of them another name`,
+        ]
+      : [],
+  );
+  return [...disagreed, ...ambiguous];
 }
 
 function usedNames(document: DocumentNode): ReadonlySet<string> {

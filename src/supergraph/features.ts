@@ -69,7 +69,7 @@ const foreignNames = (features: readonly Feature[]): ReadonlySet<string> =>
   new Set(
     features
       .filter((feature) => !isKnownFeature(feature))
-      .flatMap(({ imports }) => [...imports.values()])
+      .flatMap(({ imports, prefix }) => [...imports.values(), prefix])
       .map((name) => name.replace(/^@/, "")),
   );
 

@@ -97,7 +97,12 @@ const REFUSED: readonly (readonly [name: string, sdl: string, problem: RegExp])[
         "ssn: String @join__field(graph: A) @inaccessible",
         "ssn: String @join__field(graph: A) @hidden",
       ),
-    /`@hidden` and `@inaccessible` would both be read as `@inaccessible`; give one of them another name/,
+    /`@inaccessible` and `@hidden` would both be read as `@inaccessible`; give one of them another name/,
+  ],
+  [
+    "one name of two features",
+    joinSdl({ links: apollo("tag/v0.3", ', import: [{ name: "@tag", as: "@inaccessible" }]') }),
+    /`@inaccessible` is linked as `@inaccessible` and as `@tag`; link it once/,
   ],
 ];
 
@@ -120,6 +125,10 @@ const ACCEPTED: readonly (readonly [name: string, sdl: string])[] = [
       links: link("https://acme.example/rules/v1.0", ', import: ["@policy"]'),
       more: field("@policy"),
     }),
+  ],
+  [
+    "a company's own @policy by the name of its feature",
+    joinSdl({ links: link("https://acme.example/policy/v1.0"), more: field("@policy") }),
   ],
   [
     "a feature that is not known, marked for nothing",
