@@ -30,7 +30,7 @@ export interface Use {
   readonly agency: string;
   readonly coordinate: string;
   readonly directive: Allowable;
-  /** Its field set, if it has one. */
+  /** Its field set; null when it has none, or none in one text. */
   readonly fields: string | null;
 }
 
@@ -47,8 +47,9 @@ export function allowanceProblem(
   const allowance = allowances.find((one) => allows(one, use));
   if (!allowance)
     return `${refused} for ${agency}; remove it, or list it under \`allowances\` in manifest.extra.json`;
-  if (fields === null || !(directive === "requires" || directive === "provides")) return null;
-  const inputs = inputsOf(coordinate, use, types);
+  if (directive !== "requires" && directive !== "provides") return null;
+  if (fields === null) return `${refused} without a field set in one text; write \`fields: "…"\``;
+  const inputs = inputsOf(use, types);
   const listed = new Set(allowance.inputs);
   const more = inputs.filter((input) => !listed.has(input));
   return more.length === 0
@@ -64,7 +65,7 @@ const allows = (one: Allowance, { agency, coordinate, directive }: Use): boolean
     : one.allows === directive && one.coordinate === coordinate);
 
 /** Coordinates that a field set names. `@requires` starts at the field's own type, `@provides` at the type it returns. */
-function inputsOf(coordinate: string, { directive, fields }: Use, types: FieldTypes): readonly string[] {
+function inputsOf({ coordinate, directive, fields }: Use, types: FieldTypes): readonly string[] {
   const own = coordinate.split(".")[0] ?? "";
   const type = directive === "provides" ? (types.get(coordinate) ?? "") : own;
   try {

@@ -227,6 +227,12 @@ describe("an allowance", () => {
     ],
     ["what is no field set", use("provides", "cpr {"), given("provides", ["Person.cpr"]), /`Person\.cpr \{`/],
     [
+      "a field set that is no text",
+      use("provides", null),
+      given("provides", ["Person.cpr"]),
+      /`@provides` is not allowed on `Case\.person` without a field set in one text/,
+    ],
+    [
       "another directive",
       use("requires", "cpr"),
       given("provides", ["Person.cpr"]),
