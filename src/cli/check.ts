@@ -7,7 +7,7 @@ import { isEnumType } from "graphql";
 import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { compilePolicies } from "../policy/compile.ts";
-import { loadSupergraph } from "../supergraph/load.ts";
+import { loadSchema } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
 import { policySource, schemaDirectory } from "./folders.ts";
@@ -22,6 +22,8 @@ export async function runCheck(loading: Promise<Config>, terminal: Terminal): Pr
 interface CheckReport {
   readonly part: "configuration" | "schema" | "policies";
   readonly problems: readonly string[];
+  /** What deserves a look and is no problem. */
+  readonly hints: readonly string[];
   /** What was found in order, for people. */
   readonly summary: string;
 }
@@ -30,22 +32,22 @@ async function checkDeployment(loading: Promise<Config>): Promise<readonly Check
   const configuration = await report("configuration", async () => {
     const config = await loading;
     const members = config.agencies.reduce((sum, agency) => sum + agency.members.length, 0);
-    return `${config.agencies.length} agencies, ${members} members`;
+    return { summary: `${config.agencies.length} agencies, ${members} members` };
   });
   const loaded = await loading.catch(() => null);
   if (!loaded) return [configuration];
   return [
     configuration,
     await report("schema", async () => {
-      const supergraph = await loadSupergraph(schemaDirectory(loaded));
+      const { supergraph, hints } = await loadSchema(schemaDirectory(loaded));
       const problems = agencyProblems(loaded, supergraph);
       if (problems.length > 0) throw supergraphInvalid(problems);
       const { subgraphs, fields } = supergraph;
-      return `${subgraphs.size} subgraphs, ${fields.size} fields`;
+      return { summary: `${subgraphs.size} subgraphs, ${fields.size} fields`, hints };
     }),
     await report("policies", async () => {
       const { version } = await compilePolicies(policySource(loaded));
-      return `version ${version.slice(0, 12)}`;
+      return { summary: `version ${version.slice(0, 12)}` };
     }),
   ];
 }
@@ -67,19 +69,23 @@ function agencyProblems({ agencies }: Config, { fullSchema, subgraphs }: Supergr
   ];
 }
 
-async function report(part: CheckReport["part"], work: () => Promise<string>): Promise<CheckReport> {
+type Found = Pick<CheckReport, "summary"> & Partial<Pick<CheckReport, "hints">>;
+
+async function report(part: CheckReport["part"], work: () => Promise<Found>): Promise<CheckReport> {
   try {
-    return { part, problems: [], summary: await work() };
+    return { part, problems: [], hints: [], ...(await work()) };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return { part, problems: error.detail.problems ?? [error.message], summary: error.message };
+    const { message, detail } = error;
+    return { part, problems: detail.problems ?? [message], hints: [], summary: message };
   }
 }
 
 function checkText(reports: readonly CheckReport[]): string {
-  const lines = reports.flatMap(({ part, problems, summary }) => [
+  const lines = reports.flatMap(({ part, problems, hints, summary }) => [
     `${problems.length === 0 ? "ok  " : "FAIL"} ${part}: ${summary}`,
     ...problems.map((problem) => `       - ${problem}`),
+    ...hints.map((hint) => `       hint: ${hint}`),
   ]);
   return `${lines.join("\n")}\n`;
 }

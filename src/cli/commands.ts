@@ -22,8 +22,10 @@ export async function runCompose(
   terminal: Terminal,
 ): Promise<number> {
   const schemaDir = schemaDirectory(config);
+  const { text: supergraph, hints } = await composeSubgraphs(schemaDir);
+  for (const hint of hints) terminal.out(`hint: ${hint}\n`);
   const composed = [
-    [join(schemaDir, "supergraph.graphql"), await composeSubgraphs(schemaDir)],
+    [join(schemaDir, "supergraph.graphql"), supergraph],
     [join(policyDirectory(config), SCHEMA_FILE), cedarSchema(loadDomain(schemaDir))],
   ] as const;
   for (const [file, text] of composed) {

@@ -1,5 +1,6 @@
 /** Small readers of SDL syntax trees: directives, their arguments, and type references. */
 import {
+  type ASTNode,
   type DefinitionNode,
   type DirectiveNode,
   type DocumentNode,
@@ -18,6 +19,10 @@ export type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
 
 export const ROOT_TYPES: ReadonlySet<string> = new Set(["Query", "Mutation", "Subscription"]);
 export const BUILT_IN_SCALARS: ReadonlySet<string> = new Set(["ID", "String", "Int", "Float", "Boolean"]);
+
+/** Directives of a node of any kind. */
+export const directivesOf = (node: ASTNode): readonly DirectiveNode[] =>
+  "directives" in node ? (node.directives ?? []) : [];
 
 export const directivesNamed = (node: WithDirectives, name: string): readonly DirectiveNode[] =>
   node.directives?.filter((directive) => directive.name.value === name) ?? [];

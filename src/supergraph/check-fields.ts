@@ -81,20 +81,29 @@ const hasNullableItems = (type: TypeNode): boolean =>
   type.kind === Kind.LIST_TYPE && type.type.kind !== Kind.NON_NULL_TYPE;
 
 /** Fields of a value are decided where the value is returned: a label there would be read by nobody. */
-export function valueFieldProblems(type: string, field: FieldDefinitionNode): readonly string[] {
-  return ["group", "class", "owner", "policyInput", "inaccessible", "computed"]
+export const valueFieldProblems = (type: string, field: FieldDefinitionNode): readonly string[] =>
+  labelsOn(field).map(
+    (label) =>
+      `\`${type}.${field.name.value}\` is part of a value, decided where it is returned; remove \`${label}\``,
+  );
+
+/** What an agency only reads is labelled by the agency that serves it. */
+export const externalFieldProblems = (at: string, field: FieldDefinitionNode): readonly string[] =>
+  labelsOn(field).map((label) => `\`${at}\` is another's; remove \`${label}\``);
+
+const labelsOn = (field: FieldDefinitionNode): readonly string[] =>
+  ["group", "class", "owner", "policyInput", "inaccessible", "computed"]
     .filter((directive) => hasDirective(field, directive))
-    .map(
-      (directive) =>
-        `\`${type}.${field.name.value}\` is part of a value, decided where it is returned; remove \`@${directive}\``,
-    );
-}
+    .map((directive) => `@${directive}`);
+
+/** The one key of every identified type: known to the gateway and the ledger, and translated for everybody else. */
+export const keyOf = (type: string): string => (type === "Agency" ? "address code" : "uid");
 
 export function keyProblems(node: ObjectNode): readonly string[] {
   const type = node.name.value;
   const keys = directivesNamed(node, "key").map((key) => textArgument(key, "fields") ?? "");
   const uid = node.fields?.find(({ name }) => name.value === "uid");
-  const expected = type === "Agency" ? "address code" : "uid";
+  const expected = keyOf(type);
   const problems: string[] = [];
   if (keys.some((key) => key !== expected))
     problems.push(`\`${type}\`: the one key is \`${expected}\`; no number of an agency is a federation key`);

@@ -2,15 +2,33 @@
  * Holds every agency's document to the ownership manifest, before anything is composed.
  *
  * In      the documents as the agencies wrote them, the vocabulary, the manifest.
- * Out     problems, all at once: file, coordinate, what to do. None: the documents may be composed.
- * Rule    only listed directives (a composed `@override` on `Person.cpr` would take over every personal number);
+ * Out     problems, all at once: file, line and column, coordinate, what to do. None: the documents may be composed.
+ * Rule    only listed directives (a composed `@override` on `Person.cpr` would take over every personal number), others by an
+ *         explicit allowance;
  *         no foreign field, root or type; labels as in the manifest; a grouped field is nullable, so that policy can
  *         withhold it; `uid` is the one key (docs/decisions/0003-federated-schema.md).
  */
-import { type DefinitionNode, type DirectiveNode, Kind, visit } from "graphql";
-import { fieldsOf, isObject, nameOf, type ObjectNode, ROOT_TYPES } from "./ast.ts";
-import { fieldProblems, isKeyField, keyProblems, valueFieldProblems } from "./check-fields.ts";
+import { type DefinitionNode, type DirectiveNode, Kind } from "graphql";
+import { allowanceProblem, type FieldTypes, fieldTypes, isAllowable } from "./allowances.ts";
+import {
+  directivesOf,
+  fieldsOf,
+  hasDirective,
+  isObject,
+  nameOf,
+  type ObjectNode,
+  ROOT_TYPES,
+  textArgument,
+} from "./ast.ts";
+import {
+  externalFieldProblems,
+  fieldProblems,
+  isKeyField,
+  keyProblems,
+  valueFieldProblems,
+} from "./check-fields.ts";
 import type { Manifest } from "./manifest.ts";
+import { coordinateNodes, placeOf, placer } from "./positions.ts";
 import type { SubgraphDocument, SubgraphDocuments } from "./subgraph-documents.ts";
 
 const ALLOWED_DIRECTIVES: ReadonlySet<string> = new Set([
@@ -28,16 +46,25 @@ const ALLOWED_DIRECTIVES: ReadonlySet<string> = new Set([
   "specifiedBy",
 ]);
 
+interface Context {
+  readonly vocabulary: ReadonlyMap<string | null, DefinitionNode>;
+  readonly types: FieldTypes;
+}
+
 type Parts = Pick<SubgraphDocuments, "documents" | "vocabulary">;
 
 export function subgraphProblems(parts: Parts, manifest: Manifest): readonly string[] {
   const vocabulary = new Map(
     parts.vocabulary.definitions.map((definition) => [nameOf(definition), definition]),
   );
+  const types = fieldTypes(parts.documents.map(({ complete }) => complete));
   return [
-    ...parts.documents.flatMap((document) =>
-      documentProblems(document, manifest, vocabulary).map((problem) => `${document.file}: ${problem}`),
-    ),
+    ...parts.documents.flatMap((document) => [
+      ...headerProblems(document),
+      ...documentProblems(document, manifest, { vocabulary, types }).map(
+        placer(() => [document.own], document.file),
+      ),
+    ]),
     ...missing(parts.documents, manifest),
   ];
 }
@@ -45,15 +72,14 @@ export function subgraphProblems(parts: Parts, manifest: Manifest): readonly str
 function documentProblems(
   document: SubgraphDocument,
   manifest: Manifest,
-  vocabulary: ReadonlyMap<string | null, DefinitionNode>,
+  { vocabulary, types }: Context,
 ): readonly string[] {
   const { agency, own } = document;
   return [
     ...new Set([
-      ...directiveProblems(document),
+      ...directiveProblems(document, manifest, types),
       ...own.definitions.flatMap((definition) => {
-        if (isHeader(definition))
-          return ["holds a header or a directive definition; remove it, the loader adds them"];
+        if (isHeader(definition)) return [];
         const name = nameOf(definition) ?? "";
         if (isObject(definition) && ROOT_TYPES.has(name)) return rootProblems(definition, agency, manifest);
         if (isObject(definition) && manifest.owned.has(name))
@@ -67,16 +93,29 @@ function documentProblems(
 const isHeader = ({ kind }: DefinitionNode): boolean =>
   kind === Kind.SCHEMA_DEFINITION || kind === Kind.SCHEMA_EXTENSION || kind === Kind.DIRECTIVE_DEFINITION;
 
-function directiveProblems({ own }: SubgraphDocument): readonly string[] {
-  const problems: string[] = [];
-  const body = { ...own, definitions: own.definitions.filter((definition) => !isHeader(definition)) };
-  visit(body, {
-    Directive({ name }: DirectiveNode) {
-      if (!ALLOWED_DIRECTIVES.has(name.value))
-        problems.push(`\`@${name.value}\` is not allowed in an agency's document; remove it`);
-    },
-  });
-  return problems;
+const headerProblems = ({ file, own }: SubgraphDocument): readonly string[] =>
+  own.definitions
+    .filter(isHeader)
+    .map(
+      (definition) =>
+        `${placeOf(definition) ?? file}: holds a header or a directive definition; remove it, the loader adds them`,
+    );
+
+function directiveProblems(
+  { own, agency }: SubgraphDocument,
+  { allowances }: Manifest,
+  types: FieldTypes,
+): readonly string[] {
+  const problemOf = (coordinate: string, use: DirectiveNode): string | null => {
+    const directive = use.name.value;
+    if (ALLOWED_DIRECTIVES.has(directive)) return null;
+    if (!isAllowable(directive)) return `\`@${directive}\` is not allowed on \`${coordinate}\`; remove it`;
+    const fields = textArgument(use, "fields");
+    return allowanceProblem({ agency, coordinate, directive, fields }, allowances, types);
+  };
+  return [...coordinateNodes(own)].flatMap(([at, nodes]) =>
+    nodes.flatMap(directivesOf).flatMap((use) => problemOf(at, use) ?? []),
+  );
 }
 
 function rootProblems(node: ObjectNode, agency: string, manifest: Manifest): readonly string[] {
@@ -93,6 +132,8 @@ function ownedTypeProblems(node: ObjectNode, agency: string, manifest: Manifest)
     if (isKeyField(type, field.name.value)) return [];
     const at = `${type}.${field.name.value}`;
     const entry = manifest.fields.get(at);
+    // Declared to be read; whether it may be is decided by the allowances.
+    if (hasDirective(field, "external")) return externalFieldProblems(at, field);
     if (!entry?.servedBy.includes(agency)) return [foreign(at, entry?.servedBy[0])];
     return fieldProblems(field, entry, agency);
   });

@@ -7,18 +7,10 @@
  *         drops a field of it, and a field can be served by whoever declares it.
  */
 import { type DefinitionNode, type DocumentNode, type FieldDefinitionNode, Kind } from "graphql";
-import {
-  argumentValue,
-  directivesNamed,
-  hasDirective,
-  labelsOf,
-  nameOf,
-  type ObjectNode,
-  objectsOf,
-  ROOT_TYPES,
-} from "./ast.ts";
+import { hasDirective, labelsOf, nameOf, type ObjectNode, objectsOf, ROOT_TYPES } from "./ast.ts";
 import { difference, isKeyField, nullabilityProblems, visibilityProblems } from "./check-fields.ts";
-import { isMachinery, REFUSED_JOINS, serversOf, subgraphNames } from "./join.ts";
+import { joinProblems } from "./check-joins.ts";
+import { serversOf, subgraphNames } from "./join.ts";
 import type { Manifest, ManifestField } from "./manifest.ts";
 import { agencyOfSubgraph } from "./schema-folder.ts";
 
@@ -32,29 +24,18 @@ export function supergraphProblems(
   const servers = (node: ObjectNode, field: FieldDefinitionNode): readonly string[] =>
     serversOf(node, field, names).map(agencyOfSubgraph);
   const problems = objects.flatMap((node) =>
-    (node.fields ?? []).flatMap((field) => [
-      ...joinProblems(node, field),
-      ...coordinateProblems(node, field, servers(node, field), manifest),
-    ]),
+    (node.fields ?? []).flatMap((field) => coordinateProblems(node, field, servers(node, field), manifest)),
   );
   const present = new Set(
     objects.flatMap((node) => (node.fields ?? []).map((field) => `${node.name.value}.${field.name.value}`)),
   );
   const lost = [...manifest.fields.keys(), ...manifest.roots.keys()].filter((at) => !present.has(at));
   return [
+    ...joinProblems(document, manifest),
     ...problems,
     ...lost.map((at) => `\`${at}\` is in the manifest and not in the supergraph`),
     ...vocabularyProblems(document, vocabulary, manifest),
-  ].map((problem) => `supergraph: ${problem}`);
-}
-
-function joinProblems(node: ObjectNode, field: FieldDefinitionNode): readonly string[] {
-  return directivesNamed(field, "join__field").flatMap((use) =>
-    REFUSED_JOINS.filter((argument) => argumentValue(use, argument) !== null).map(
-      (argument) =>
-        `\`${node.name.value}.${field.name.value}\` is joined by \`${argument}\`, which is not allowed`,
-    ),
-  );
+  ];
 }
 
 function coordinateProblems(
@@ -111,7 +92,7 @@ function vocabularyProblems(
   return vocabulary.definitions.flatMap((shared) => {
     const name = nameOf(shared) ?? "";
     const found = composed.get(name);
-    if (!found || manifest.owned.has(name) || isMachinery(name)) return [];
+    if (!found || manifest.owned.has(name)) return [];
     const have = new Set(membersOf(found));
     const want = new Set(membersOf(shared));
     return [

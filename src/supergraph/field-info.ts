@@ -117,5 +117,5 @@ function filtersOf(document: DocumentNode): ReadonlyMap<string, Coordinate> {
 /** Filters that name no field: a misspelt one would let anybody filter. */
 export const filterProblems = ({ filters, fields }: Coordinates): readonly string[] =>
   [...filters].flatMap(([at, by]) =>
-    fields.has(by) ? [] : [`supergraph: \`${at}\` filters by \`${by}\`, which is no field`],
+    fields.has(by) ? [] : [`\`${at}\` filters by \`${by}\`, which is no field`],
   );

@@ -2,8 +2,8 @@
  * The ownership manifest: which agency may declare and serve which coordinate, and under which labels.
  *
  * In      `domain.json` (251 fields) and `manifest.extra.json`: fields the model does not have, or has elsewhere
- *         (`fields`), fields that another agency serves for their owner (`served`) or beside it (`shared`), root fields
- *         and agency-own types. What is in neither table is nobody's, and is refused.
+ *         (`fields`), fields that another agency serves for their owner (`served`) or beside it (`shared`), root fields,
+ *         agency-own types, and what an agency may do in spite of the rule (`allowances`). What is in neither table is nobody's, and is refused.
  * Out     one entry per coordinate. Labels in SDL are untrusted until they equal it.
  * Edges   `entities` are the types with rights of their own: an edge to one is decided by itself. Any other type with a
  *         grouped field is a record: an edge to it opens when any field of it does. A record may have a `uid` all the
@@ -13,7 +13,10 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { type Coordinate, coordinate } from "../kernel/brands.ts";
+import { type Allowance, allowanceSchema } from "./allowances.ts";
 import { type Domain, loadDomain, readTable } from "./domain.ts";
+import { manifestProblems, movedFields } from "./manifest-problems.ts";
+import { supergraphInvalid } from "./problems.ts";
 import type { Sensitivity } from "./supergraph.ts";
 
 export interface ManifestField {
@@ -42,6 +45,8 @@ export interface Manifest {
   readonly owned: ReadonlySet<string>;
   /** Types that have a grouped field. */
   readonly grouped: ReadonlySet<string>;
+  /** Uses of federation directives that are refused unless they are listed. */
+  readonly allowances: readonly Allowance[];
 }
 
 /** Of a supergraph in which nothing is owned and nothing is decided. */
@@ -53,6 +58,7 @@ export const NO_MANIFEST: Manifest = {
   recordEdges: new Set(),
   owned: new Set(),
   grouped: new Set(),
+  allowances: [],
 };
 
 const name = z.string().min(1);
@@ -76,19 +82,23 @@ const extraSchema = z.strictObject({
   shared: byAgency,
   roots: byAgency,
   types: byAgency,
+  allowances: z.array(allowanceSchema).default([]),
 });
-type Extra = z.infer<typeof extraSchema>;
+export type Extra = z.infer<typeof extraSchema>;
 
 export async function loadManifest(schemaDir: string): Promise<Manifest> {
   const [domain, extra] = await Promise.all([
     loadDomain(schemaDir),
     readTable(join(schemaDir, "manifest.extra.json"), extraSchema),
   ]);
-  return buildManifest(domain, extra);
+  const manifest = buildManifest(domain, extra);
+  const problems = manifestProblems(domain, extra, manifest);
+  if (problems.length > 0) throw supergraphInvalid(problems);
+  return manifest;
 }
 
-export function buildManifest(domain: Domain, extra: Extra): Manifest {
-  const moved = new Set(Object.values(extra.fields).flatMap(({ domain: from }) => from ?? []));
+function buildManifest(domain: Domain, extra: Extra): Manifest {
+  const moved = movedFields(extra);
   const entries = [
     ...domain.fields
       .filter(({ type, field }) => !moved.has(`${type}.${field}`))
@@ -103,6 +113,7 @@ export function buildManifest(domain: Domain, extra: Extra): Manifest {
     recordEdges: new Set(extra.recordEdges),
     owned: new Set(entries.map(typeOf)),
     grouped: new Set(entries.filter(({ group }) => group !== null).map(typeOf)),
+    allowances: extra.allowances,
   };
 }
 
@@ -120,7 +131,7 @@ function domainEntry(row: Domain["fields"][number], extra: Extra): ManifestField
     level: plain ? null : row.cls,
     policyInput: false,
     domainName: at,
-    servedBy: [served?.by ?? row.owner, ...(extra.shared[at] ?? [])],
+    servedBy: [served?.by ?? row.owner, ...besides(at, extra)],
   };
 }
 
@@ -132,9 +143,17 @@ function extraEntry(at: string, row: Extra["fields"][string], extra: Extra): Man
     level: row.class,
     policyInput: row.policyInput ?? false,
     domainName: (row.domain as Coordinate | undefined) ?? null,
-    servedBy: [extra.served[at]?.by ?? row.owner, ...(extra.shared[at] ?? [])],
+    servedBy: [extra.served[at]?.by ?? row.owner, ...besides(at, extra)],
   };
 }
+
+/** Who serves a field beside the first: those it is shared with, and those who may take it over. */
+const besides = (at: string, { shared, allowances }: Extra): readonly string[] => [
+  ...(shared[at] ?? []),
+  ...allowances
+    .filter(({ allows, coordinate: one }) => allows === "override" && one === at)
+    .map(({ agency }) => agency),
+];
 
 const typeOf = ({ coordinate: at }: ManifestField): string => at.slice(0, at.indexOf("."));
 

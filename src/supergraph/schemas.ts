@@ -1,48 +1,94 @@
 /**
  * The two schemas of a supergraph: everything the gateway may plan, and what a document may name.
  *
- * In      supergraph SDL, parsed.
+ * In      supergraph SDL, parsed, with canonical directive names.
  * Out     `fullSchema`: every type and field, hidden ones included, without machinery and policy directives;
  *         `publicSchema`: the same without what is `@inaccessible` or `@policyInput`. Descriptions stay.
  * Why     the planner plans hidden fields for whoever asks: documents are validated against the public schema first.
+ * Errors  SUPERGRAPH_INVALID when what is left visible is no valid schema.
  */
-import { type ASTNode, buildASTSchema, type DocumentNode, type GraphQLSchema, Kind, visit } from "graphql";
-import { hasDirective, nameOf } from "./ast.ts";
-import { isMachinery } from "./join.ts";
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type GraphQLArgument,
+  type GraphQLInputField,
+  type GraphQLSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  validateSchema,
+  visit,
+} from "graphql";
+import { nameOf } from "./ast.ts";
+import { machineryOf } from "./join.ts";
+import { supergraphInvalid } from "./problems.ts";
+import { visibleDocument } from "./visible.ts";
 
 /** Directives of GraphQL itself: the only ones a schema keeps. */
 const KEPT: ReadonlySet<string> = new Set(["deprecated", "specifiedBy", "oneOf"]);
-const HIDING = ["inaccessible", "policyInput"];
 
 export interface Schemas {
   readonly fullSchema: GraphQLSchema;
   readonly publicSchema: GraphQLSchema;
 }
 
-export function schemasOf(supergraph: DocumentNode): Schemas {
-  const types: DocumentNode = {
+export function schemasOf(supergraph: DocumentNode, place: (problem: string) => string): Schemas {
+  const invalid = (problems: readonly string[]) => supergraphInvalid(problems.map(place));
+  const types = withoutMachinery(supergraph);
+  const visible = visibleDocument(types);
+  if (visible.problems.length > 0) throw invalid(visible.problems);
+  const fullSchema = build(types);
+  const publicSchema = build(visible.document);
+  const problems = [
+    ...validateSchema(publicSchema).map(({ message }) => `without what is hidden: ${message}`),
+    ...lostDefaults(fullSchema, publicSchema),
+  ];
+  if (problems.length > 0) throw invalid(problems);
+  return { fullSchema, publicSchema };
+}
+
+/** Type definitions, and which of them are roots: a plain type may be called `Subscription`. */
+function withoutMachinery(supergraph: DocumentNode): DocumentNode {
+  const isMachinery = machineryOf(supergraph);
+  return {
     kind: Kind.DOCUMENT,
     definitions: supergraph.definitions.filter(
       (definition) =>
-        definition.kind !== Kind.SCHEMA_DEFINITION &&
+        definition.kind !== Kind.SCHEMA_EXTENSION &&
         definition.kind !== Kind.DIRECTIVE_DEFINITION &&
         !isMachinery(nameOf(definition) ?? ""),
     ),
   };
-  return { fullSchema: build(types), publicSchema: build(withoutHidden(types)) };
 }
 
 const build = (types: DocumentNode): GraphQLSchema =>
   buildASTSchema(withoutDirectives(types), { assumeValidSDL: true });
 
-/** Removes hidden types, fields, arguments, input fields and enum values alike. */
-const withoutHidden = (document: DocumentNode): DocumentNode =>
-  visit(document, { enter: (node) => (isHidden(node) ? null : undefined) });
-
-const isHidden = (node: ASTNode): boolean =>
-  "directives" in node && HIDING.some((directive) => hasDirective(node, directive));
-
 const withoutDirectives = (document: DocumentNode): DocumentNode =>
   visit(document, {
     Directive: (node) => (KEPT.has(node.name.value) ? undefined : null),
   });
+
+/** Defaults that name something hidden would be dropped without a word, and the argument with another meaning left. */
+function lostDefaults(full: GraphQLSchema, visible: GraphQLSchema): readonly string[] {
+  const before = inputsOf(full);
+  return [...inputsOf(visible)].flatMap(([at, { defaultValue }]) =>
+    defaultValue === undefined && before.get(at)?.defaultValue !== undefined
+      ? [`\`${at}\` is visible and its default is hidden; hide both or neither`]
+      : [],
+  );
+}
+
+function inputsOf(schema: GraphQLSchema): ReadonlyMap<string, GraphQLArgument | GraphQLInputField> {
+  const inputs = new Map<string, GraphQLArgument | GraphQLInputField>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) inputs.set(`${type.name}.${field.name}`, field);
+    if (isObjectType(type) || isInterfaceType(type))
+      for (const field of Object.values(type.getFields()))
+        for (const argument of field.args)
+          inputs.set(`${type.name}.${field.name}(${argument.name}:)`, argument);
+  }
+  return inputs;
+}

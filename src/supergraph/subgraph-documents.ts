@@ -5,19 +5,20 @@
  * Out     one document per subgraph that composes and runs by itself; definitions in the order own, header, vocabulary.
  * Rule    the vocabulary is appended, not repeated, so that no agency can shrink an input or reword a code list
  *         (docs/decisions/0003-federated-schema.md).
- * Errors  problems name file, place and what to do: syntax, a name nobody defines.
+ * Errors  problems name file, line, column and what to do: syntax, a name nobody defines.
  */
 import {
   type DefinitionNode,
   type DocumentNode,
-  GraphQLError,
   Kind,
+  type NamedTypeNode,
   parse,
   print,
-  type TypeNode,
+  Source,
   visit,
 } from "graphql";
-import { BUILT_IN_SCALARS, namedType, nameOf } from "./ast.ts";
+import { BUILT_IN_SCALARS, nameOf } from "./ast.ts";
+import { placeOf, syntaxProblem } from "./positions.ts";
 import { supergraphInvalid } from "./problems.ts";
 import { readSchemaFolder, type SchemaFolder, type SubgraphFile } from "./schema-folder.ts";
 
@@ -45,9 +46,9 @@ export function subgraphDocuments(folder: SchemaFolder): SubgraphDocuments {
   const read = (file: string, text: string): DocumentNode => {
     if (text.trim() === "") return EMPTY;
     try {
-      return parse(text, { noLocation: true });
+      return parse(new Source(text, file));
     } catch (error) {
-      problems.push(`${file}: ${syntaxProblem(error)}`);
+      problems.push(syntaxProblem(file, error));
       return EMPTY;
     }
   };
@@ -86,23 +87,26 @@ function complete(
   const defined = new Set(definitions.map(nameOf));
   // `definitions` grows while it is walked: what is appended may use more of the vocabulary.
   for (const definition of definitions) {
-    for (const used of typeNames(definition)) {
+    for (const [used, node] of typeNames(definition)) {
       if (defined.has(used) || BUILT_IN_SCALARS.has(used)) continue;
       defined.add(used);
       const shared = vocabulary.get(used);
       if (shared) definitions.push(shared);
       else
         problems.push(
-          `${file}: \`${used}\` is used and defined nowhere; define it here or in vocabulary.graphql`,
+          `${placeOf(node) ?? file}: \`${used}\` is used and defined nowhere; define it here or in vocabulary.graphql`,
         );
     }
   }
   return { file, name, agency, own, complete: { kind: Kind.DOCUMENT, definitions } };
 }
 
-function typeNames(definition: DefinitionNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  visit(definition, { NamedType: (node: TypeNode) => void names.add(namedType(node)) });
+/** Types that a definition uses, and where first. */
+function typeNames(definition: DefinitionNode): ReadonlyMap<string, NamedTypeNode> {
+  const names = new Map<string, NamedTypeNode>();
+  visit(definition, {
+    NamedType: (node) => void (names.has(node.name.value) || names.set(node.name.value, node)),
+  });
   return names;
 }
 
@@ -113,9 +117,3 @@ const byName = (document: DocumentNode): ReadonlyMap<string, DefinitionNode> =>
       return name === null ? [] : [[name, definition] as const];
     }),
   );
-
-function syntaxProblem(error: unknown): string {
-  if (!(error instanceof GraphQLError)) return String(error);
-  const at = error.locations?.[0];
-  return at ? `line ${at.line}, column ${at.column}: ${error.message}` : error.message;
-}

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeJwt, decodeProtectedHeader } from "jose";
@@ -9,6 +9,8 @@ import { suggest } from "../../src/cli/suggest.ts";
 import type { DataDirectory } from "../../src/config/data-directory.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { loadConfig } from "../../src/config/load.ts";
+import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
+import { type SchemaCopy, schemaCopy } from "../supergraph/schema-copy.ts";
 import { testTerminal } from "./test-terminal.ts";
 
 /** None of these commands starts anything. */
@@ -202,6 +204,42 @@ describe("ihala check", () => {
     expect(out).toContain("ok   schema");
     expect(out).toContain("FAIL policies");
   });
+});
+
+describe("what composition tells", () => {
+  const configured = async (schema: SchemaCopy) => {
+    const directory = await mkdtemp(join(tmpdir(), "ihala-composed-"));
+    await cp(join(PACKAGE_ROOT, "policies"), directory, { recursive: true });
+    return configFile(`schema: {directory: ${schema.dir}}\npolicy: {directory: ${directory}}`);
+  };
+
+  it.each([["check"], ["compose"]])(
+    "is printed by ihala %s: hints with their place, and all is well",
+    async (command) => {
+      await using schema = await schemaCopy();
+      await schema.replace("crt.graphql", /"""[^"]*"""(\s*role: PartyRole)/, '"As the court has it."$1');
+      const { status, out } = await ihala(["--config", await configured(schema), command]);
+      expect(out).toMatch(
+        /hint: moi\.graphql:\d+:\d+: `Suspect\.role` is described otherwise in the supergraph/,
+      );
+      expect(status).toBe(0);
+    },
+  );
+
+  it.each([["check"], ["compose"]])(
+    "is printed by ihala %s: every problem with its place",
+    async (command) => {
+      await using schema = await schemaCopy();
+      await schema.replace("ppo.graphql", "role: PartyRole @shareable", "role: String @shareable");
+      await schema.append("ext.graphql", "type Query { persons: [Referral!] }");
+      const { status, out, err } = await ihala(["--config", await configured(schema), command]);
+      expect(status).toBe(1);
+      expect(out + err).toMatch(/ext\.graphql:\d+:14: `Query\.persons` is not in the ownership manifest/);
+      expect(out + err).toMatch(
+        /crt\.graphql:\d+:3: composition: .*"Suspect\.role".*\(also moi\.graphql:.*ppo\.graphql:/,
+      );
+    },
+  );
 });
 
 it("prints the configuration in force, which is a configuration file", async () => {

@@ -19,3 +19,14 @@ export async function codeOfAsync(act: () => Promise<unknown>): Promise<unknown>
     return error instanceof GatewayError ? error.code : error;
   }
 }
+
+/** What is wrong with a deployment, one line each, as `act` throws it; empty when it does not. */
+export function problemsOf(act: () => unknown): string {
+  try {
+    act();
+    return "";
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    return (error.detail.problems ?? [error.message]).join("\n");
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Checks the tables of the ownership manifest against each other.
+ *
+ * In      `domain.json` and `manifest.extra.json`, and the manifest that was built of them.
+ * Out     problems, all at once: what has two owners, entries about fields that are not there, allowances that none may have.
+ * Why     tables become maps, in which a second owner would silently replace the first.
+ */
+import type { Domain } from "./domain.ts";
+import type { Extra, Manifest } from "./manifest.ts";
+
+const FILE = "manifest.extra.json";
+
+export function manifestProblems(domain: Domain, extra: Extra, manifest: Manifest): readonly string[] {
+  return [
+    ...ownerProblems(domain, extra),
+    ...Object.keys({ ...extra.served, ...extra.shared })
+      .filter((at) => !manifest.fields.has(at))
+      .map((at) => `\`${at}\` is served or shared and is no field of the manifest; remove it`),
+    ...allowanceProblems(manifest),
+  ].map((problem) => `${FILE}: ${problem}`);
+}
+
+/** Fields of the model that the schema has elsewhere. */
+export const movedFields = ({ fields }: Pick<Extra, "fields">): ReadonlySet<string> =>
+  new Set(Object.values(fields).flatMap(({ domain: from }) => from ?? []));
+
+function ownerProblems(domain: Domain, extra: Extra): readonly string[] {
+  const moved = movedFields(extra);
+  const model = domain.fields
+    .map(({ type, field, owner }) => [`${type}.${field}`, owner] as const)
+    .filter(([at]) => !moved.has(at));
+  const added = Object.entries(extra.fields).map(([at, { owner }]) => [at, owner] as const);
+  return [...twice([...model, ...added]), ...twice(listed(extra.roots)), ...twice(listed(extra.types))].map(
+    ([at, owners]) => `\`${at}\` is listed for ${owners.join(" and ")}; it has one owner`,
+  );
+}
+
+type Owned = readonly (readonly [name: string, owner: string])[];
+
+const listed = (lists: Readonly<Record<string, readonly string[]>>): Owned =>
+  Object.entries(lists).flatMap(([agency, names]) => names.map((name) => [name, agency] as const));
+
+const twice = (owned: Owned): readonly (readonly [string, readonly string[]])[] =>
+  [...Map.groupBy(owned, ([name]) => name)].flatMap(([name, all]) =>
+    all.length > 1 ? [[name, all.map(([, owner]) => owner)] as const] : [],
+  );
+
+function allowanceProblems({ allowances, fields, owned }: Manifest): readonly string[] {
+  const isKnown = (at: string): boolean => fields.has(at) || owned.has(at);
+  return allowances.flatMap(({ coordinate, inputs = [] }) => [
+    ...[coordinate, ...inputs]
+      .filter((at) => !isKnown(at) && !isUid(at))
+      .map((at) => `\`${at}\` is in an allowance and is no field of the manifest; remove it`),
+    ...[coordinate, ...inputs]
+      .filter((at) => isUid(at) || fields.get(at)?.policyInput)
+      .map((at) => `\`${at}\` may be told to no agency, so nothing can allow it; remove it`),
+  ]);
+}
+
+/** Known to the gateway and the ledger alone. */
+const isUid = (at: string): boolean => at.endsWith(".uid");
