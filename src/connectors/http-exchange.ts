@@ -6,7 +6,7 @@
  * Refused  answers with a content encoding: none was asked for, and a small one may unpack to a large one.
  * Errors   AGENCY_TIMEOUT, AGENCY_UNAVAILABLE (no connection, 429, 5xx), AGENCY_BAD_REPLY (too large, encoded).
  */
-import { Pool } from "undici";
+import { type Dispatcher, Pool } from "undici";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { DEFAULT_AGENCY_MAX_BYTES, DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
@@ -46,33 +46,24 @@ export interface Exchange {
 const DEFAULT_CONNECTIONS = 32;
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS } = options;
+  const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS, maxReplyBytes = DEFAULT_AGENCY_MAX_BYTES } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/$/, "");
   const guard = createGuard({ ...options.guard, agency });
   const pool = new Pool(base.origin, {
     connections: options.connections ?? DEFAULT_CONNECTIONS,
-    maxResponseSize: options.maxReplyBytes ?? DEFAULT_AGENCY_MAX_BYTES,
+    maxResponseSize: maxReplyBytes,
     connect: { timeout: timeoutMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });
 
-  const send = async ({ method, path, headers, body }: Question, signal: AbortSignal): Promise<Answer> => {
-    const reply = await pool.request({
-      method,
-      path: `${prefix}${path}` || "/",
-      headers,
-      body: body ?? null,
-      signal,
+  const send = ({ method, path, headers, body }: Question, signal: AbortSignal): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const reader = new AnswerReader(agency, maxReplyBytes, resolve, reject);
+      signal.addEventListener("abort", () => reader.abort(signal.reason), { once: true });
+      pool.dispatch({ method, path: `${prefix}${path}` || "/", headers, body: body ?? null }, reader);
     });
-    const header = (name: string) => [reply.headers[name]].flat()[0];
-    const text = await reply.body.text();
-    if ((header("content-encoding") ?? "identity") !== "identity")
-      throw badReply(agency, "an encoded answer");
-    if (reply.statusCode >= 500 || reply.statusCode === 429) throw unavailable(agency, reply.statusCode);
-    return { status: reply.statusCode, header, text };
-  };
 
   return {
     ask: (question) =>
@@ -82,6 +73,90 @@ export function createExchange(options: ExchangeOptions): Exchange {
     close: () => pool.close(),
   };
 }
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Takes an answer from undici as it arrives: half of the cost of a stream that is read to its end. */
+class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly #agency: AgencyCode;
+  readonly #maxBytes: number;
+  readonly #resolve: (answer: Answer) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #status = 0;
+  #headers: Headers = {};
+  #controller: Dispatcher.DispatchController | null = null;
+  #aborted: unknown = null;
+
+  constructor(
+    agency: AgencyCode,
+    maxBytes: number,
+    resolve: (answer: Answer) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#agency = agency;
+    this.#maxBytes = maxBytes;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  abort(reason: unknown): void {
+    this.#aborted = reason;
+    this.#controller?.abort(reason instanceof Error ? reason : new Error("aborted"));
+    this.#reject(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#aborted !== null) this.abort(this.#aborted);
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    const encoding = this.#header("content-encoding") ?? "identity";
+    if (encoding !== "identity") this.#refuse(controller, badReply(this.#agency, "an encoded answer"));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes)
+      this.#refuse(controller, badReply(this.#agency, "an answer that is too large"));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [first = EMPTY, ...more] = this.#chunks;
+    const bytes = more.length === 0 ? first : Buffer.concat(this.#chunks);
+    if (this.#status >= 500 || this.#status === 429) {
+      this.#reject(unavailable(this.#agency, this.#status));
+      return;
+    }
+    this.#resolve({
+      status: this.#status,
+      header: (name) => this.#header(name),
+      text: bytes.toString("utf8"),
+    });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    this.#reject(error);
+  }
+
+  #refuse(controller: Dispatcher.DispatchController, error: GatewayError): void {
+    this.#reject(error);
+    controller.abort(error);
+  }
+
+  #header(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
 
 export const badReply = (agency: AgencyCode, message: string, cause?: unknown): GatewayError =>
   new GatewayError("AGENCY_BAD_REPLY", message, { agency, cause });

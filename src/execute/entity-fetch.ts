@@ -15,11 +15,11 @@ import { entityField, keysOf, operationOf, prunedText, variableTypes } from "./e
 import { copy, isObject, merge } from "./merge.ts";
 import { markKeys, type ReplyPath } from "./missing.ts";
 import { compilePrune, type Prune } from "./prune.ts";
-import { placeErrors } from "./reply-errors.ts";
-import { compileRepresent, type Represent, requiresOf } from "./represent.ts";
+import { type ErrorRoot, placeErrors } from "./reply-errors.ts";
+import { compileRepresent, type Represent, Representations, requiresOf } from "./represent.ts";
 import { compileRestore, type Restore } from "./restore.ts";
 import type { Data, Run, Step } from "./run.ts";
-import { type CompiledPath, compilePath, type Target } from "./walk.ts";
+import { type CompiledPath, compilePath, Found, type Target } from "./walk.ts";
 
 type Types = Plan["types"];
 
@@ -38,35 +38,19 @@ interface Place {
   readonly restore: Restore | null;
   /** What it brings. */
   readonly keys: readonly string[];
-}
-
-/** Representations of one variable, each once. */
-class Representations {
-  text = "";
-  readonly #indexOf = new Map<string, number>();
-
-  add(representation: string): number {
-    let index = this.#indexOf.get(representation);
-    if (index === undefined) {
-      index = this.#indexOf.size;
-      this.#indexOf.set(representation, index);
-      this.text += index === 0 ? representation : `,${representation}`;
-    }
-    return index;
-  }
-
-  get size(): number {
-    return this.#indexOf.size;
-  }
+  /** It brings values that hold no objects. */
+  readonly isFlat: boolean;
 }
 
 /** Rows of one place that ask for the same fields. */
 interface Group {
   readonly place: Place;
   readonly representations: Representations;
-  readonly targets: Target[];
-  /** Path of the place that each target was found by, and the index of its representation. */
-  readonly found: { readonly path: number; readonly index: number }[];
+  /** The rows; of each, where it stands, the path of the place that found it, and the index of its representation. */
+  readonly objects: Data[];
+  readonly positions: Position[];
+  readonly paths: number[];
+  readonly indices: number[];
 }
 
 export function flattenedFetch(
@@ -125,6 +109,7 @@ function compilePlace(alias: BatchAlias, set: SelectionSetNode, root: Position, 
     represent: compileRepresent(alias.requires, alias.inputRewrites ?? [], types),
     restore: compileRestore(alias.outputRewrites ?? [], types),
     keys: keysOf(set),
+    isFlat: !holdsObjects(set),
   };
 }
 
@@ -138,6 +123,13 @@ function compilePrunes(set: SelectionSetNode, end: Position): ReadonlyMap<string
   }
   return prunes;
 }
+
+const holdsObjects = (set: SelectionSetNode): boolean =>
+  set.selections.some((selection) =>
+    selection.kind === Kind.FIELD
+      ? selection.selectionSet !== undefined
+      : selection.kind === Kind.INLINE_FRAGMENT && holdsObjects(selection.selectionSet),
+  );
 
 interface Sent {
   /** By response key of the reply. */
@@ -220,31 +212,34 @@ function prunedRequest(node: FetchNode | BatchFetchNode, types: ReadonlyMap<stri
 const newGroup = (place: Place, representations = new Representations()): Group => ({
   place,
   representations,
-  targets: [],
-  found: [],
+  ...{ objects: [], positions: [], paths: [], indices: [] },
 });
 
-function collect(run: Run, place: Place, groupFor: (target: Target, path: PlacePath) => Group | null): void {
-  for (const [at, path] of place.paths.entries()) {
-    const targets: Target[] = [];
-    path.at.walk(run, targets);
-    for (const target of targets) {
-      const type = typeOf(target);
-      if (type === undefined || !place.wants(type)) continue;
-      const group = groupFor(target, path);
-      const representation = group && place.represent(target.object, type);
-      if (!representation) continue;
-      group.targets.push(target);
-      group.found.push({ path: at, index: group.representations.add(representation) });
+function collect(
+  run: Run,
+  { paths, wants, represent }: Place,
+  groupFor: (target: Target, path: PlacePath) => Group | null,
+): void {
+  for (let at = 0; at < paths.length; at++) {
+    const path = paths[at] as PlacePath;
+    const { end } = path.at;
+    const found = new Found();
+    path.at.walk(run, found);
+    for (let i = 0; i < found.objects.length; i++) {
+      const object = found.objects[i] as Data;
+      const position = found.positions[i] ?? end;
+      // Where nothing is decided, only an object that says its type can be asked about.
+      const type = position.isPlain ? object["__typename"] : position.type;
+      if (typeof type !== "string" || !wants(type)) continue;
+      const group = groupFor({ object, position, facts: found.facts[i] ?? run.rows.outer }, path);
+      const index = group ? represent(object, type, group.representations) : -1;
+      if (group === null || index < 0) continue;
+      group.objects.push(object);
+      group.positions.push(position);
+      group.paths.push(at);
+      group.indices.push(index);
     }
   }
-}
-
-/** Where nothing is decided, only an object that says its type can be asked about. */
-function typeOf({ object, position }: Target): string | undefined {
-  if (!position.isPlain) return position.type;
-  const type = object["__typename"];
-  return typeof type === "string" ? type : undefined;
 }
 
 function deliver(
@@ -264,18 +259,21 @@ function deliver(
  * Gives each target its entity. Targets found by one path are one selection of one entity and share it; at another place, or where rows
  * are decided one by one, a second target gets a copy.
  */
-function mergeEntities({ place, targets, found }: Group, entities: readonly unknown[]): void {
+function mergeEntities(
+  { place, objects, positions, paths, indices }: Group,
+  entities: readonly unknown[],
+): void {
   place.restore?.({ [place.responseKey]: entities, _entities: entities });
-  const givenBy = new Map<number, number>();
-  for (let i = 0; i < targets.length; i++) {
-    const { object, position } = targets[i] as Target;
-    const { path, index } = found[i] as Group["found"][number];
-    const entity: unknown = entities[index];
+  const givenBy: number[] = [];
+  for (let i = 0; i < objects.length; i++) {
+    const index = indices[i] as number;
+    const entity = entities[index];
     if (!isObject(entity)) continue;
-    const before = givenBy.get(index);
-    if (before === undefined) givenBy.set(index, path);
-    const isShared = before === undefined || (before === path && position.isPlain);
-    merge(object, (isShared ? entity : copy(entity)) as Data);
+    const path = paths[i] as number;
+    const before = givenBy[index];
+    if (before === undefined) givenBy[index] = path;
+    const isShared = place.isFlat || before === undefined || (before === path && positions[i]?.isPlain);
+    merge(objects[i] as Data, (isShared ? entity : copy(entity)) as Data);
   }
 }
 
@@ -289,7 +287,7 @@ function rootsOf(
   if (!group || typeof index !== "number") return null;
   const entities = data?.[String(responseKey)];
   const entity: unknown = Array.isArray(entities) ? entities[index] : null;
-  const rows = group.targets.filter((_, i) => group.found[i]?.index === index);
+  const rows = rowsOf(group).filter((_, i) => group.indices[i] === index);
   const roots = isObject(entity)
     ? rows.slice(0, 1).map(({ position }) => ({ object: entity as Data, position }))
     : rows;
@@ -303,11 +301,12 @@ function fail(
   fault: Extract<Asked, { readonly fault: unknown }>["fault"],
 ): void {
   const mark = run.missing.mark(fault, [], false);
-  for (const { place, targets } of groups.values())
-    for (const { object, position } of targets)
-      markKeys(
-        object,
-        position.isPlain ? place.keys : place.keys.filter((key) => position.fields.has(key)),
-        mark,
-      );
+  for (const group of groups.values()) {
+    const { keys } = group.place;
+    for (const { object, position } of rowsOf(group))
+      markKeys(object, position.isPlain ? keys : keys.filter((key) => position.fields.has(key)), mark);
+  }
 }
+
+const rowsOf = ({ objects, positions }: Group): readonly ErrorRoot[] =>
+  objects.map((object, i) => ({ object, position: positions[i] as Position }));

@@ -3,7 +3,8 @@
  * payload and identity at once: equal texts are one entity.
  *
  * Source  Apollo Federation subgraph specification, `_entities`; input rewrites as the planner describes them.
- * Cost    closures compiled once for each type that stands there.
+ * Cost    closures compiled once for each type that stands there. An entity that is known already by its plain values, as most are,
+ *         is found by them, and no text is made.
  */
 import type { InputRewrite, RequiredSelection } from "../plan/fetch-plan.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -12,23 +13,87 @@ import type { Data } from "./run.ts";
 
 type Types = Plan["types"];
 
-/** Undefined when the object carries no value for any required field: then nobody can be asked about it. */
-export type Represent = (object: Data, type: string) => string | undefined;
+/**
+ * The index of the object's representation among those to be sent, where it is added if it is new; -1 when the object carries no value
+ * for any required field: then nobody can be asked about it.
+ */
+export type Represent = (object: Data, type: string, sent: Representations) => number;
+
+/** Representations of one variable, each once. */
+export class Representations {
+  /** Members of the list, without brackets. */
+  text = "";
+  readonly #byText = new Map<string, number>();
+  readonly #byValues = new Map<Writer, Values>();
+
+  get size(): number {
+    return this.#byText.size;
+  }
+
+  /** What a writer has found already. */
+  valuesOf(writer: Writer): Values {
+    let values = this.#byValues.get(writer);
+    if (!values) {
+      values = new Map();
+      this.#byValues.set(writer, values);
+    }
+    return values;
+  }
+
+  add(representation: string): number {
+    let index = this.#byText.get(representation);
+    if (index === undefined) {
+      index = this.#byText.size;
+      this.#byText.set(representation, index);
+      this.text += index === 0 ? representation : `,${representation}`;
+    }
+    return index;
+  }
+}
+
+/** Indices by the value of the first member, of the second, and so on. */
+type Values = Map<unknown, Values | number>;
 
 export function compileRepresent(
   requires: readonly RequiredSelection[],
   rewrites: readonly InputRewrite[],
   types: Types,
 ): Represent {
-  const writers = new Map<string, Represent>();
-  return (object, type) => {
-    let write = writers.get(type);
-    if (!write) {
-      write = compileFor(type, requires, rewrites, types);
-      writers.set(type, write);
+  const writers = new Map<string, Writer>();
+  return (object, type, sent) => {
+    let writer = writers.get(type);
+    if (!writer) {
+      writer = compileFor(type, requires, rewrites, types);
+      writers.set(type, writer);
     }
-    return write(object, type);
+    return indexOf(object, writer, sent);
   };
+}
+
+function indexOf(object: Data, writer: Writer, sent: Representations): number {
+  const { keys, write } = writer;
+  let level = keys === null ? null : sent.valuesOf(writer);
+  let last: unknown;
+  for (let i = 0; keys !== null && level !== null && i < keys.length; i++) {
+    const value = object[keys[i] as string];
+    if ((typeof value === "object" && value !== null) || typeof value === "symbol") level = null;
+    else if (i === keys.length - 1) last = value;
+    else level = below(level, value);
+  }
+  const known = level?.get(last);
+  if (typeof known === "number") return known;
+  const text = write(object);
+  const index = text === undefined ? -1 : sent.add(text);
+  level?.set(last, index);
+  return index;
+}
+
+function below(level: Values, value: unknown): Values {
+  const known = level.get(value);
+  if (known !== undefined && typeof known !== "number") return known;
+  const made: Values = new Map();
+  level.set(value, made);
+  return made;
 }
 
 /** True for types that a plan's requirements speak of. */
@@ -46,6 +111,13 @@ export function requiresOf(requires: readonly RequiredSelection[], types: Types)
   };
 }
 
+interface Writer {
+  /** Members by which the entity is known when all of them are plain values; null when one is an object by its selection. */
+  readonly keys: readonly string[] | null;
+  /** Undefined when no member has a value. */
+  readonly write: (object: Data) => string | undefined;
+}
+
 interface Member {
   /** Its key in the data: an alias of the planner's where two requirements differ in arguments. */
   readonly key: string;
@@ -58,7 +130,7 @@ function compileFor(
   requires: readonly RequiredSelection[],
   rewrites: readonly InputRewrite[],
   types: Types,
-): Represent {
+): Writer {
   const members = membersFor(type, requires, types);
   const applies = (names: readonly string[] | undefined): boolean =>
     names === undefined || names.some((name) => types.satisfies(type, name));
@@ -73,11 +145,16 @@ function compileFor(
     if (member && applies(path.find(({ TypenameEquals }) => TypenameEquals)?.TypenameEquals))
       member.sent = renameKeyTo;
   }
-  const write = membersWriter([...members.values()], types);
+  const all = [...members.values()];
+  const writeMembers = membersWriter(all, types);
   const head = `{"__typename":${JSON.stringify(sentType)}`;
-  return (object) => {
-    const { text, isSome } = write(object);
-    return isSome ? `${head}${text}}` : undefined;
+  return {
+    keys:
+      all.length > 0 && all.every(({ selections }) => selections === null) ? all.map(({ key }) => key) : null,
+    write: (object) => {
+      const { text, isSome } = writeMembers(object);
+      return isSome ? `${head}${text}}` : undefined;
+    },
   };
 }
 

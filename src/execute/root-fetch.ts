@@ -11,7 +11,7 @@ import { markKeys } from "./missing.ts";
 import { placeErrors } from "./reply-errors.ts";
 import { compileRestore } from "./restore.ts";
 import type { Data, Run, Step } from "./run.ts";
-import { compilePath, type Target } from "./walk.ts";
+import { compilePath, Found } from "./walk.ts";
 
 /** Takes a reply to a root operation into the data. */
 export type TakeReply = (run: Run, reply: SubgraphReply) => void;
@@ -64,17 +64,18 @@ export function nestedRootFetch(
   const at = compilePath(path, root, types);
   const restore = compileRestore(node.outputRewrites ?? [], types);
   return async (run) => {
-    const targets: Target[] = [];
-    at.walk(run, targets);
-    if (targets.length === 0) return;
+    const found = new Found();
+    at.walk(run, found);
+    const { objects, positions } = found;
+    if (objects.length === 0) return;
     const variables = variableMembers(run, variableUsages);
     const asked = await ask(run, { subgraph, query, head, kind, variables, path: null });
     if ("fault" in asked) return;
     const { data, errors } = asked.reply;
     if (data) restore?.(data);
-    for (const [i, { object }] of targets.entries())
+    for (const [i, object] of objects.entries())
       if (data) merge(object, i === 0 ? data : (copy(data) as Data));
-    if (errors.length > 0)
-      placeErrors(run, errors, { subgraph, path: null }, (rest) => ({ roots: targets, rest }));
+    const roots = objects.map((object, i) => ({ object, position: positions[i] ?? at.end }));
+    if (errors.length > 0) placeErrors(run, errors, { subgraph, path: null }, (rest) => ({ roots, rest }));
   };
 }

@@ -15,7 +15,14 @@ export interface Target {
   readonly facts: Facts;
 }
 
-export type Walk = (run: Run, found: Target[]) => void;
+/** Objects that a path leads to, with what is known about each; where nothing is decided, the objects alone. */
+export class Found {
+  readonly objects: Data[] = [];
+  readonly positions: Position[] = [];
+  readonly facts: Facts[] = [];
+}
+
+export type Walk = (run: Run, found: Found) => void;
 
 export interface CompiledPath {
   readonly walk: Walk;
@@ -25,7 +32,7 @@ export interface CompiledPath {
   readonly field: InternalField | null;
 }
 
-type Follow = (value: unknown, facts: Facts, run: Run, found: Target[]) => void;
+type Follow = (value: unknown, facts: Facts, run: Run, found: Found) => void;
 
 export function compilePath(
   path: readonly PathSegment[],
@@ -75,6 +82,7 @@ export function positionOf(position: Position, object: Data): Position | null {
 }
 
 function arrive(end: Position): Follow {
+  if (end.isPlain) return arrivePlain;
   return function each(value, facts, run, found) {
     if (Array.isArray(value)) {
       for (const item of value) each(item, facts, run, found);
@@ -84,8 +92,16 @@ function arrive(end: Position): Follow {
     const object = value as Data;
     const position = positionOf(end, object);
     const entered = position && run.rows.enter(position, object, facts);
-    if (position && entered) found.push({ object, position, facts: entered });
+    if (!position || !entered) return;
+    found.objects.push(object);
+    found.positions.push(position);
+    found.facts.push(entered);
   };
+}
+
+function arrivePlain(value: unknown, facts: Facts, run: Run, found: Found): void {
+  if (Array.isArray(value)) for (const item of value) arrivePlain(item, facts, run, found);
+  else if (isObject(value)) found.objects.push(value as Data);
 }
 
 function segmentFollow(leg: Leg, next: Follow, types: Plan["types"]): Follow {

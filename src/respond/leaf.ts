@@ -11,19 +11,25 @@ import type { Troubles } from "./sheet.ts";
 export type Write = (value: unknown, troubles: Troubles) => string | undefined;
 
 export function leafWriter(type: GraphQLOutputType): Write {
-  if (isNonNullType(type)) return nonNull(leafWriter(type.ofType));
-  if (isListType(type)) return listOf(leafWriter(type.ofType));
-  const write = isEnumType(type)
-    ? enumWriter(type.getValues().map(({ name }) => name))
-    : scalarWriter(String(type));
-  return (value, troubles) => {
-    if (value === null || value === undefined) return "null";
-    const text = write(value);
-    if (text !== undefined) return text;
-    troubles.note(value);
-    return "null";
-  };
+  if (isNonNullType(type)) {
+    const { ofType } = type;
+    return isListType(ofType) ? nonNull(leafWriter(ofType)) : valueWriter(ofType, absent);
+  }
+  return isListType(type) ? listOf(leafWriter(type.ofType)) : valueWriter(type, empty);
 }
+
+/** What is written where there is no value of the type. */
+type Otherwise = Write;
+
+const empty: Otherwise = (value, troubles) => {
+  if (value !== null && value !== undefined) troubles.note(value);
+  return "null";
+};
+
+const absent: Otherwise = (value, troubles) => {
+  troubles.note(value);
+  return undefined;
+};
 
 /** Null in a non-null place: noted once, here or by what made it null, and handed up. */
 export function nonNull<Rest extends unknown[]>(
@@ -67,11 +73,6 @@ export function listOf(item: Write): Write {
   };
 }
 
-const enumWriter = (names: readonly string[]): ((value: unknown) => string | undefined) => {
-  const texts = new Map<unknown, string>(names.map((name) => [name, JSON.stringify(name)]));
-  return (value) => texts.get(value);
-};
-
 /** Anything that JSON text cannot hold as it is: control characters, quotes, backslashes, lone surrogates (RFC 8259 §7 and §8.2). */
 const ESCAPED = /[^\u0020\u0021\u0023-\u005b\u005d-\ud7ff\ue000-\uffff]/;
 const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
@@ -79,27 +80,33 @@ const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(te
 /** 2^31, the bound of GraphQL's Int. */
 const INT_BOUND = 2_147_483_648;
 
-function scalarWriter(name: string): (value: unknown) => string | undefined {
-  switch (name) {
+/** One closure for each value, since most of an answer is leaves. */
+function valueWriter(type: GraphQLOutputType, otherwise: Otherwise): Write {
+  if (isEnumType(type)) {
+    const texts = new Map<unknown, string>(type.getValues().map(({ name }) => [name, JSON.stringify(name)]));
+    return (value, troubles) => texts.get(value) ?? otherwise(value, troubles);
+  }
+  switch (String(type)) {
     case "Int":
-      return (value) =>
+      return (value, troubles) =>
         Number.isInteger(value) && (value as number) < INT_BOUND && (value as number) >= -INT_BOUND
           ? String(value)
-          : undefined;
+          : otherwise(value, troubles);
     case "Float":
-      return (value) => (Number.isFinite(value) ? String(value) : undefined);
+      return (value, troubles) => (Number.isFinite(value) ? String(value) : otherwise(value, troubles));
     case "Boolean":
-      return (value) => (typeof value === "boolean" ? String(value) : undefined);
+      return (value, troubles) => (typeof value === "boolean" ? String(value) : otherwise(value, troubles));
     case "String":
-      return (value) => (typeof value === "string" ? quoted(value) : undefined);
+      return (value, troubles) => (typeof value === "string" ? quoted(value) : otherwise(value, troubles));
     case "ID":
-      return (value) =>
-        typeof value === "string"
-          ? quoted(value)
-          : Number.isInteger(value)
-            ? `"${String(value)}"`
-            : undefined;
+      return (value, troubles) => {
+        if (typeof value === "string") return quoted(value);
+        return Number.isInteger(value) ? `"${String(value)}"` : otherwise(value, troubles);
+      };
     default:
-      return (value) => JSON.stringify(value);
+      return (value, troubles) =>
+        value === null || value === undefined || typeof value === "symbol"
+          ? otherwise(value, troubles)
+          : JSON.stringify(value);
   }
 }
