@@ -20,6 +20,7 @@ export const ERRORS = {
   GRAPHQL_VALIDATION_FAILED: entry("caller", 400),
   BAD_USER_INPUT: entry("caller", 400),
   BAD_REQUEST: entry("caller", 400),
+  NOT_ACCEPTABLE: entry("caller", 406),
   UNSUPPORTED_MEDIA_TYPE: entry("caller", 415),
   PAYLOAD_TOO_LARGE: entry("caller", 413),
   METHOD_NOT_ALLOWED: entry("caller", 405),

@@ -7,6 +7,7 @@
  * `docs/errors.md` is generated from `errors.ts` and this table.
  */
 import { ERRORS, type ErrorCode, type ErrorDetail } from "./errors.ts";
+import { preferencesOf } from "./preferences.ts";
 
 export type Locale = "en" | "ar";
 
@@ -39,6 +40,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "the request is not GraphQL over HTTP: {detail}",
     "الطلب لا يوافق بروتوكول GraphQL عبر HTTP: {detail}",
     "Send a JSON object with `query`, and `variables` as an object; a GET needs the `x-purpose` header.",
+  ),
+  NOT_ACCEPTABLE: message(
+    "`accept` must allow `application/graphql-response+json` or `application/json`",
+    "يجب أن تسمح الترويسة `accept` بالصيغة `application/graphql-response+json` أو `application/json`",
+    "Send `accept: application/graphql-response+json`, or no `accept` at all.",
   ),
   UNSUPPORTED_MEDIA_TYPE: message(
     "the body must be `application/json` in UTF-8, uncompressed",
@@ -210,17 +216,9 @@ export function localise({ code, message: written, detail }: Described, locale: 
 
 /** Of Arabic and English the one that `Accept-Language` prefers, the first of equals (RFC 9110 §12.5.4); else English. */
 export function localeOf(acceptLanguage: string | undefined): Locale {
-  const ranked = (acceptLanguage ?? "").split(",").map(rankedLanguage);
-  const ours = ranked.filter(({ tag, quality }) => (tag === "ar" || tag === "en") && quality > 0);
+  const ours = preferencesOf(acceptLanguage)
+    .map(({ value, quality }) => ({ tag: value.split("-", 1)[0], quality }))
+    .filter(({ tag, quality }) => (tag === "ar" || tag === "en") && quality > 0);
   const best = Math.max(...ours.map(({ quality }) => quality));
   return ours.find(({ quality }) => quality === best)?.tag === "ar" ? "ar" : "en";
-}
-
-function rankedLanguage(range: string): { readonly tag: string; readonly quality: number } {
-  const [tag = "", ...parameters] = range
-    .trim()
-    .toLowerCase()
-    .split(/\s*;\s*/);
-  const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
-  return { tag: tag.split("-")[0] ?? "", quality: quality === undefined ? 1 : Number(quality) || 0 };
 }

@@ -1,29 +1,48 @@
-/** One HTTP request on its way through the edge; Apollo Server carries it as its context. */
+/** One HTTP request on its way through the edge. What is not asked for is not made: most requests need no locale and no signal. */
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Locale, localeOf } from "../kernel/messages.ts";
-import type { Answer } from "../respond/answer.ts";
 import type { HeaderReader } from "./gateway-port.ts";
+import { type MediaType, mediaTypeFor } from "./media-type.ts";
 
-export interface Exchange {
+export class Exchange {
   /** Ours, never the caller's: it is also the trace id of masked errors. */
-  readonly requestId: string;
+  readonly requestId: string = randomUUID();
+  readonly method: string;
   readonly headers: HeaderReader;
-  readonly locale: Locale;
-  readonly signal: AbortSignal;
-  /** How the gateway's answer ended; null when Apollo refused before it was asked. */
-  outcome:
-    | { readonly kind: "answered"; readonly answer: Answer }
-    | { readonly kind: "failed"; readonly error: unknown }
-    | null;
-}
+  /** Null when the caller takes neither. */
+  readonly mediaType: MediaType | null;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #hangUp: AbortController | null = null;
 
-export function openExchange(request: IncomingMessage, signal: AbortSignal): Exchange {
-  return {
-    requestId: randomUUID(),
-    headers: { get: (name) => request.headersDistinct[name]?.join(", ") },
-    locale: localeOf(request.headers["accept-language"]),
-    signal,
-    outcome: null,
-  };
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+    this.method = request.method ?? "GET";
+    this.headers = { get: (name) => request.headers[name] as string | undefined };
+    this.mediaType = mediaTypeFor(request.headers.accept);
+  }
+
+  get locale(): Locale {
+    const languages = this.#request.headers["accept-language"];
+    return languages === undefined ? "en" : localeOf(languages);
+  }
+
+  /** Aborts when the caller hangs up before the answer is written. */
+  get signal(): AbortSignal {
+    this.#hangUp ??= this.#watch();
+    return this.#hangUp.signal;
+  }
+
+  #watch(): AbortController {
+    const hangUp = new AbortController();
+    const response = this.#response;
+    const onClose = (): void => {
+      if (!response.writableFinished) hangUp.abort();
+    };
+    if (response.closed) onClose();
+    else response.on("close", onClose);
+    return hangUp;
+  }
 }

@@ -55,23 +55,25 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (edge) return edge;
     throw new GatewayError("NOT_READY", "the gateway is starting");
   };
-  const graphql = graphqlHandler({ edge: readyEdge, maxBodyBytes, maxTokens, log });
+  const headers: Readonly<Record<string, string>> =
+    options.mode === "production" ? {} : { "x-ihala-mode": options.mode };
+  const graphql = graphqlHandler({ edge: readyEdge, maxBodyBytes, headers, log });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     inFlight += 1;
     response.on("close", () => {
       inFlight -= 1;
     });
-    if (options.mode !== "production") response.setHeader("x-ihala-mode", options.mode);
     if (phase === "draining") response.setHeader("connection", "close");
     const path = (request.url ?? "/").split("?", 1)[0];
     if (path === "/graphql") void graphql(request, response);
-    else if (path === "/livez") text(response, 200, "alive");
-    else if (path === "/readyz") text(response, phase === "ready" ? 200 : 503, phase);
-    else text(response, 404, "nothing here: GraphQL is at /graphql");
+    else if (path === "/livez") text(response, headers, 200, "alive");
+    else if (path === "/readyz") text(response, headers, phase === "ready" ? 200 : 503, phase);
+    else text(response, headers, 404, "nothing here: GraphQL is at /graphql");
   };
 
-  const server = createServer(onRequest);
+  // A header sent twice reads as both: of two tokens neither is taken.
+  const server = createServer({ joinDuplicateHeaders: true }, onRequest);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -118,8 +120,17 @@ async function drain(server: Server, inFlight: () => number, drainMs: number): P
   server.close();
 }
 
-function text(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" });
+function text(
+  response: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  status: number,
+  body: string,
+): void {
+  response.writeHead(status, {
+    ...headers,
+    "content-type": "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+  });
   response.end(`${body}\n`);
 }
 

@@ -12,7 +12,6 @@ import { TOKEN_LIMIT_MESSAGE } from "../kernel/limits.ts";
 import { type Locale, localise } from "../kernel/messages.ts";
 
 export interface Refusal {
-  readonly code: ErrorCode;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -40,11 +39,10 @@ export const toGatewayError = (error: unknown): GatewayError =>
     ? error
     : new GatewayError("INTERNAL_SERVER_ERROR", "the gateway failed", { cause: error });
 
-export function refuse(error: GatewayError, context: RefusalContext, status = error.status): Refusal {
+export function refuse(error: GatewayError, context: RefusalContext): Refusal {
   const legacy = context.mediaType.startsWith("application/json");
   return {
-    code: error.code,
-    status: legacy && DOCUMENT_CODES.has(error.code) ? 200 : status || 500,
+    status: legacy && DOCUMENT_CODES.has(error.code) ? 200 : error.status || 500,
     headers: headersOf(error),
     body: JSON.stringify({ errors: entriesOf(error, context) }),
   };

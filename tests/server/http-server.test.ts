@@ -54,7 +54,7 @@ describe("bad input over HTTP", () => {
     ["utf-7", "{}", { "content-type": "application/json; charset=utf-7" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
     ["utf-16", "{}", { "content-type": 'application/json; charset="utf-16"' }, 415, "UNSUPPORTED_MEDIA_TYPE"],
     ["a compressed body", "x", { "content-encoding": "gzip" }, 415, "UNSUPPORTED_MEDIA_TYPE"],
-    ["an answer in a picture", '{"query":"{hello}"}', { accept: "image/png" }, 406, "BAD_REQUEST"],
+    ["an answer in a picture", '{"query":"{hello}"}', { accept: "image/png" }, 406, "NOT_ACCEPTABLE"],
     ["a syntax error", '{"query":"{"}', {}, 400, "GRAPHQL_PARSE_FAILED"],
     ["an unknown field", '{"query":"{ nothing }"}', {}, 400, "GRAPHQL_VALIDATION_FAILED"],
     ["too many tokens", JSON.stringify({ query: `{${"hello ".repeat(2_001)}}` }), {}, 400, "LIMIT_EXCEEDED"],
