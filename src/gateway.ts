@@ -22,7 +22,9 @@ import type { Locale } from "./kernel/messages.ts";
 import type { Holder, Seals } from "./kernel/seals.ts";
 import type { OperationLimits } from "./operation/bounds.ts";
 import { coerceVariables } from "./operation/coerce.ts";
+import type { PersistedDocument } from "./operation/document-store.ts";
 import { createPrepare } from "./operation/prepare.ts";
+import { prepareDocuments } from "./operation/prepare-documents.ts";
 import { bind, NO_UID } from "./plan/bind.ts";
 import type { GateMaker } from "./plan/gates.ts";
 import { overridesOf } from "./plan/overrides.ts";
@@ -76,6 +78,8 @@ export interface GatewayRequest {
 export interface Gateway {
   readonly supergraph: Supergraph;
   answer(request: GatewayRequest): Promise<Answer>;
+  /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
+  prepareDocuments(documents: readonly PersistedDocument[]): readonly string[];
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
@@ -86,6 +90,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const agencies = agenciesOf(supergraph);
   return {
     supergraph,
+    prepareDocuments: (documents) => prepareDocuments(prepare, documents),
     async answer(request) {
       const principal = await parts.authenticate(request.headers);
       const profile = parts.policies.profile(principal);

@@ -5,6 +5,17 @@
 
 /** Body of a request. */
 export const DEFAULT_MAX_BODY_BYTES = 1_048_576;
+/** Questions of one batch; one serves no batches. */
+export const DEFAULT_BATCH_SIZE = 1;
+export const MAX_BATCH_SIZE = 50;
+/** Shorter answers are not compressed: they fit into one packet as they are. */
+export const MIN_COMPRESSED_BYTES = 1_024;
+/** Documents that callers have registered by hash, and their characters together. */
+export const MAX_REGISTERED_DOCUMENTS = 1_000;
+export const MAX_REGISTERED_CHARACTERS = 4 * 1_048_576;
+/** Documents whose form is known to be good, and prepared operations; characters of their texts together. */
+export const MAX_CACHED_DOCUMENTS = 1_000;
+export const MAX_CACHED_CHARACTERS = 16 * 1_048_576;
 /** Lexical tokens of a document. */
 export const DEFAULT_MAX_TOKENS = 2_000;
 /** How graphql-js 16 says that a document has more than `maxTokens` (its own spelling). */

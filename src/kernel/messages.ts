@@ -61,6 +61,26 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "استخدم POST، أو GET للاستعلامات فقط",
     "Use POST; GET serves queries only.",
   ),
+  PERSISTED_DOCUMENT_NOT_FOUND: message(
+    "no persisted document has this `documentId`",
+    "لا يوجد مستند محفوظ بهذا المعرّف `documentId`",
+    "Name a document of the deployment's list; `docs/http.md` says how it is made.",
+  ),
+  PERSISTED_DOCUMENT_REQUIRED: message(
+    "only persisted documents are answered here: name one by `documentId`",
+    "لا تُجاب هنا إلا المستندات المحفوظة: حدّد أحدها في `documentId`",
+    "Have the document added to the deployment's list, and name it by `documentId`.",
+  ),
+  PERSISTED_QUERY_NOT_FOUND: message(
+    "no document is known by this hash; Apollo's clients read this as `PersistedQueryNotFound`",
+    "لا يوجد مستند معروف بهذه البصمة؛ تقرؤها برامج Apollo بالنص `PersistedQueryNotFound`",
+    "Send the document in `query` beside its hash; Apollo's clients do so by themselves.",
+  ),
+  PERSISTED_QUERY_NOT_SUPPORTED: message(
+    "nothing is asked by hash here; Apollo's clients read this as `PersistedQueryNotSupported`",
+    "لا تُقبل الأسئلة بالبصمة هنا؛ تقرؤها برامج Apollo بالنص `PersistedQueryNotSupported`",
+    "Send the document in `query`; Apollo's clients do so by themselves.",
+  ),
   UNAUTHENTICATED: message(
     "a valid access token is required",
     "يلزم رمز دخول صالح",
@@ -198,6 +218,12 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
   ),
 };
 
+/** Their text is a word of a protocol, which clients compare: it is the same in every language. */
+const PROTOCOL_WORDS: ReadonlySet<ErrorCode> = new Set([
+  "PERSISTED_QUERY_NOT_FOUND",
+  "PERSISTED_QUERY_NOT_SUPPORTED",
+]);
+
 export interface Described {
   readonly code: ErrorCode;
   readonly message: string;
@@ -207,6 +233,7 @@ export interface Described {
 /** The text that a caller may read. Never the message of an agency's or of our own fault. */
 export function localise({ code, message: written, detail }: Described, locale: Locale): string {
   const { family } = ERRORS[code];
+  if (PROTOCOL_WORDS.has(code)) return written;
   if (locale === "en" && (family === "caller" || family === "startup")) return written;
   const values = new Map<string, string | number>(Object.entries(detail.params ?? {}));
   if (family === "caller") values.set("detail", written);

@@ -22,11 +22,9 @@ import {
 } from "graphql";
 import { LRUCache } from "lru-cache";
 import { GatewayError } from "../kernel/errors.ts";
+import { MAX_CACHED_CHARACTERS, MAX_CACHED_DOCUMENTS } from "../kernel/limits.ts";
 import { checkBounds, type OperationLimits } from "./bounds.ts";
 import type { PreparedOperation } from "./prepared.ts";
-
-/** Prepared operations kept; about 20 kB each at most, so some 20 MB. */
-const CACHED_OPERATIONS = 1_000;
 
 export type Prepare = (text: string, operationName: string | undefined) => PreparedOperation;
 
@@ -35,7 +33,12 @@ export function createPrepare(
   limits: OperationLimits,
   unserved: ReadonlySet<string>,
 ): Prepare {
-  const cache = new LRUCache<string, PreparedOperation>({ max: CACHED_OPERATIONS });
+  // By characters too: comments and blanks are no tokens, so a short document may have a long text.
+  const cache = new LRUCache<string, PreparedOperation>({
+    max: MAX_CACHED_DOCUMENTS,
+    maxSize: MAX_CACHED_CHARACTERS,
+    sizeCalculation: (_, key) => key.length,
+  });
   return (text, operationName) => {
     const key = operationName === undefined ? text : `${operationName}\0${text}`;
     const known = cache.get(key);

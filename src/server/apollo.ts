@@ -1,13 +1,14 @@
 /**
  * Apollo Server at the edge: GraphQL over HTTP and CSRF prevention. Everything else is the gateway's.
  *
- * In      one question, its document in full, already known to be in good form outside (`request-form.ts`).
+ * In      one question in good form (`request-form.ts`), its document in full.
  * Out     the gateway's answer, untouched: Apollo writes nothing of it, so nothing is built or written twice.
  * Errors  the gateway's own; a refusal of Apollo's (transport, CSRF, parsing, a mutation over GET) as one of ours.
+ * Cost    Apollo judges every GET, but a document that comes by POST once: what it could refuse there, it refuses by the text.
+ *         It is shown only the headers that it decides by.
  *
  * Validation is the operation stage's, which bounds a document before it validates it; Apollo parses within the same number of
- * tokens, to know a mutation over GET. Nothing of Apollo's own reports, traces, caches of answers or pages is on. It is shown
- * only the headers that it decides by, since reading them all is what it would cost most.
+ * tokens, to know a mutation over GET. Nothing of Apollo's own reports, traces, caches or pages is on.
  */
 import { ApolloServer, type BaseContext, HeaderMap } from "@apollo/server";
 import {
@@ -17,19 +18,20 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
+import { LRUCache } from "lru-cache";
+import { MAX_CACHED_CHARACTERS, MAX_CACHED_DOCUMENTS } from "../kernel/limits.ts";
 import type { Answer } from "../respond/answer.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Exchange } from "./exchange.ts";
-import type { GatewayPort, HeaderReader } from "./gateway-port.ts";
+import type { GatewayPort, GatewayRequest } from "./gateway-port.ts";
 import { apolloRefusal } from "./refusal.ts";
 
 export interface Edge {
-  ask(exchange: Exchange, question: Question): Promise<Answer>;
+  ask(exchange: Exchange, operation: Operation): Promise<Answer>;
   stop(): Promise<void>;
 }
 
-/** By method: the parsed body of a POST, or the search of the URL, `?` included. */
-export type Question = { readonly body: unknown } | { readonly search: string };
+export type Operation = Pick<GatewayRequest, "query" | "operationName" | "variables">;
 
 interface Asked {
   readonly exchange: Exchange;
@@ -49,26 +51,36 @@ const SHOWN_HEADERS = ["content-type", ...UNSIMPLE_HEADERS];
 const ANSWERED = {};
 
 export async function startEdge(gateway: GatewayPort, maxTokens: number, log: Log): Promise<Edge> {
-  const server = createServer(gateway, maxTokens, log);
+  const server = createServer(gateway, log, maxTokens);
   await server.start();
+  /** Texts that Apollo and the gateway have accepted. */
+  const accepted = new LRUCache<string, true>({
+    max: MAX_CACHED_DOCUMENTS,
+    maxSize: MAX_CACHED_CHARACTERS,
+    sizeCalculation: (_, text) => text.length,
+  });
+  const askThroughApollo = async (exchange: Exchange, operation: Operation): Promise<Answer> => {
+    const asked: Asked = { exchange, outcome: null };
+    const { status = 500, body } = await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: apolloRequest(exchange, operation),
+      context: async () => ({ asked }),
+    });
+    const { outcome } = asked;
+    if (outcome && "error" in outcome) throw outcome.error;
+    if (!outcome) throw apolloRefusal(body.kind === "complete" ? body.string : "{}", status, maxTokens);
+    accepted.set(operation.query, true);
+    return outcome.answer;
+  };
   return {
-    async ask(exchange, question) {
-      const asked: Asked = { exchange, outcome: null };
-      const { status = 500, body } = await server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: apolloRequest(exchange.headers, question),
-        context: async () => ({ asked }),
-      });
-      const { outcome } = asked;
-      if (outcome && "answer" in outcome) return outcome.answer;
-      if (outcome) throw outcome.error;
-      if (body.kind !== "complete") throw new Error("a refusal in pieces");
-      throw apolloRefusal(body.string, status, maxTokens);
-    },
+    ask: (exchange, operation) =>
+      exchange.method === "POST" && accepted.get(operation.query)
+        ? gateway.answer(gatewayRequest(exchange, operation))
+        : askThroughApollo(exchange, operation),
     stop: () => server.stop(),
   };
 }
 
-const createServer = (gateway: GatewayPort, maxTokens: number, log: Log): ApolloServer<EdgeContext> =>
+const createServer = (gateway: GatewayPort, log: Log, maxTokens: number): ApolloServer<EdgeContext> =>
   new ApolloServer<EdgeContext>({
     gateway: {
       onSchemaLoadOrUpdate(callback) {
@@ -78,7 +90,8 @@ const createServer = (gateway: GatewayPort, maxTokens: number, log: Log): Apollo
       },
       load: async () => ({
         executor: async ({ source, request, context }) => {
-          await answer(gateway, (context as EdgeContext).asked, source, request);
+          const { operationName, variables = {} } = request;
+          await answer(gateway, (context as EdgeContext).asked, { query: source, operationName, variables });
           return { data: ANSWERED };
         },
       }),
@@ -106,37 +119,35 @@ const createServer = (gateway: GatewayPort, maxTokens: number, log: Log): Apollo
 /** A POST that has come this far is `application/json`, whatever its header says beside. */
 const POST_HEADERS = new HeaderMap([["content-type", "application/json"]]);
 
-function apolloRequest(headers: HeaderReader, question: Question) {
-  if ("body" in question) return { method: "POST", headers: POST_HEADERS, search: "", body: question.body };
+function apolloRequest({ method, headers }: Exchange, { query, operationName, variables }: Operation) {
+  if (method === "POST")
+    return {
+      method,
+      headers: POST_HEADERS,
+      search: "",
+      body: { query, variables, operationName: operationName ?? null },
+    };
   const shown = new HeaderMap();
   for (const name of SHOWN_HEADERS) {
     const value = headers.get(name);
     if (value !== undefined) shown.set(name, value);
   }
-  return { method: "GET", headers: shown, search: question.search, body: undefined };
+  const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+  if (operationName !== undefined) search.set("operationName", operationName);
+  return { method, headers: shown, search: `?${search}`, body: undefined };
 }
 
-interface Operation {
-  readonly operationName?: string;
-  readonly variables?: Record<string, unknown>;
-}
+const gatewayRequest = (exchange: Exchange, operation: Operation): GatewayRequest => ({
+  ...operation,
+  headers: exchange.headers,
+  locale: exchange.locale,
+  signal: exchange.signal,
+});
 
 /** Keeps the gateway's answer, or its refusal, to be told in our words and not in Apollo's. */
-async function answer(
-  gateway: GatewayPort,
-  asked: Asked,
-  query: string,
-  { operationName, variables = {} }: Operation,
-): Promise<void> {
-  const { exchange } = asked;
+async function answer(gateway: GatewayPort, asked: Asked, operation: Operation): Promise<void> {
   try {
-    const given = await gateway.answer({
-      headers: exchange.headers,
-      ...{ query, operationName, variables },
-      locale: exchange.locale,
-      signal: exchange.signal,
-    });
-    asked.outcome = { answer: given };
+    asked.outcome = { answer: await gateway.answer(gatewayRequest(asked.exchange, operation)) };
   } catch (error) {
     asked.outcome = { error };
     throw error;

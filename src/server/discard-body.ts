@@ -22,6 +22,10 @@ export function discardBody(request: IncomingMessage): Promise<void> {
     if (size > DISCARD_BYTES) request.destroy();
   });
   // An error means that the caller hung up; `close` follows it.
-  request.on("error", () => {}).on("end", done).on("close", done).resume();
+  request
+    .on("error", () => {})
+    .on("end", done)
+    .on("close", done)
+    .resume();
   return promise;
 }

@@ -27,7 +27,7 @@ Generated from \`src/kernel/errors.ts\` and \`src/kernel/messages.ts\`; do not e
 
 Every error carries a stable \`extensions.code\`; the text may change. \`Accept-Language\` chooses Arabic or English.
 A request refused as a whole has the HTTP status given here. With \`Accept: application/json\`, the older media type, errors of the
-document itself (parsing, validation, variables, limits, cursors) are answered with 200, as GraphQL over HTTP asks;
+document itself (parsing, validation, variables, limits, cursors, hashes of persisted queries) are answered with 200, as GraphQL over HTTP asks;
 \`application/graphql-response+json\` always carries the status.
 `;
 

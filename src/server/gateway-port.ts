@@ -1,6 +1,7 @@
 /** What the HTTP edge needs of the gateway: a schema to announce, and an answer as finished JSON text or a refusal. */
 import type { GraphQLSchema } from "graphql";
 import type { Locale } from "../kernel/messages.ts";
+import type { PersistedDocument } from "../operation/document-store.ts";
 import type { Answer, Carries } from "../respond/answer.ts";
 
 export interface HeaderReader {
@@ -21,6 +22,8 @@ export interface GatewayRequest {
 }
 
 export interface GatewayPort {
+  /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
+  prepareDocuments?(documents: readonly PersistedDocument[]): readonly string[];
   readonly supergraph: { readonly publicSchema: GraphQLSchema; readonly publicSdl: string };
   /** Rejects with a `GatewayError`; anything else is masked. */
   answer(request: GatewayRequest): Promise<Answer>;

@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "../kernel/errors.ts";
+import type { DocumentStore } from "../operation/document-store.ts";
 import type { Answer } from "../respond/answer.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Edge } from "./apollo.ts";
@@ -12,13 +13,17 @@ import { readJsonBody } from "./body.ts";
 import { discardBody } from "./discard-body.ts";
 import { Exchange } from "./exchange.ts";
 import { toGatewayError } from "./refusal.ts";
-import { type Reply, refusalReply, send, wholeReply } from "./reply.ts";
-import { checkForm } from "./request-form.ts";
+import { batchReply, type Reply, refusalReply, send, wholeReply } from "./reply.ts";
+import { type Question, questionInSearch, questionOf } from "./request-form.ts";
 
 export interface HandlerOptions {
   /** Rejects while there is nothing to ask yet. */
   readonly edge: () => Edge;
+  readonly documents: DocumentStore;
   readonly maxBodyBytes: number;
+  /** Questions of one batch; 1 serves none. */
+  readonly batchSize: number;
+  readonly compression: boolean;
   /** Headers of every reply. */
   readonly headers: Readonly<Record<string, string>>;
   readonly log: Log;
@@ -48,22 +53,52 @@ async function replyTo(
   if (method !== "GET" && method !== "POST")
     throw new GatewayError("METHOD_NOT_ALLOWED", "use POST, or GET for queries");
   if (exchange.mediaType === null) throw notAcceptable();
-  const edge = options.edge();
-  if (method === "GET") {
-    const search = searchOf(request.url);
-    checkForm(undefined, search);
-    return replyWith(exchange, await edge.ask(exchange, { search }));
-  }
+  const ask = asker(exchange, options);
+  if (method === "GET") return ask(questionInSearch(searchOf(request.url)));
   const body = await readJsonBody(request, options.maxBodyBytes);
-  checkForm(body, "");
-  return replyWith(exchange, await edge.ask(exchange, { body }));
+  return Array.isArray(body) ? replyToBatch(exchange, body, options) : ask(questionOf(body));
 }
 
-/** Answers in pieces are written elsewhere, by transports that say that they carry them; here, nobody asks for one. */
-function replyWith(exchange: Exchange, answer: Answer): Reply {
-  if (answer.kind === "whole") return wholeReply(exchange, answer.body);
+type Ask = (question: Question) => Promise<Reply>;
+
+/** Every way in ends here, so every question meets the same limits, decisions and records. */
+function asker(exchange: Exchange, { edge, documents, compression }: HandlerOptions): Ask {
+  const ready = edge();
+  return async (question) => {
+    const { operationName, variables } = question;
+    const authorization = exchange.headers.get("authorization") ?? "";
+    const query = documents.textOf(question, authorization);
+    const answer = await ready.ask(exchange, { query, operationName, variables });
+    documents.register(question, authorization);
+    return replyWith(exchange, answer, compression);
+  };
+}
+
+/** The place of a writer for answers in pieces, once `carries` is said in `apollo.ts`; until then nobody asks for one. */
+function replyWith(exchange: Exchange, answer: Answer, compression: boolean): Promise<Reply> {
+  if (answer.kind === "whole") return wholeReply(exchange, answer.body, compression);
   throw new Error("an answer in pieces was not asked for");
 }
+
+/** Each question is asked and refused by itself; as parts of a batch they are not compressed. */
+async function replyToBatch(
+  exchange: Exchange,
+  bodies: readonly unknown[],
+  options: HandlerOptions,
+): Promise<Reply> {
+  const { batchSize } = options;
+  if (batchSize === 1) throw refused("a batch is not served: send one question at a time");
+  if (bodies.length === 0 || bodies.length > batchSize)
+    throw refused(`a batch holds 1 to ${batchSize} questions`);
+  const ask = asker(exchange, { ...options, compression: false });
+  const replyToOne = async (body: unknown): Promise<Reply> => ask(questionOf(body));
+  const replies = bodies.map((body) =>
+    replyToOne(body).catch((error: unknown) => refusalReply(exchange, toGatewayError(error))),
+  );
+  return batchReply(await Promise.all(replies));
+}
+
+const refused = (message: string): GatewayError => new GatewayError("BAD_REQUEST", message);
 
 const notAcceptable = (): GatewayError =>
   new GatewayError(
@@ -83,7 +118,7 @@ function logReply(
   ms: number,
 ): void {
   const durationMs = Math.round(ms * 10) / 10;
-  const fields = { requestId, method, status, durationMs, bytes: bytes.length };
+  const fields = { requestId, method, status, durationMs, bytes: bytes?.length ?? 0 };
   if (refusals.length === 0) log.info("request", fields);
   for (const refusal of refusals) {
     const { code, family, detail } = refusal;

@@ -12,6 +12,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../kernel/errors.ts";
+import { DEFAULT_BATCH_SIZE } from "../kernel/limits.ts";
+import { DocumentStore } from "../operation/document-store.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Edge, startEdge } from "./apollo.ts";
 import type { GatewayPort } from "./gateway-port.ts";
@@ -23,6 +25,12 @@ export interface HttpServerOptions {
   readonly maxBodyBytes: number;
   readonly maxTokens: number;
   readonly drainMs: number;
+  /** Questions of one batch; 1, unless given, serves none. */
+  readonly batchSize?: number;
+  /** Whether answers are compressed for callers who take it; they are, unless it is false. */
+  readonly compression?: boolean;
+  /** None, and nobody registers one, unless given. */
+  readonly documents?: DocumentStore;
   /** Said with every answer, unless it is production. */
   readonly mode: "sandbox" | "production" | "dev";
   readonly log: Log;
@@ -31,7 +39,7 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** `http://127.0.0.1:4000`, with the port that was bound. */
   readonly url: string;
-  /** From now on requests are answered by this gateway. */
+  /** From now on requests are answered by this gateway; not, when a persisted document does not fit it (CONFIG_INVALID). */
   serve(gateway: GatewayPort): Promise<void>;
   stop(): Promise<void>;
 }
@@ -46,7 +54,8 @@ const POLL_MS = 10;
 type Phase = "starting" | "ready" | "draining";
 
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { log, maxBodyBytes, maxTokens } = options;
+  const { log, maxBodyBytes, maxTokens, batchSize = DEFAULT_BATCH_SIZE, compression = true } = options;
+  const { documents = new DocumentStore() } = options;
   let phase: Phase = "starting";
   let edge: Edge | null = null;
   let inFlight = 0;
@@ -57,7 +66,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   const headers: Readonly<Record<string, string>> =
     options.mode === "production" ? {} : { "x-ihala-mode": options.mode };
-  const graphql = graphqlHandler({ edge: readyEdge, maxBodyBytes, headers, log });
+  const graphql = graphqlHandler({
+    edge: readyEdge,
+    ...{ documents, maxBodyBytes, batchSize, compression, headers, log },
+  });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     inFlight += 1;
@@ -81,6 +93,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   await listen(server, options);
 
   const serve = async (gateway: GatewayPort) => {
+    const problems = gateway.prepareDocuments?.(documents.documents) ?? [];
+    if (problems.length > 0)
+      throw new GatewayError("CONFIG_INVALID", "the persisted documents do not fit the schema", { problems });
     edge = await startEdge(gateway, maxTokens, log);
     if (phase === "starting") phase = "ready";
   };

@@ -30,6 +30,9 @@ const DOCUMENT_CODES: ReadonlySet<ErrorCode> = new Set([
   "BAD_USER_INPUT",
   "LIMIT_EXCEEDED",
   "BAD_CURSOR",
+  // Apollo's clients that ask by hash read only answers of status 200.
+  "PERSISTED_QUERY_NOT_FOUND",
+  "PERSISTED_QUERY_NOT_SUPPORTED",
 ]);
 const MAX_ENTRIES = 20;
 const RETRY_AFTER_SECONDS = "1";
