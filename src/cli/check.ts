@@ -1,11 +1,15 @@
 /**
- * `ihala check`: is this deployment in order? Configuration, schema with its ownership manifest, policies; starts nothing.
+ * `ihala check`: is this deployment in order? Configuration, schema with its ownership manifest, policies, persisted documents;
+ * starts nothing.
  *
- * Out     one line for every problem of all three; status 1 when there is any.
+ * Out     one line for every problem of all of them; status 1 when there is any.
  */
 import { isEnumType } from "graphql";
 import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { readDocuments } from "../operation/document-manifest.ts";
+import { createPrepare } from "../operation/prepare.ts";
+import { prepareDocuments } from "../operation/prepare-documents.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import { loadSchema } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
@@ -20,7 +24,7 @@ export async function runCheck(loading: Promise<Config>, terminal: Terminal): Pr
 }
 
 interface CheckReport {
-  readonly part: "configuration" | "schema" | "policies";
+  readonly part: "configuration" | "schema" | "policies" | "documents";
   readonly problems: readonly string[];
   /** What deserves a look and is no problem. */
   readonly hints: readonly string[];
@@ -49,7 +53,24 @@ async function checkDeployment(loading: Promise<Config>): Promise<readonly Check
       const { version } = await compilePolicies(policySource(loaded));
       return { summary: `version ${version.slice(0, 12)}` };
     }),
+    ...(await documentReports(loaded)),
   ];
+}
+
+/** None where none are persisted. */
+async function documentReports(config: Config): Promise<readonly CheckReport[]> {
+  const { path } = config.server.persistedDocuments;
+  if (path === undefined) return [];
+  const check = async (): Promise<Found> => {
+    const documents = await readDocuments(path);
+    const { supergraph } = await loadSchema(schemaDirectory(config));
+    const prepare = createPrepare(supergraph.publicSchema, config.limits, new Set());
+    const problems = prepareDocuments(prepare, documents);
+    if (problems.length > 0)
+      throw new GatewayError("CONFIG_INVALID", "the persisted documents do not fit the schema", { problems });
+    return { summary: `${documents.length} persisted` };
+  };
+  return [await report("documents", check)];
 }
 
 /** Configuration and schema name the same agencies. */

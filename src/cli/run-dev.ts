@@ -8,10 +8,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { assembleDev } from "../assembly/dev.ts";
+import { openHttpServer } from "../assembly/http.ts";
 import type { Config } from "../config/config.ts";
 import { openDataDirectory } from "../config/data-directory.ts";
 import { GatewayError } from "../kernel/errors.ts";
-import { startHttpServer } from "../server/http-server.ts";
 import { createLog } from "../telemetry/log.ts";
 import { checkLoopback } from "./loopback.ts";
 import { Running } from "./running.ts";
@@ -30,12 +30,10 @@ export async function runDev(
   terminal: Terminal,
 ): Promise<number> {
   checkLoopback(config, "dev");
-  const { server, limits } = config;
   const log = createLog(config.telemetry.level);
   const running = new Running();
   try {
-    const { host, port, maxBodyBytes, drainMs } = server;
-    const directory = options.data ?? join(config.data, `dev-${port}`);
+    const directory = options.data ?? join(config.data, `dev-${config.server.port}`);
     const data = await running.add(openDataDirectory(directory, "dev"), (opened) => opened.release());
     const assembled = await running.add(
       assembleDev({
@@ -45,10 +43,7 @@ export async function runDev(
       (made) => made.close(),
     );
     // Last, so that whoever waits for the port finds it answering.
-    const http = await running.add(
-      startHttpServer({ host, port, maxBodyBytes, drainMs, maxTokens: limits.maxTokens, mode: "dev", log }),
-      (opened) => opened.stop(),
-    );
+    const http = await running.add(openHttpServer(config, { mode: "dev", log }), (opened) => opened.stop());
     await http.serve(assembled.gateway);
     terminal.err(warning(http.url, data.path));
     const broken = await untilStopped(assembled.failed.then(() => "the disclosure log"));

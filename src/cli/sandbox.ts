@@ -7,9 +7,10 @@
  * Stops    requests first, then the gateway, the children, PostgreSQL; a start that fails stops what it has started.
  *          Killed in any other way, the children end with their channel and PostgreSQL with its watchdog.
  */
+import { openHttpServer } from "../assembly/http.ts";
 import type { Config } from "../config/config.ts";
 import type { DataDirectory } from "../config/data-directory.ts";
-import { type HttpServer, startHttpServer } from "../server/http-server.ts";
+import type { HttpServer } from "../server/http-server.ts";
 import type { Log } from "../telemetry/log.ts";
 import { checkLoopback } from "./loopback.ts";
 import type { PartContext, SandboxParts } from "./parts.ts";
@@ -30,7 +31,9 @@ export async function startSandbox(config: Config, parts: SandboxParts, log: Log
   checkLoopback(config, "sandbox");
   const running = new Running();
   try {
-    const server = await running.add(startHttpServer(serverOptions(config, log)), (opened) => opened.stop());
+    const server = await running.add(openHttpServer(config, { mode: "sandbox", log }), (opened) =>
+      opened.stop(),
+    );
     const context = await openStores(config, { parts, running, log });
     const { broken } = await startParts(context, parts, server, running);
     return { url: server.url, data: context.data, broken, stop: () => stopInOrder(server, running) };
@@ -69,9 +72,4 @@ async function startParts(
 async function allOrNone<Starts extends readonly Promise<unknown>[]>(starts: readonly [...Starts]) {
   await Promise.allSettled(starts);
   return Promise.all(starts);
-}
-
-function serverOptions({ server, limits }: Config, log: Log) {
-  const { host, port, maxBodyBytes, drainMs } = server;
-  return { host, port, maxBodyBytes, drainMs, maxTokens: limits.maxTokens, mode: "sandbox" as const, log };
 }

@@ -34,6 +34,7 @@ export const configSchema = z
       context.addIssue({ code: "custom", path, message });
     checkMembers(config, report);
     checkIssuers(config, report);
+    checkDocuments(config, report);
   });
 
 type Parsed = z.output<typeof configSchema>;
@@ -60,6 +61,12 @@ function checkMembers({ agencies }: Parsed, report: Report): void {
         report([...path, "database"], `kind \`${kind}\` takes no database`);
     }
   }
+}
+
+/** A closed list that is empty would answer nothing. */
+function checkDocuments({ server: { persistedDocuments } }: Parsed, report: Report): void {
+  if (persistedDocuments.only && persistedDocuments.path === undefined)
+    report(["server", "persistedDocuments", "only"], "`path` must say where the documents are");
 }
 
 /** Issuers are unique, and every client speaks for a member that exists. */

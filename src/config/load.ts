@@ -44,7 +44,7 @@ export async function loadConfig({
 
 /** A path written in the configuration is relative to its file; `data` alone to the working directory. */
 function withAbsolutePaths(config: z.output<typeof configSchema>, base: string): Config {
-  const { tls } = config.server;
+  const { tls, persistedDocuments } = config.server;
   const folder = <Section extends { directory?: string | undefined }>(section: Section): Section =>
     section.directory === undefined ? section : { ...section, directory: resolve(base, section.directory) };
   const files = tls && { certificate: resolve(base, tls.certificate), key: resolve(base, tls.key) };
@@ -53,7 +53,14 @@ function withAbsolutePaths(config: z.output<typeof configSchema>, base: string):
     schema: folder(config.schema),
     policy: folder(config.policy),
     audit: folder(config.audit),
-    server: { ...config.server, ...(files && { tls: files }) },
+    server: {
+      ...config.server,
+      ...(files && { tls: files }),
+      persistedDocuments: {
+        ...persistedDocuments,
+        ...(persistedDocuments.path !== undefined && { path: resolve(base, persistedDocuments.path) }),
+      },
+    },
   };
 }
 

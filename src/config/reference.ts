@@ -62,5 +62,6 @@ function typeText(schema: JsonSchema): string {
 
 function defaultText({ default: value }: JsonSchema): string {
   if (value === undefined) return "–";
-  return typeof value === "object" ? "the sandbox's" : `\`${value}\``;
+  if (typeof value !== "object" || value === null) return `\`${value}\``;
+  return Object.keys(value).length === 0 ? "–" : "the sandbox's";
 }

@@ -119,37 +119,4 @@ export const BAD_TRANSPORT: readonly BadInput[] = [
     /use POST, or GET for queries/,
     /استخدم POST/,
   ),
-  bad(
-    "a persisted document by hash alone (A14)",
-    async (on) => ({
-      headers: await headersOf(on, care),
-      body: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } } }),
-    }),
-    [400, "BAD_REQUEST"],
-    /./,
-    HTTP_AR,
-  ),
-  bad(
-    "a persisted document whose hash is another's (A14)",
-    async (on) => ({
-      headers: await headersOf(on, care),
-      body: JSON.stringify({
-        query: "{ agencies { code } }",
-        extensions: { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } },
-      }),
-    }),
-    [400, "BAD_REQUEST"],
-    /persisted/,
-    HTTP_AR,
-  ),
-  bad(
-    "a document and an id of another (A14)",
-    async (on) => ({
-      headers: await headersOf(on, care),
-      body: JSON.stringify({ query: "{ agencies { code } }", id: "x" }),
-    }),
-    [400, "BAD_REQUEST"],
-    /persisted/,
-    HTTP_AR,
-  ),
 ];

@@ -29,7 +29,7 @@ describe("bad input over HTTP", () => {
     ["a text", '"{hello}"', {}, 400, "BAD_REQUEST"],
     ["no query", '{"variables":{}}', {}, 400, "BAD_REQUEST"],
     [
-      "a persisted query",
+      "a persisted query of another form",
       '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"a"}}}',
       {},
       400,
@@ -127,6 +127,40 @@ describe("bad input over HTTP", () => {
       headers,
     });
     expect([mutation.status, await codesOf(mutation)]).toEqual([405, ["METHOD_NOT_ALLOWED"]]);
+    const unnamed = await fetch(
+      `${server.url}?operationName=&query=${encodeURIComponent("mutation { act }")}`,
+      {
+        headers,
+      },
+    );
+    expect([unnamed.status, await codesOf(unnamed)]).toEqual([405, ["METHOD_NOT_ALLOWED"]]);
+  });
+
+  it("an answer that the caller does not take is refused before anything is asked", async () => {
+    let asked = 0;
+    const counting = await serverFor(
+      answering(async () => {
+        asked += 1;
+        return '{"data":{"hello":"x"}}';
+      }),
+    );
+    const refused = await counting.post({ query: "{ hello }" }, { accept: "text/html, image/*" });
+    expect([refused.status, await codesOf(refused), asked]).toEqual([406, ["NOT_ACCEPTABLE"], 0]);
+    await (await counting.post({ query: "{ hello }" })).text();
+    expect(asked).toBe(1);
+    await counting.stop();
+  });
+
+  it("a document that was accepted is asked again without Apollo, and refused as before when it is wrong", async () => {
+    const good = { query: "query A($n: String) { hello(name: $n) }", variables: { n: "Noor" } };
+    for (const _ of [1, 2, 3])
+      expect(await (await server.post(good)).json()).toEqual({ data: { hello: "hello Noor" } });
+    const wrong = await server.post({ ...good, variables: { n: 1 } });
+    expect([wrong.status, await codesOf(wrong)]).toEqual([400, ["BAD_USER_INPUT"]]);
+    const unknown = await server.post({ ...good, operationName: "B" });
+    expect([unknown.status, await codesOf(unknown)]).toEqual([400, ["BAD_USER_INPUT"]]);
+    const simple = await fetch(`${server.url}?query=${encodeURIComponent(good.query)}`);
+    expect([simple.status, await codesOf(simple)]).toEqual([400, ["BAD_REQUEST"]]);
   });
 
   it("errors of a document carry their place, and are Arabic for those who ask", async () => {
@@ -219,6 +253,15 @@ describe("refusals of the gateway", () => {
     expect(first?.headers.get("x-request-id")).not.toBe(second?.headers.get("x-request-id"));
     const doubled = await rawPost(server.url, { "x-purpose": ["A", "B"] });
     expect(doubled).toBe('{"data":{"hello":"A, B"}}');
+    await server.stop();
+  });
+
+  it("take neither of two tokens for the caller's: the gateway reads both", async () => {
+    const server = await serverFor(
+      answering(async ({ headers }) => JSON.stringify({ data: { hello: headers.get("authorization") } })),
+    );
+    const doubled = await rawPost(server.url, { authorization: ["Bearer a", "Bearer b"] });
+    expect(doubled).toBe('{"data":{"hello":"Bearer a, Bearer b"}}');
     await server.stop();
   });
 });

@@ -3,9 +3,10 @@ import { buildSchema, execute, parse, printSchema } from "graphql";
 import { DEFAULT_MAX_BODY_BYTES, DEFAULT_MAX_TOKENS } from "../../src/kernel/limits.ts";
 import { coerceVariables } from "../../src/operation/coerce.ts";
 import { createPrepare } from "../../src/operation/prepare.ts";
+import { prepareDocuments } from "../../src/operation/prepare-documents.ts";
 import { Body } from "../../src/respond/answer.ts";
 import type { GatewayPort, GatewayRequest } from "../../src/server/gateway-port.ts";
-import { startHttpServer } from "../../src/server/http-server.ts";
+import { type HttpServerOptions, startHttpServer } from "../../src/server/http-server.ts";
 import { createLog } from "../../src/telemetry/log.ts";
 
 const schema = buildSchema("type Query { hello(name: String): String! } type Mutation { act: Boolean }");
@@ -14,6 +15,7 @@ const prepare = createPrepare(schema, limits, new Set(["mutation"]));
 
 export const openGateway: GatewayPort = {
   supergraph: { publicSchema: schema, publicSdl: printSchema(schema) },
+  prepareDocuments: (documents) => prepareDocuments(prepare, documents),
   async answer({ query, operationName, variables }) {
     const operation = prepare(query, operationName);
     coerceVariables(schema, operation, variables);
@@ -34,10 +36,13 @@ export const answering = (answer: (request: GatewayRequest) => Promise<string>):
   answer: async (request) => ({ kind: "whole", body: new Body(await answer(request)) }),
 });
 
-export async function serverFor(
-  gateway: GatewayPort | null,
-  overrides: { readonly drainMs?: number; readonly port?: number } = {},
-) {
+/** As `answering`, and nothing in it is personal or decided for its reader. */
+export const publicly = (answer: (request: GatewayRequest) => Promise<string>): GatewayPort => ({
+  ...openGateway,
+  answer: async (request) => ({ kind: "whole", body: new Body(await answer(request), true) }),
+});
+
+export async function serverFor(gateway: GatewayPort | null, overrides: Partial<HttpServerOptions> = {}) {
   const lines: string[] = [];
   const log = createLog("debug", { write: (line) => lines.push(line) });
   const server = await startHttpServer({

@@ -3,7 +3,7 @@
  * wrong, in English and in Arabic; no agency is asked, nothing is recorded, and nothing of the inside is told.
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Deployment, type Reader, startDeployment } from "./deployment.ts";
+import { type Deployment, type DeploymentOptions, type Reader, startDeployment } from "./deployment.ts";
 import { expectNothingInside, type RawRequest, send } from "./http.ts";
 
 export interface BadInput {
@@ -44,10 +44,13 @@ export const limited = (most: number, limit: string) =>
   [new RegExp(`limit of ${most} for \`${limit}\``), new RegExp(`الحد ${most} لـ \`${limit}\``)] as const;
 
 /** A deployment of its own, and one test for each input. */
-export function refuses(inputs: readonly BadInput[]): void {
+export function refuses(
+  inputs: readonly BadInput[],
+  options: () => Promise<DeploymentOptions> = async () => ({}),
+): void {
   let on: Deployment;
   beforeAll(async () => {
-    on = await startDeployment();
+    on = await startDeployment(await options());
   });
   afterAll(() => on?.close());
 

@@ -16,6 +16,7 @@ import type { AgencyCode } from "../../sandbox/synth/codes.ts";
 import { addressOf } from "../../sandbox/synth/members.ts";
 import { createWorld, SEED, type World } from "../../sandbox/synth/world.ts";
 import { type AssembledGateway, assembleGateway } from "../../src/assembly/gateway.ts";
+import { openHttpServer } from "../../src/assembly/http.ts";
 import { loadSecrets } from "../../src/assembly/secrets.ts";
 import { readDisclosureLog } from "../../src/audit/log.ts";
 import type { DisclosureRecord } from "../../src/audit/record.ts";
@@ -30,7 +31,6 @@ import type { Statement } from "../../src/connectors/sql.ts";
 import type { MemberAddress, Uid } from "../../src/kernel/brands.ts";
 import { type Clock, systemClock } from "../../src/kernel/clock.ts";
 import { sealId } from "../../src/kernel/sealed-id.ts";
-import { startHttpServer } from "../../src/server/http-server.ts";
 import { createLog } from "../../src/telemetry/log.ts";
 import { testPostgres } from "./postgres.ts";
 import { startTamperingProxy, type TamperingProxy } from "./tampering-proxy.ts";
@@ -192,10 +192,10 @@ async function start(
     onStatement: (member, statement) => statements.push({ member, statement }),
   });
   closing.push(() => assembled.close());
-  const server = await startHttpServer({
-    ...config.server,
-    ...{ host: "127.0.0.1", port: 0, maxTokens: config.limits.maxTokens, mode: "sandbox", log },
-  });
+  const server = await openHttpServer(
+    { ...config, server: { ...config.server, host: "127.0.0.1", port: 0 } },
+    { mode: "sandbox", log },
+  );
   closing.push(() => server.stop());
   await server.serve(assembled.gateway);
 

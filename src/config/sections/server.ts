@@ -1,6 +1,11 @@
 /** The HTTP edge. */
 import { z } from "zod";
-import { DEFAULT_DRAIN_MS, DEFAULT_MAX_BODY_BYTES } from "../../kernel/limits.ts";
+import {
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_DRAIN_MS,
+  DEFAULT_MAX_BODY_BYTES,
+  MAX_BATCH_SIZE,
+} from "../../kernel/limits.ts";
 import { key, milliseconds, positive, section } from "../key.ts";
 
 export const DEFAULT_PORT = 4_000;
@@ -16,6 +21,27 @@ export const server = section("The HTTP server.", {
     "PORT",
   ),
   maxBodyBytes: key(positive().default(DEFAULT_MAX_BODY_BYTES), "Largest request body, in bytes."),
+  batchSize: key(
+    z.int().min(1).max(MAX_BATCH_SIZE).default(DEFAULT_BATCH_SIZE),
+    "Most questions of one request, sent as a list; 1 serves no batches. Each is bounded, decided and recorded by itself.",
+  ),
+  compression: key(
+    z.boolean().default(true),
+    "Answers of 1 kB or more are compressed (Brotli, gzip) for callers who take it.",
+  ),
+  persistedDocuments: section(
+    "Documents that callers name by id instead of sending them; read and checked at start.",
+    {
+      path: key(
+        z.string().min(1).optional(),
+        "A manifest (Apollo's, or a mapping of SHA-256 to document), or a folder of manifests and `.graphql` files.",
+      ),
+      only: key(
+        z.boolean().default(false),
+        "Nothing else is answered. Without it, and outside production, callers may also register documents by hash.",
+      ),
+    },
+  ),
   drainMs: key(
     milliseconds().default(DEFAULT_DRAIN_MS),
     "How long requests in flight may take to finish after SIGTERM, in milliseconds.",
