@@ -192,6 +192,17 @@ describe("ihala check", () => {
     expect(out).toContain("agencies: `IGA` serves `iga`; add it to the configuration");
   });
 
+  it("says which persisted documents would be refused, and how many there are", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ihala-documents-"));
+    const config = await configFile(`server: {persistedDocuments: {path: ${folder}, only: true}}`);
+    await writeFile(join(folder, "a.graphql"), "{ agencies { code } }");
+    expect((await ihala(["--config", config, "check"])).out).toContain("ok   documents: 1 persisted");
+    await writeFile(join(folder, "b.json"), '{"b": "{ nothing }"}');
+    const { status, out } = await ihala(["--config", config, "check"]);
+    expect(status).toBe(1);
+    expect(out).toMatch(/FAIL documents: .*\n {7}- persisted document `b`: Cannot query field "nothing"/);
+  });
+
   it("lists the problems of schema and policies side by side", async () => {
     const empty = await mkdtemp(join(tmpdir(), "ihala-empty-"));
     await writeFile(join(empty, "bad.cedar"), "permit(principal, action,");

@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { MEMBERS } from "../../sandbox/synth/members.ts";
 import { loadConfig } from "../../src/config/load.ts";
@@ -43,6 +43,16 @@ describe("the configuration", () => {
     expect(config.server).toMatchObject({ port: 3, host: "10.0.0.1" });
     expect(config.deployment.scale).toBe("tiny");
     expect(config.data).toBe("/elsewhere");
+  });
+
+  it("has persisted documents beside it, and no closed list without documents", async () => {
+    const path = await fileWith("server: {persistedDocuments: {path: documents, only: true}}");
+    const { persistedDocuments } = (await loadConfig({ path, env: {} })).server;
+    expect(persistedDocuments).toEqual({ path: join(dirname(path), "documents"), only: true });
+    const error = await refusal("server: {persistedDocuments: {only: true}}");
+    expect(error.detail.problems).toEqual([
+      "server.persistedDocuments.only: `path` must say where the documents are",
+    ]);
   });
 
   it("is found by IHALA_CONFIG", async () => {

@@ -1,5 +1,5 @@
 /** Bad input on the way, before anything is read as GraphQL: see `support/bad-input.ts` for what is expected of each. */
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type BadInput, bad, care, HARMLESS, headersOf, json, limited } from "../support/bad-input.ts";
 
 const deep = `{ ${"workers { edges { node { person {".repeat(3)} id ${"} } } }".repeat(3)} }`;
@@ -73,6 +73,31 @@ export const BAD_TRANSPORT: readonly BadInput[] = [
     }),
     [415, "UNSUPPORTED_MEDIA_TYPE"],
     ...MEDIA,
+  ),
+  bad(
+    "a Brotli bomb (A19)",
+    async (on) => ({
+      headers: { ...(await headersOf(on, care)), "content-encoding": "br" },
+      body: brotliCompressSync(Buffer.alloc(64 * 1_048_576)),
+    }),
+    [415, "UNSUPPORTED_MEDIA_TYPE"],
+    ...MEDIA,
+  ),
+  bad(
+    "a body in two codings (A19)",
+    async (on) => ({
+      headers: { ...(await headersOf(on, care)), "content-encoding": "identity, gzip" },
+      body: gzipSync(HARMLESS),
+    }),
+    [415, "UNSUPPORTED_MEDIA_TYPE"],
+    ...MEDIA,
+  ),
+  bad(
+    "an answer in a form that there is not",
+    async (on) => ({ headers: { ...(await headersOf(on, care)), accept: "text/html" }, body: HARMLESS }),
+    [406, "NOT_ACCEPTABLE"],
+    /`accept` must allow `application\/graphql-response\+json`/,
+    /`accept`/,
   ),
   bad(
     "a body above a megabyte (A19)",

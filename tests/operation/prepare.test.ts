@@ -32,6 +32,17 @@ describe("prepare", () => {
     expect(prepare("{ case { a } }", undefined).hash).not.toBe(first.hash);
   });
 
+  it("keeps texts up to a size together: comments and blanks are no tokens", () => {
+    const text = (n: number) => `{ case { a } } #${String(n % 10).repeat(1_048_576)}`;
+    const [early, late] = [prepare(text(0), undefined), prepare("{ case { b } }", undefined)];
+    expect(prepare(text(0), undefined)).toBe(early);
+    for (let n = 1; n < 9; n += 1) prepare(text(n), undefined);
+    expect(prepare("{ case { b } }", undefined)).toBe(late);
+    expect(prepare(text(0), undefined)).toBe(early);
+    for (let n = 1; n < 20; n += 1) prepare(`${text(n)}${n}`, undefined);
+    expect(prepare(text(0), undefined)).not.toBe(early);
+  });
+
   it("reads conditions off the variables and names a wrong variable without its value", () => {
     const operation = prepare(
       "query($s: Boolean!, $t: Boolean = true) { case { a @skip(if: $s) b @include(if: $t) } }",

@@ -43,11 +43,11 @@ export const asked =
 export const limited = (most: number, limit: string) =>
   [new RegExp(`limit of ${most} for \`${limit}\``), new RegExp(`الحد ${most} لـ \`${limit}\``)] as const;
 
-/** A deployment of its own, and one test for each input. */
+/** A deployment of its own, which is given back for what is permitted, and one test for each input. */
 export function refuses(
   inputs: readonly BadInput[],
   options: () => Promise<DeploymentOptions> = async () => ({}),
-): void {
+): () => Deployment {
   let on: Deployment;
   beforeAll(async () => {
     on = await startDeployment(await options());
@@ -78,4 +78,5 @@ export function refuses(
     expect(agencies).toEqual({});
     expect(await on.records()).toHaveLength(before);
   });
+  return () => on;
 }
