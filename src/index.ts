@@ -18,4 +18,10 @@ export { createSql, type Sql, type SqlOptions } from "./connectors/sql.ts";
 export type { Backend, SubgraphReply, SubgraphRequest } from "./execute/backend.ts";
 export { createGateway, type Gateway, type GatewayParts, type GatewayRequest } from "./gateway.ts";
 export { ERRORS, type ErrorCode, GatewayError } from "./kernel/errors.ts";
+export { readDocuments } from "./operation/document-manifest.ts";
+export {
+  DocumentStore,
+  type DocumentStoreOptions,
+  type PersistedDocument,
+} from "./operation/document-store.ts";
 export { type HttpServer, type HttpServerOptions, startHttpServer } from "./server/http-server.ts";
