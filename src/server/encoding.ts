@@ -23,10 +23,10 @@ export interface Encoded {
 }
 
 const GZIP_LEVEL = 4;
-const BROTLI_QUALITY = 4;
+const BROTLI_QUALITY = 3;
 
 const brotli = promisify(brotliCompress);
-const deflate = promisify(gzip);
+const zip = promisify(gzip);
 
 const CODERS: Readonly<Record<Coding, (bytes: Buffer) => Promise<Buffer>>> = {
   br: (bytes) =>
@@ -37,7 +37,7 @@ const CODERS: Readonly<Record<Coding, (bytes: Buffer) => Promise<Buffer>>> = {
         [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
       },
     }),
-  gzip: (bytes) => deflate(bytes, { level: GZIP_LEVEL }),
+  gzip: (bytes) => zip(bytes, { level: GZIP_LEVEL }),
 };
 
 /** Compressed forms of bytes that somebody still holds. */

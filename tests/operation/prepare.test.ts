@@ -9,7 +9,7 @@ const schema = buildSchema(
   "type Query { case(id: ID, n: String): Case, later: Int } type Case { a: Int b(x: Int): Int } type Mutation { m: Int }",
 );
 const limits = { maxTokens: 60, maxDepth: 10, maxAliases: 30, maxSelections: 500 };
-const prepare = createPrepare(schema, limits, new Set(["later"]));
+const prepare = createPrepare(schema, limits, new Set(["later", "mutation"]));
 
 describe("prepare", () => {
   it.each<[string, ErrorCode, string | undefined]>([
