@@ -19,12 +19,18 @@ async function serving(...answers: readonly { readonly status: number; readonly 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const question = { path: "/graphql", headers: {}, body: "{}", requests: 7, connections: 2, expected: null };
+const asking = (expected: string | null) => ({
+  ...{ path: "/graphql", headers: {}, connections: 2, until: { requests: 7 } },
+  questions: [{ body: "{}", expected }],
+});
 const good = { status: 200, body: '{"data":{}}' };
 
 describe("the load generator", () => {
   it("takes the first answer, and all that equal it", async () => {
-    expect(await runLoad({ ...question, url: await serving(good) })).toMatchObject({ answer: good.body });
+    expect(await runLoad({ ...asking(null), url: await serving(good) })).toMatchObject({
+      answers: [good.body],
+      requests: 7,
+    });
   });
 
   it.each([
@@ -32,12 +38,12 @@ describe("the load generator", () => {
     ["another status", { status: 502, body: '{"data":{}}' }],
   ])("refuses an answer with %s", async (_, other) => {
     const url = await serving(good, good, other);
-    await expect(runLoad({ ...question, url })).rejects.toThrow("another answer than the first");
+    await expect(runLoad({ ...asking(null), url })).rejects.toThrow("another answer than the first");
   });
 
   it("refuses a first answer that is not the one expected", async () => {
     const url = await serving(good);
-    await expect(runLoad({ ...question, url, expected: "{}" })).rejects.toThrow(`status 200: ${good.body}`);
+    await expect(runLoad({ ...asking("{}"), url })).rejects.toThrow(`status 200: ${good.body}`);
   });
 });
 
