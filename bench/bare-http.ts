@@ -26,10 +26,13 @@ export function exchange(pool: Pool, { method, path, headers, body }: Exchange):
       },
       onResponseEnd: () => {
         if (status >= 400) reject(new Error(`${method} ${path}: status ${status}`));
-        else resolve(chunks.length === 0 ? null : JSON.parse(Buffer.concat(chunks).toString("utf8")));
+        else resolve(chunks.length === 0 ? null : JSON.parse(joined(chunks).toString("utf8")));
       },
       onResponseError: (_, error) => reject(error),
     };
     pool.dispatch({ method, path, headers, body }, handler);
   });
 }
+
+const joined = (chunks: readonly Buffer[]): Buffer =>
+  chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);

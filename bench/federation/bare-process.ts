@@ -15,7 +15,9 @@ import { type BareScore, WITHOUT_ID } from "./bare-score.ts";
 const CONNECTIONS = 64;
 const ID = /"id":"(\w+)"/;
 const TYPE = { "content-type": "application/json" };
-const UNKNOWN = JSON.stringify({ errors: [{ message: "not in the score" }] });
+/** What is asked until it is ready. */
+const TYPENAME = "{__typename}";
+const READY = JSON.stringify({ data: { __typename: "Query" } });
 
 const { values } = parseArgs({ options: { score: { type: "string" }, port: { type: "string" } } });
 const { origin, parts } = JSON.parse(readFileSync(values.score ?? "", "utf8")) as BareScore;
@@ -30,11 +32,12 @@ const played = new Map(
 createServer(async (request, response) => {
   try {
     const body = await bodyOf(request);
-    const part = body.includes("__typename}") ? null : played.get(ID.exec(body)?.[1] ?? WITHOUT_ID);
-    if (!part) {
-      response.writeHead(200, TYPE).end(UNKNOWN);
+    if (body.includes(TYPENAME)) {
+      response.writeHead(200, TYPE).end(READY);
       return;
     }
+    const part = played.get(ID.exec(body)?.[1] ?? WITHOUT_ID);
+    if (!part) throw new RangeError("not in the score");
     for (const wave of part.waves) await Promise.all(wave.map((call) => exchange(pool, call)));
     const answer = JSON.stringify(part.data);
     response.writeHead(200, { ...TYPE, "content-length": Buffer.byteLength(answer) }).end(answer);

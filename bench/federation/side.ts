@@ -106,8 +106,8 @@ async function answers(url: string): Promise<boolean> {
       headers: { "content-type": "application/json", accept: "application/json" },
       body: '{"query":"{__typename}"}',
     });
-    const body = (await reply.json()) as { readonly data?: unknown; readonly errors?: unknown };
-    return (body.data ?? body.errors) !== undefined;
+    const { data } = (await reply.json()) as { readonly data?: unknown };
+    return reply.ok && data !== undefined;
   } catch {
     return false;
   }
