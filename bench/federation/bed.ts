@@ -1,6 +1,6 @@
 /**
- * Where one scenario is measured: its subgraphs and the load generator on one core, every side on the other, warm; the sides are
- * there together and take turns.
+ * Where one scenario is measured: its subgraphs and the load generator on one core, every side on the other; the sides are there
+ * together and take turns.
  *
  * Order   the truth of every question first (graphql-js, one process); each side then answers every question, equal to it, and its
  *         own words are what each later answer must be, to the byte.
@@ -10,10 +10,11 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Running } from "../../src/cli/running.ts";
 import type { LoadResult, Question } from "../load.ts";
-import type { LoadOptions, LoadQuestions } from "../load-process.ts";
+import type { LoadQuestions } from "../load-process.ts";
 import { cores } from "../pin.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { scoreOf } from "./bare-score.ts";
+import { fragmentBomb } from "./fragment-bomb.ts";
 import type { Scenario } from "./scenarios.ts";
 import { PATH, type RunningSide, type Side, startSide } from "./side.ts";
 import type { SubgraphsOptions, SubgraphsQuestions, SubgraphsReady } from "./subgraphs-process.ts";
@@ -21,14 +22,19 @@ import { type Planned, supergraphOf, trueAnswer } from "./workload.ts";
 import { workloadNamed } from "./workloads.ts";
 
 export interface Bed {
+  readonly scenario: Scenario;
+  readonly directory: string;
   readonly subgraphs: Worker<SubgraphsReady, SubgraphsQuestions>;
   readonly sides: readonly Contender[];
 }
 
 /** A side that has answered everything right once. */
 export interface Contender extends RunningSide {
+  readonly command: string;
   readonly answerBytes: number;
   ask(until: Until): Promise<LoadResult>;
+  /** Sends documents that must be refused. */
+  bomb(seconds: number, perSecond: number): Promise<LoadResult>;
 }
 
 export type Until = { readonly requests: number } | { readonly seconds: number };
@@ -38,13 +44,15 @@ export interface BedOptions {
   readonly sides: readonly Side[];
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly load: Worker<null, LoadQuestions>;
   readonly running: Running;
 }
 
+const BOMBERS = 20;
 const HEADERS = { "content-type": "application/json", accept: "application/json" };
 const stop = (one: { stop(): Promise<unknown> }) => one.stop();
 
-export async function openBed({ scenario, sides, directory, env, running }: BedOptions): Promise<Bed> {
+export async function openBed({ scenario, sides, directory, env, load, running }: BedOptions): Promise<Bed> {
   const workload = workloadNamed(scenario.workload);
   const { gateway: gatewayCore, rest: core } = cores() ?? { gateway: null, rest: null };
   const subgraphsOptions: SubgraphsOptions = { workload: scenario.workload, core };
@@ -55,12 +63,6 @@ export async function openBed({ scenario, sides, directory, env, running }: BedO
     }),
     stop,
   );
-  const loadOptions: LoadOptions = { core };
-  const load = await running.add(
-    startWorker<null, LoadQuestions>({ module: "load-process", options: loadOptions }),
-    stop,
-  );
-
   const { origin } = subgraphs.ready;
   const planned = await Promise.all(
     scenario.questions().map(async (one) => ({ ...one, answer: await trueAnswer(workload, one.operation) })),
@@ -77,8 +79,9 @@ export async function openBed({ scenario, sides, directory, env, running }: BedO
   const contenders: Contender[] = [];
   for (const side of sides) {
     const started = await running.add(startSide({ side, directory, core: gatewayCore, values, env }), stop);
+    const target = { url: started.url, path: PATH, headers: HEADERS };
     const ask = (questions: readonly Question[], connections: number, until: Until) =>
-      load.ask("run", { url: started.url, path: PATH, headers: HEADERS, questions, connections, until });
+      load.ask("run", { ...target, questions, connections, until });
     const blank = planned.map(({ operation }) => ({ body: JSON.stringify(operation), expected: null }));
     const { answers } = await ask(blank, 1, { requests: blank.length });
     const questions = planned.map((one, at) => ({
@@ -87,12 +90,18 @@ export async function openBed({ scenario, sides, directory, env, running }: BedO
     }));
     contenders.push({
       ...started,
+      command: side.command,
       answerBytes: Buffer.byteLength(answers[0] ?? ""),
       ask: (until) => ask(questions, scenario.connections, until),
+      bomb: (seconds, perSecond) =>
+        load.ask("run", {
+          ...{ ...target, perSecond, until: { seconds }, refused: true, connections: BOMBERS },
+          questions: bombs(Math.ceil(seconds * perSecond)),
+        }),
     });
   }
   await subgraphs.ask("delay", scenario.delayMs);
-  return { subgraphs, sides: contenders };
+  return { scenario, directory, subgraphs, sides: contenders };
 }
 
 /** Ours must have the truth's order of keys too: the GraphQL specification asks for it. */
@@ -103,5 +112,13 @@ function checked({ name }: Side, { answer }: Planned & { readonly answer: string
   if (!right) throw new Error(`${name} gives another answer than graphql-js: ${text.slice(0, 2_000)}`);
   return text;
 }
+
+/** Counted on from one attack to the next. */
+let bombsMade = 0;
+const bombs = (count: number): readonly Question[] =>
+  Array.from({ length: count }, () => ({
+    body: JSON.stringify({ query: fragmentBomb(bombsMade++) }),
+    expected: null,
+  }));
 
 export const OURS = "ours";

@@ -11,7 +11,6 @@ import { type ProcessStat, processes } from "../processes.ts";
 
 export interface GroupUsage {
   /** Of the serving process. */
-  readonly pid: number;
   readonly cpuUs: number;
   readonly peakRssBytes: number;
   /** Of all others together. */
@@ -21,6 +20,8 @@ export interface GroupUsage {
 export interface GroupMeter {
   begin(): void;
   end(): GroupUsage;
+  /** The process that has used most since its start. */
+  busiest(): number;
 }
 
 /** Written to `clear_refs`: the peak of resident memory starts anew. */
@@ -41,10 +42,11 @@ export function groupMeter(group: number): GroupMeter {
       const [{ pid, cpuUs }, ...others] = used as [ProcessStat, ...ProcessStat[]];
       const sum = (of: (one: ProcessStat) => number) => others.reduce((total, one) => total + of(one), 0);
       return {
-        ...{ pid, cpuUs, peakRssBytes: peakRss(pid) },
+        ...{ cpuUs, peakRssBytes: peakRss(pid) },
         others: { cpuUs: sum((one) => one.cpuUs), rssBytes: sum(({ rssBytes }) => rssBytes) },
       };
     },
+    busiest: () => membersOf(group).reduce((most, one) => (one.cpuUs > most.cpuUs ? one : most)).pid,
   };
 }
 

@@ -11,13 +11,14 @@ import { Running } from "../../src/cli/running.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { onInterrupt, positive, writeResult } from "../command.ts";
 import { type Effort, type Measured, measure } from "./measure.ts";
-import { type FederationReport, reportOf, tablesOf } from "./report.ts";
-import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { type FederationReport, reportOf } from "./report.ts";
+import { GROUPS, scenariosNamed } from "./scenarios.ts";
 import { OUR_COMMAND, sidesOf } from "./sides.ts";
+import { tablesOf } from "./tables.ts";
 
 export const FEDERATION_USAGE = `npm run bench -- federation [options]
 
-  --scenarios LIST     of ${SCENARIOS.map(({ name }) => name).join(",")} (default: all)
+  --scenarios LIST     of ${GROUPS.join(",")} (default: all)
   --rounds N           rounds of each side, in turn (default 5)
   --seconds N          length of a round (default 10)
   --warm-up N          seconds of load before the first round (default 8)
@@ -34,7 +35,7 @@ export async function federation(args: readonly string[]): Promise<void> {
   const { values: options } = parseArgs({
     args: [...args],
     options: {
-      scenarios: { type: "string", default: SCENARIOS.map(({ name }) => name).join(",") },
+      scenarios: { type: "string", default: GROUPS.join(",") },
       rounds: { type: "string", default: "5" },
       seconds: { type: "string", default: "10" },
       "warm-up": { type: "string", default: "8" },
@@ -58,7 +59,8 @@ export async function federation(args: readonly string[]): Promise<void> {
     );
     return;
   }
-  const scenarios = options.scenarios.split(",").map(scenarioNamed);
+  const groups = Map.groupBy(options.scenarios.split(",").flatMap(scenariosNamed), ({ group }) => group);
+  const profilesIn = options.profile ? join(PACKAGE_ROOT, "bench", "output") : null;
   const sides = sidesOf(options.ours, options.peer).filter(
     ({ name }) => options.only.length === 0 || options.only.includes(name),
   );
@@ -75,13 +77,10 @@ export async function federation(args: readonly string[]): Promise<void> {
   );
   try {
     const measured: Measured[] = [];
-    for (const scenario of scenarios) {
-      const profile = options.profile
-        ? join(PACKAGE_ROOT, "bench", "output", `${scenario.name}.cpuprofile`)
-        : null;
-      const directory = join(place, scenario.name);
-      measured.push(await measure({ ...{ scenario, sides, effort, directory, profile, running } }));
-      process.stderr.write(`${scenario.name}: done\n`);
+    for (const [group, scenarios] of groups) {
+      const directory = join(place, group);
+      measured.push(...(await measure({ scenarios, sides, effort, directory, profilesIn, running })));
+      process.stderr.write(`${group}: done\n`);
     }
     const report = await reportOf(effort, measured);
     const file = await writeResult(options.results, options.name, report);
@@ -89,10 +88,4 @@ export async function federation(args: readonly string[]): Promise<void> {
   } finally {
     await running.stop();
   }
-}
-
-function scenarioNamed(wanted: string): Scenario {
-  const scenario = SCENARIOS.find(({ name }) => name === wanted);
-  if (!scenario) throw new RangeError(`no scenario is called \`${wanted}\``);
-  return scenario;
 }

@@ -1,36 +1,26 @@
 /**
- * One scenario, measured: every side warmed up, then rounds of each in turn.
+ * One group of scenarios, measured: every side of each warmed up, then rounds of all in turn, so that what else the machine does
+ * meanwhile meets them alike.
  *
- * Out     each round of each side. With `profile`, our own side is profiled after the rounds, under the load of one more.
+ * Out     each round of each side; of ours alone where documents are to be refused. With `profilesIn`, our own side is profiled after
+ *         the rounds, under the load of one more.
  */
 import { copyFile, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { join } from "node:path";
 import { Running } from "../../src/cli/running.ts";
-import type { LoadResult } from "../load.ts";
-import { type Bed, type Contender, OURS, openBed } from "./bed.ts";
-import type { GroupUsage } from "./group-meter.ts";
+import type { LoadOptions, LoadQuestions } from "../load-process.ts";
+import { cores } from "../pin.ts";
+import { startWorker } from "../worker.ts";
+import { type Bed, OURS, openBed } from "./bed.ts";
+import { callsOf, isWatched, type Round, round, underLoad } from "./round.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Side } from "./side.ts";
-import { monitorEnv, watch } from "./watch.ts";
+import { monitorEnv, profile } from "./watch.ts";
 
 export interface Effort {
   readonly rounds: number;
   readonly seconds: number;
   readonly warmUpSeconds: number;
-}
-
-export interface Round {
-  readonly requests: number;
-  readonly seconds: number;
-  /** Of the whole process group. */
-  readonly cpuUsPerRequest: number;
-  /** Of it, by processes that do not serve: planner, launcher. */
-  readonly othersCpuUsPerRequest: number;
-  readonly peakRssBytes: number;
-  readonly othersRssBytes: number;
-  readonly callsPerRequest: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
 }
 
 export interface MeasuredSide {
@@ -48,20 +38,21 @@ export interface Measured {
 }
 
 export interface MeasureOptions {
-  readonly scenario: Scenario;
+  /** Of one group. */
+  readonly scenarios: readonly Scenario[];
   readonly sides: readonly Side[];
   readonly effort: Effort;
   /** For logs and data of the sides. */
   readonly directory: string;
-  /** Where the profile is written; null for none. */
-  readonly profile: string | null;
+  /** Where profiles are written; null for none. */
+  readonly profilesIn: string | null;
   /** Ended when the benchmark is interrupted. */
   readonly running: Running;
 }
 
-export async function measure(options: MeasureOptions): Promise<Measured> {
+export async function measure(options: MeasureOptions): Promise<readonly Measured[]> {
   const running = new Running();
-  await options.running.add(Promise.resolve(running), () => running.stop());
+  await options.running.add(Promise.resolve(running), stop);
   try {
     return await measureOn(options, running);
   } finally {
@@ -69,67 +60,47 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
   }
 }
 
-async function measureOn(options: MeasureOptions, running: Running): Promise<Measured> {
-  const { scenario, sides, effort, directory, profile } = options;
-  const env = profile === null ? {} : monitorEnv(directory, true);
-  const bed = await openBed({ scenario, sides, directory, env, running });
-  for (const side of bed.sides) await side.ask({ seconds: effort.warmUpSeconds });
-  const calls: Readonly<Record<string, number>>[] = [];
-  for (const side of bed.sides) calls.push(await callsOf(bed, side));
-  const rounds: (readonly Round[])[] = [];
-  for (let i = 0; i < effort.rounds; i++) {
-    const turn: Round[] = [];
-    for (const side of bed.sides) turn.push(await round(bed, side, effort.seconds));
-    rounds.push(turn);
+const stop = (one: { stop(): Promise<unknown> }) => one.stop();
+
+async function measureOn(options: MeasureOptions, running: Running): Promise<readonly Measured[]> {
+  const { effort, profilesIn } = options;
+  const loadOptions: LoadOptions = { core: cores()?.rest ?? null };
+  const load = await running.add(
+    startWorker<null, LoadQuestions>({ module: "load-process", options: loadOptions }),
+    stop,
+  );
+  const beds: Bed[] = [];
+  for (const scenario of options.scenarios) {
+    const directory = join(options.directory, scenario.name);
+    const watched = isWatched({ scenario });
+    const sides = options.sides.filter(({ name }) => !watched || name === OURS);
+    const env = watched || profilesIn !== null ? monitorEnv(directory) : {};
+    beds.push(await openBed({ scenario, sides, directory, env, load, running }));
   }
-  if (profile !== null) await profileOurs(bed, effort, directory, profile);
-  return {
-    scenario,
-    sides: bed.sides.map(({ name, answerBytes }, at) => ({
-      ...{ name, answerBytes, command: sides[at]?.command ?? "", calls: calls[at] ?? {} },
-      rounds: rounds.flatMap((turn) => turn[at] ?? []),
-    })),
-  };
+
+  const turns = beds.flatMap((bed) => bed.sides.map((side) => ({ bed, side, rounds: [] as Round[] })));
+  for (const { bed, side } of turns) await underLoad(bed, side, effort.warmUpSeconds);
+  for (let i = 0; i < effort.rounds; i++)
+    for (const { bed, side, rounds } of turns) rounds.push(await round(bed, side, effort.seconds));
+
+  const measured: Measured[] = [];
+  for (const bed of beds) {
+    const sides: MeasuredSide[] = [];
+    for (const { side, rounds } of turns.filter((turn) => turn.bed === bed)) {
+      const { name, command, answerBytes } = side;
+      sides.push({ name, command, answerBytes, calls: await callsOf(bed, side), rounds });
+    }
+    measured.push({ scenario: bed.scenario, sides });
+    if (profilesIn !== null) await profileOurs(bed, effort, profilesIn);
+  }
+  return measured;
 }
 
-async function callsOf({ subgraphs }: Bed, side: Contender): Promise<Readonly<Record<string, number>>> {
-  await subgraphs.ask("counted");
-  await side.ask({ requests: 1 });
-  return subgraphs.ask("counted");
-}
-
-async function round({ subgraphs }: Bed, side: Contender, seconds: number): Promise<Round> {
-  await subgraphs.ask("counted");
-  side.meter.begin();
-  const result = await side.ask({ seconds });
-  const usage = side.meter.end();
-  const calls = Object.values(await subgraphs.ask("counted")).reduce((sum, count) => sum + count, 0);
-  return roundOf(result, usage, calls);
-}
-
-function roundOf(result: LoadResult, { cpuUs, peakRssBytes, others }: GroupUsage, calls: number): Round {
-  const { requests, seconds, p50Ms, p99Ms } = result;
-  return {
-    ...{ requests, seconds, p50Ms, p99Ms, peakRssBytes },
-    cpuUsPerRequest: (cpuUs + others.cpuUs) / requests,
-    othersCpuUsPerRequest: others.cpuUs / requests,
-    othersRssBytes: others.rssBytes,
-    callsPerRequest: calls / requests,
-  };
-}
-
-async function profileOurs(
-  { sides }: Bed,
-  { seconds }: Effort,
-  directory: string,
-  file: string,
-): Promise<void> {
-  const ours = sides.find(({ name }) => name === OURS);
+async function profileOurs(bed: Bed, { seconds }: Effort, directory: string): Promise<void> {
+  const ours = bed.sides.find(({ name }) => name === OURS);
   if (!ours) return;
-  ours.meter.begin();
-  await ours.ask({ seconds });
-  const { pid } = ours.meter.end();
-  const { profile } = await watch(pid, directory, () => ours.ask({ seconds }));
-  await mkdir(dirname(file), { recursive: true });
-  await copyFile(profile, file);
+  const doing = () => underLoad(bed, ours, seconds);
+  const file = await profile({ pid: ours.meter.busiest(), directory: bed.directory, doing });
+  await mkdir(directory, { recursive: true });
+  await copyFile(file, join(directory, `${bed.scenario.name}.cpuprofile`));
 }

@@ -1,11 +1,11 @@
 /**
- * Preloaded into a measured Node process (`--import`): watches its event loop, and profiles it if asked to, between two SIGUSR2.
+ * Preloaded into a measured Node process (`--import`): watches its event loop between two SIGUSR2, or profiles it.
  *
- * In      IHALA_BENCH_MONITOR, a directory; with IHALA_BENCH_PROFILE a CPU profile is taken too.
+ * In      IHALA_BENCH_MONITOR, a directory; a file `<pid>.profile` in it asks for a profile too.
  * Out     `<pid>.json` there, a `LoopDelay`, written after the profile `<pid>.cpuprofile`.
  * Cost    nothing before the first signal.
  */
-import { renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -22,9 +22,10 @@ const SAMPLING_US = 200;
 const NS_PER_MS = 1_000_000;
 
 const directory = process.env["IHALA_BENCH_MONITOR"] ?? ".";
-const inspector = process.env["IHALA_BENCH_PROFILE"] === undefined ? null : new Session();
+const file = (ending: string) => join(directory, `${process.pid}.${ending}`);
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 let watching = false;
+let inspector: Session | null = null;
 
 process.on("SIGUSR2", () => {
   watching = !watching;
@@ -32,10 +33,13 @@ process.on("SIGUSR2", () => {
 });
 
 async function begin(): Promise<void> {
-  inspector?.connect();
-  await inspector?.post("Profiler.enable");
-  await inspector?.post("Profiler.setSamplingInterval", { interval: SAMPLING_US });
-  await inspector?.post("Profiler.start");
+  if (existsSync(file("profile"))) {
+    inspector = new Session();
+    inspector.connect();
+    await inspector.post("Profiler.enable");
+    await inspector.post("Profiler.setSamplingInterval", { interval: SAMPLING_US });
+    await inspector.post("Profiler.start");
+  }
   delay.reset();
   delay.enable();
 }
@@ -51,9 +55,9 @@ async function end(): Promise<void> {
   if (inspector) {
     const { profile } = await inspector.post("Profiler.stop");
     inspector.disconnect();
-    writeFileSync(join(directory, `${process.pid}.cpuprofile`), JSON.stringify(profile));
+    inspector = null;
+    writeFileSync(file("cpuprofile"), JSON.stringify(profile));
   }
-  const file = join(directory, `${process.pid}.json`);
-  writeFileSync(`${file}.new`, JSON.stringify(measured));
-  renameSync(`${file}.new`, file);
+  writeFileSync(file("new"), JSON.stringify(measured));
+  renameSync(file("new"), file("json"));
 }

@@ -1,10 +1,13 @@
-/** What is measured on the public gateway benchmark's workload: which questions, how many at once, by which sides. */
+/** What is measured: which questions of which workload, how many at once. Scenarios of one group are asked for together. */
+import { agencyQuestions } from "./many-agencies.ts";
+import { rowQuestions } from "./rows.ts";
 import { DISTINCT_IDS, distinct, standard } from "./shop-questions.ts";
 import type { Planned } from "./workload.ts";
 import type { WorkloadName } from "./workloads.ts";
 
 export interface Scenario {
   readonly name: string;
+  readonly group: Group;
   /** For people. */
   readonly what: string;
   readonly workload: WorkloadName;
@@ -13,41 +16,90 @@ export interface Scenario {
   readonly delayMs: number;
   /** Options of `ihala dev`. */
   readonly flags: string;
+  /** What grows within a group. */
+  readonly size: number;
+  /** Documents that must be refused, beside the questions. */
+  readonly bombsPerSecond: number;
 }
+
+export const GROUPS = [
+  ...(["standard", "standard-shared", "distinct", "waves"] as const),
+  ...(["growth-rows", "growth-agencies", "event-loop"] as const),
+] as const;
+export type Group = (typeof GROUPS)[number];
 
 /** In-flight requests that are identical are answered one by one. */
 const NO_SHARE = "--no-share";
 const MANY = 50;
+const FEW = 4;
+const SOME = 10;
 
 const STANDARD: Scenario = {
   name: "standard",
-  what: "TestQuery, answered one by one",
+  group: "standard",
+  what: "TestQuery, each request answered by itself",
   workload: "shop",
   questions: () => [standard()],
   connections: MANY,
   delayMs: 0,
   flags: NO_SHARE,
+  size: 1,
+  bombsPerSecond: 0,
 };
 
 const DISTINCT: Scenario = {
   ...STANDARD,
   name: "distinct",
+  group: "distinct",
   what: "1,000 users who have nothing in common",
   questions: () => DISTINCT_IDS.map(distinct),
   flags: "",
 };
 
-const WAVES = { connections: 1, delayMs: 20 };
+const waves = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  ...{ name: `waves-${scenario.name}`, group: "waves", connections: 1, delayMs: 20 },
+  what: `${scenario.what}; one at a time, subgraphs take 20 ms`,
+});
+
+const rows = (size: number): Scenario => ({
+  ...STANDARD,
+  ...{ name: `growth-rows-${size}`, group: "growth-rows", size, connections: FEW, workload: "rows" },
+  what: `${size} rows joined over two subgraphs`,
+  questions: () => rowQuestions(size),
+});
+
+const agencies = (size: number): Scenario => ({
+  ...STANDARD,
+  ...{ name: `growth-agencies-${size}`, group: "growth-agencies", size, workload: size },
+  what: `three agencies asked, of ${size}`,
+  questions: agencyQuestions,
+});
+
+const bombed = (bombsPerSecond: number): Scenario => ({
+  ...DISTINCT,
+  ...{ name: `event-loop-${bombsPerSecond}`, group: "event-loop", bombsPerSecond, size: bombsPerSecond },
+  connections: SOME,
+  what: `distinct, with ${bombsPerSecond} fragment bombs a second`,
+});
 
 export const SCENARIOS: readonly Scenario[] = [
   STANDARD,
   {
     ...STANDARD,
-    name: "standard-shared",
+    ...{ name: "standard-shared", group: "standard-shared", flags: "" },
     what: "TestQuery, identical requests in flight may share an answer",
-    flags: "",
   },
   DISTINCT,
-  { ...STANDARD, ...WAVES, name: "waves-standard", what: "TestQuery, subgraphs take 20 ms" },
-  { ...DISTINCT, ...WAVES, name: "waves-distinct", what: "distinct, subgraphs take 20 ms" },
+  ...[STANDARD, DISTINCT].map(waves),
+  ...[10, 100, 1_000, 10_000].map(rows),
+  ...[3, 10, 30, 60].map(agencies),
+  ...[0, 200].map(bombed),
 ];
+
+/** Of a group, or the one of that name. */
+export function scenariosNamed(wanted: string): readonly Scenario[] {
+  const found = SCENARIOS.filter(({ name, group }) => group === wanted || name === wanted);
+  if (found.length === 0) throw new RangeError(`no scenario is called \`${wanted}\``);
+  return found;
+}

@@ -1,12 +1,13 @@
 /** Workloads by name, so that processes can be told which one to serve. */
+import { manyAgencies } from "./many-agencies.ts";
+import { ROWS } from "./rows.ts";
 import { SHOP } from "./shop.ts";
 import type { Workload } from "./workload.ts";
 
-export type WorkloadName = "shop";
+/** The third is one of that many agencies. */
+export type WorkloadName = "shop" | "rows" | number;
 
 export function workloadNamed(name: WorkloadName): Workload {
-  const workloads: Readonly<Record<string, () => Workload>> = { shop: () => SHOP };
-  const make = workloads[name];
-  if (!make) throw new RangeError(`no workload is called \`${name}\``);
-  return make();
+  if (typeof name === "number") return manyAgencies(name);
+  return name === "shop" ? SHOP : ROWS;
 }
