@@ -48,6 +48,7 @@ export interface BedOptions {
   readonly running: Running;
 }
 
+const ASKED_FIRST = 8;
 const BOMBERS = 20;
 const HEADERS = { "content-type": "application/json", accept: "application/json" };
 const stop = (one: { stop(): Promise<unknown> }) => one.stop();
@@ -83,7 +84,7 @@ export async function openBed({ scenario, sides, directory, env, load, running }
     const ask = (questions: readonly Question[], connections: number, until: Until) =>
       load.ask("run", { ...target, questions, connections, until });
     const blank = planned.map(({ operation }) => ({ body: JSON.stringify(operation), expected: null }));
-    const { answers } = await ask(blank, 1, { requests: blank.length });
+    const { answers } = await ask(blank, ASKED_FIRST, { requests: blank.length });
     const questions = planned.map((one, at) => ({
       body: JSON.stringify(one.operation),
       expected: checked(side, one, answers[at] ?? ""),

@@ -34,50 +34,59 @@ const MANY = 50;
 const FEW = 4;
 const SOME = 10;
 
-const STANDARD: Scenario = {
-  name: "standard",
-  group: "standard",
-  what: "TestQuery, each request answered by itself",
+const SHARED: Scenario = {
+  name: "standard-shared",
+  group: "standard-shared",
+  what: "TestQuery, identical requests in flight may share an answer",
   workload: "shop",
   questions: () => [standard()],
   connections: MANY,
   delayMs: 0,
-  flags: NO_SHARE,
+  flags: "",
   size: 1,
   bombsPerSecond: 0,
 };
 
+const STANDARD: Scenario = {
+  ...SHARED,
+  ...{ name: "standard", group: "standard", flags: NO_SHARE },
+  what: "TestQuery, each request answered by itself",
+};
+
 const DISTINCT: Scenario = {
-  ...STANDARD,
+  ...SHARED,
   name: "distinct",
   group: "distinct",
   what: "1,000 users who have nothing in common",
   questions: () => DISTINCT_IDS.map(distinct),
-  flags: "",
 };
 
-const waves = (scenario: Scenario): Scenario => ({
-  ...scenario,
-  ...{ name: `waves-${scenario.name}`, group: "waves", connections: 1, delayMs: 20 },
-  what: `${scenario.what}; one at a time, subgraphs take 20 ms`,
+/** For those who ask slowly. */
+const FEWER: Scenario = { ...DISTINCT, questions: () => DISTINCT_IDS.slice(0, 200).map(distinct) };
+
+/** One request at a time, so that nothing is shared either. */
+const waves = (name: string, { questions }: Scenario): Scenario => ({
+  ...SHARED,
+  ...{ name, questions, group: "waves", connections: 1, delayMs: 20 },
+  what: "one request at a time, subgraphs take 20 ms",
 });
 
 const rows = (size: number): Scenario => ({
-  ...STANDARD,
+  ...SHARED,
   ...{ name: `growth-rows-${size}`, group: "growth-rows", size, connections: FEW, workload: "rows" },
   what: `${size} rows joined over two subgraphs`,
   questions: () => rowQuestions(size),
 });
 
 const agencies = (size: number): Scenario => ({
-  ...STANDARD,
+  ...SHARED,
   ...{ name: `growth-agencies-${size}`, group: "growth-agencies", size, workload: size },
   what: `three agencies asked, of ${size}`,
   questions: agencyQuestions,
 });
 
 const bombed = (bombsPerSecond: number): Scenario => ({
-  ...DISTINCT,
+  ...FEWER,
   ...{ name: `event-loop-${bombsPerSecond}`, group: "event-loop", bombsPerSecond, size: bombsPerSecond },
   connections: SOME,
   what: `distinct, with ${bombsPerSecond} fragment bombs a second`,
@@ -85,13 +94,10 @@ const bombed = (bombsPerSecond: number): Scenario => ({
 
 export const SCENARIOS: readonly Scenario[] = [
   STANDARD,
-  {
-    ...STANDARD,
-    ...{ name: "standard-shared", group: "standard-shared", flags: "" },
-    what: "TestQuery, identical requests in flight may share an answer",
-  },
+  SHARED,
   DISTINCT,
-  ...[STANDARD, DISTINCT].map(waves),
+  waves("waves-standard", SHARED),
+  waves("waves-distinct", FEWER),
   ...[10, 100, 1_000, 10_000].map(rows),
   ...[3, 10, 30, 60].map(agencies),
   ...[0, 200].map(bombed),

@@ -47,6 +47,42 @@ describe("the load generator", () => {
   });
 });
 
+describe("a span of load", () => {
+  const span = { ...asking(null), until: { seconds: 0.3 } };
+
+  it("lasts as long as it is told, at the pace that it is told", async () => {
+    const url = await serving(good);
+    const { requests, seconds } = await runLoad({ ...span, url, perSecond: 50 });
+    expect(seconds).toBeGreaterThanOrEqual(0.29);
+    expect(requests).toBeGreaterThan(1);
+    expect(requests).toBeLessThanOrEqual(50 * 0.3 + span.connections);
+  });
+
+  it("asks its questions in turn and gives each its own answer", async () => {
+    const url = await serving({ status: 200, body: "1" }, { status: 200, body: "2" });
+    const questions = ["a", "b", "c"].map((body) => ({ body, expected: null }));
+    const { answers } = await runLoad({ ...span, url, questions, connections: 1, until: { requests: 2 } });
+    expect(answers).toEqual(["1", "2", null]);
+  });
+
+  it("takes refusals for what they are, whatever their status and words", async () => {
+    const refusals = ["one", "two"].map((message) => ({
+      status: 400,
+      body: JSON.stringify({ errors: [{ message }] }),
+    }));
+    const url = await serving(...refusals);
+    expect((await runLoad({ ...asking(null), url, refused: true })).requests).toBe(7);
+    const answered = await serving(...refusals, { status: 200, body: '{"data":{"a":1}}' });
+    await expect(runLoad({ ...asking(null), url: answered, refused: true })).rejects.toThrow("not a refusal");
+  });
+
+  it("ends when the server hangs up", async () => {
+    const url = await serving(good);
+    server?.on("connection", (socket) => setTimeout(() => socket.destroy(), 20));
+    await expect(runLoad({ ...span, url })).rejects.toThrow(/closed a connection|ECONNRESET/);
+  });
+});
+
 describe("waves", () => {
   it("hold together what was under way together, and follow what had ended", () => {
     const call = (text: string): Call => ({ kind: "sql", database: "lmra", text, values: [] });
