@@ -1,6 +1,10 @@
 /** What the commands of the benchmark share: numbers, interruption, results. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PACKAGE_ROOT } from "../src/config/package-root.ts";
+
+/** Where results are kept, unless somebody says otherwise. */
+export const RESULTS = join(PACKAGE_ROOT, "bench", "results");
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const INTERRUPTED = 130;

@@ -1,7 +1,13 @@
 /** `npm run bench`: the national deployment's operations, or what the first word names. */
-import { federation } from "./federation/main.ts";
-import { national } from "./national.ts";
+const [word = "", ...rest] = process.argv.slice(2);
 
-const [command = "", ...rest] = process.argv.slice(2);
-if (command === "federation") await federation(rest);
-else await national([command, ...rest].filter((one) => one !== ""));
+switch (word) {
+  case "federation":
+    await (await import("./federation/main.ts")).federation(rest);
+    break;
+  case "policies":
+    await (await import("./policies.ts")).policies(rest);
+    break;
+  default:
+    await (await import("./national.ts")).national(process.argv.slice(2));
+}

@@ -7,7 +7,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PACKAGE_ROOT } from "../src/config/package-root.ts";
-import { onInterrupt, positive, writeResult } from "./command.ts";
+import { onInterrupt, positive, RESULTS, writeResult } from "./command.ts";
 import { openDeployment, type Scale } from "./deployment.ts";
 import { type Effort, type Measured, measure, profile } from "./measure.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
@@ -33,7 +33,7 @@ export async function national(args: readonly string[]): Promise<void> {
       rounds: { type: "string", default: "5" },
       share: { type: "string", default: "1" },
       connections: { type: "string", default: "10" },
-      results: { type: "string", default: join(PACKAGE_ROOT, "bench", "results") },
+      results: { type: "string", default: RESULTS },
       profile: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Running } from "../../src/cli/running.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
-import { onInterrupt, positive, writeResult } from "../command.ts";
+import { onInterrupt, positive, RESULTS, writeResult } from "../command.ts";
 import { type Effort, type Measured, measure } from "./measure.ts";
 import { type FederationReport, reportOf } from "./report.ts";
 import { GROUPS, scenariosNamed } from "./scenarios.ts";
@@ -42,7 +42,7 @@ export async function federation(args: readonly string[]): Promise<void> {
       peer: { type: "string", multiple: true, default: [] },
       ours: { type: "string", default: OUR_COMMAND },
       only: { type: "string", multiple: true, default: [] },
-      results: { type: "string", default: join(PACKAGE_ROOT, "bench", "results") },
+      results: { type: "string", default: RESULTS },
       name: { type: "string", default: "federation" },
       profile: { type: "boolean", default: false },
       table: { type: "string" },
