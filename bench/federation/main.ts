@@ -61,9 +61,7 @@ export async function federation(args: readonly string[]): Promise<void> {
   }
   const groups = Map.groupBy(options.scenarios.split(",").flatMap(scenariosNamed), ({ group }) => group);
   const profilesIn = options.profile ? join(PACKAGE_ROOT, "bench", "output") : null;
-  const sides = sidesOf(options.ours, options.peer).filter(
-    ({ name }) => options.only.length === 0 || options.only.includes(name),
-  );
+  const sides = sidesOf(options.ours, options.peer, options.only);
   const effort: Effort = {
     rounds: positive(options.rounds),
     seconds: positive(options.seconds),

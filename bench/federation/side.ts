@@ -1,8 +1,8 @@
 /**
  * One of those compared: a command that serves GraphQL, as a process group of its own on a core of its own.
  *
- * In      a shell command, in which `{supergraph}`, `{port}`, `{flags}`, `{score}` and `{node}` stand for what is known at its start only;
- *         environment.
+ * In      a shell command, in which `{supergraph}`, `{port}`, `{flags}`, `{score}`, `{node}` and `{root}` (of this package) are
+ *         filled in; environment.
  * Out     its URL once it answers; a meter; its end.
  * Errors  a command that ends, or does not answer within a minute: what it wrote is in the message.
  */
@@ -12,6 +12,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { pinned } from "../pin.ts";
 import { type GroupMeter, groupMeter } from "./group-meter.ts";
 
@@ -44,8 +45,11 @@ const LOG_SHOWN_CHARACTERS = 4_000;
 
 export async function startSide({ side, directory, core, values, env }: SideOptions): Promise<RunningSide> {
   const port = await freePort();
-  const filled = { ...values, node: process.execPath, port: String(port) };
-  const command = side.command.replace(/\{(\w+)\}/g, (_, name: string) => filled[name as "node"] ?? "");
+  const filled: SideOptions["values"] = {
+    ...{ ...values, node: process.execPath, root: PACKAGE_ROOT },
+    port: String(port),
+  };
+  const command = side.command.replace(/\{(\w+)\}/g, (text, name: string) => filled[name] ?? text);
   const log = join(directory, `${side.name}.log`);
   const output = openSync(log, "w");
   const [program = "", ...args] = pinned(core, ["/bin/sh", "-c", command]);

@@ -59,12 +59,23 @@ describe("a short round", () => {
     expect(ours?.loopDelayMaxMs).toBeGreaterThan(0);
   });
 
+  it("keeps no folder of this machine", async () => {
+    const kept = await readFile(file, "utf8");
+    expect(kept).toContain("{root}/dist/src/cli/main.js dev");
+    expect(kept).not.toContain(PACKAGE_ROOT);
+    expect(kept).not.toContain(tmpdir());
+  });
+
   it("says on what it was measured, and shows tables, then and later", async () => {
     expect(report).toMatchObject({ node: process.version, effort: { rounds: 1, seconds: 0.5 } });
     expect(text).toMatch(/\| distinct +\| ours +\|/);
     const { stdout: later } = await federation("--table", file);
     expect(text.startsWith(later.trimEnd())).toBe(true);
   });
+});
+
+it("knows no side by a wrong name", async () => {
+  await expect(federation("--only", "theirs")).rejects.toThrow("no side is called `theirs`");
 });
 
 describe("a peer that answers wrongly", () => {
