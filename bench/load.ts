@@ -53,7 +53,9 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   const askInTurn = async ({ ask }: (typeof connections)[number]): Promise<void> => {
     while (asked < wanted && performance.now() < end) {
       const turn = asked++;
-      if (load.perSecond !== undefined) await sleepUntil(began + (turn * 1_000) / load.perSecond);
+      const due = load.perSecond === undefined ? began : began + (turn * 1_000) / load.perSecond;
+      if (due >= end) return;
+      await sleepUntil(due);
       const at = turn % requests.length;
       const from = performance.now();
       const reply = await ask(requests[at]!);
