@@ -6,13 +6,14 @@
  * Out     its URL. Errors of a backend end the request with status 502, which the load generator refuses.
  */
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type pg from "pg";
-import { type Dispatcher, Pool } from "undici";
+import { Pool } from "undici";
 import { NRM_LOOKUP } from "../src/connectors/outbound-token.ts";
 import { createPool } from "../src/connectors/pg-pool.ts";
 import { TEXT_VALUES } from "../src/connectors/sql-values.ts";
+import { bodyOf, exchange } from "./bare-http.ts";
 import type { HttpCall, SqlCall, Waves } from "./calls.ts";
 
 export interface Score {
@@ -81,33 +82,4 @@ export async function startBare(databaseUrls: Readonly<Record<string, string>>):
       await Promise.all([...databases.values()].map((pool) => pool.end()));
     },
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** `dispatch` is the cheapest way that undici has. */
-function exchange(pool: Pool, { method, path, headers, body }: HttpCall): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let status = 0;
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart: () => {},
-      onResponseStart: (_, statusCode) => {
-        status = statusCode;
-      },
-      onResponseData: (_, chunk) => {
-        chunks.push(chunk);
-      },
-      onResponseEnd: () => {
-        if (status >= 400) reject(new Error(`${method} ${path}: status ${status}`));
-        else resolve(chunks.length === 0 ? null : JSON.parse(Buffer.concat(chunks).toString("utf8")));
-      },
-      onResponseError: (_, error) => reject(error),
-    };
-    pool.dispatch({ method, path, headers, body }, handler);
-  });
 }

@@ -32,14 +32,14 @@ import type { Operation } from "./operations.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
 export type Scale = "tiny" | "demo";
-export type Question = Pick<Load, "headers" | "body">;
+export type Asking = Pick<Load, "headers"> & { readonly body: string };
 
 export interface Deployment {
   readonly gateway: Worker<GatewayReady, GatewayQuestions>;
   readonly bare: Worker<BareReady, BareQuestions>;
   readonly load: Worker<null, LoadQuestions>;
   /** The operation as its reader sends it. */
-  question(operation: Operation): Promise<Question>;
+  question(operation: Operation): Promise<Asking>;
   /** Agency of a backend, by origin or database. */
   agencyAt(place: string): string;
   close(): Promise<void>;
@@ -92,7 +92,7 @@ async function open(scale: Scale, running: Running): Promise<Deployment> {
     stop,
   );
   const load = await running.add(
-    startWorker<null, LoadQuestions>({ module: "load-process", options: null }),
+    startWorker<null, LoadQuestions>({ module: "load-process", options: { core: null } }),
     stop,
   );
   return {

@@ -1,93 +1,13 @@
-/**
- * `npm run bench`: CPU per request of the gateway against bare Node that makes the same backend calls (docs/performance.md).
- *
- * Out     a table; `<results>/<date>-<operations>.json`; with `--profile` a CPU profile of each operation in `bench/output/`.
- */
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { PACKAGE_ROOT } from "../src/config/package-root.ts";
-import { openDeployment, type Scale } from "./deployment.ts";
-import { type Effort, type Measured, measure, profile } from "./measure.ts";
-import { OPERATIONS, type Operation } from "./operations.ts";
-import { callsOf, type Report, reportOf, tableOf } from "./report.ts";
+/** `npm run bench`: the national deployment's operations, or what the first word names. */
+const [word = "", ...rest] = process.argv.slice(2);
 
-const USAGE = `npm run bench -- [options]
-
-  --operations LIST    of ${OPERATIONS.map(({ name }) => name).join(",")} (default: all)
-  --scale SCALE        tiny (default) or demo
-  --rounds N           rounds of each side, in turn (default 5)
-  --share X            share of the usual number of requests (default 1)
-  --connections N      requests in flight (default 10)
-  --results DIRECTORY  where the result is written (default bench/results)
-  --profile            also a CPU profile of the gateway in bench/output
-`;
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-const INTERRUPTED = 130;
-
-const { values: options } = parseArgs({
-  options: {
-    operations: { type: "string", default: OPERATIONS.map(({ name }) => name).join(",") },
-    scale: { type: "string", default: "tiny" },
-    rounds: { type: "string", default: "5" },
-    share: { type: "string", default: "1" },
-    connections: { type: "string", default: "10" },
-    results: { type: "string", default: join(PACKAGE_ROOT, "bench", "results") },
-    profile: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
-
-async function run(): Promise<void> {
-  const operations = options.operations.split(",").map(operationNamed);
-  const effort: Effort = {
-    rounds: positive(options.rounds),
-    share: positive(options.share),
-    connections: positive(options.connections),
-  };
-  const scale = options.scale as Scale;
-  const on = await openDeployment(scale);
-  for (const signal of SIGNALS)
-    process.once(signal, () => on.close().finally(() => process.exit(INTERRUPTED)));
-  try {
-    const measured: Measured[] = [];
-    for (const operation of operations) measured.push(await measure(on, operation, effort));
-    const report = await reportOf(scale, effort, measured);
-    const file = await write(report);
-    process.stdout.write(`${tableOf(report)}\n\n${callsOf(report)}\n\n${file}\n`);
-    if (options.profile)
-      for (const operation of operations) await profile(on, operation, effort, await profileFile(operation));
-  } finally {
-    await on.close();
-  }
+switch (word) {
+  case "federation":
+    await (await import("./federation/main.ts")).federation(rest);
+    break;
+  case "policies":
+    await (await import("./policies.ts")).policies(rest);
+    break;
+  default:
+    await (await import("./national.ts")).national(process.argv.slice(2));
 }
-
-function operationNamed(wanted: string): Operation {
-  const operation = OPERATIONS.find(({ name }) => name === wanted);
-  if (!operation) throw new RangeError(`no operation is called \`${wanted}\``);
-  return operation;
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (number > 0) return number;
-  throw new RangeError(`\`${text}\` is not a number above 0`);
-}
-
-async function write(report: Report): Promise<string> {
-  await mkdir(options.results, { recursive: true });
-  const names = report.operations.map(({ name }) => name).join("-");
-  const file = join(options.results, `${report.date.slice(0, 10)}-${names}.json`);
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
-  return file;
-}
-
-async function profileFile({ name }: Operation): Promise<string> {
-  const directory = join(PACKAGE_ROOT, "bench", "output");
-  await mkdir(directory, { recursive: true });
-  return join(directory, `${name}.cpuprofile`);
-}
-
-if (options.help) process.stdout.write(USAGE);
-else await run();

@@ -54,7 +54,7 @@ export async function measure(on: Deployment, operation: Operation, effort: Effo
   const requestsPerRound = counted(operation.requests, effort);
   const warmUp = counted(operation.warmUp, effort);
   const ask = await asker(on, operation, effort);
-  const answer = await ask(gateway, 1, null).then((first) => first.answer);
+  const answer = answerOf(await ask(gateway, 1, null));
   check(operation, answer);
 
   await ask(gateway, warmUp, answer);
@@ -97,7 +97,7 @@ export async function profile(
   file: string,
 ): Promise<void> {
   const ask = await asker(on, operation, effort);
-  const { answer } = await ask(on.gateway, counted(operation.warmUp, effort), null);
+  const answer = answerOf(await ask(on.gateway, counted(operation.warmUp, effort), null));
   await on.gateway.ask("profile");
   await ask(on.gateway, counted(operation.requests, effort), answer);
   await on.gateway.ask("profiled", file);
@@ -109,10 +109,15 @@ type Side = Worker<{ readonly url: string }, MeterQuestions>;
 type Ask = (side: Side, requests: number, expected: string | null) => Promise<LoadResult>;
 
 async function asker(on: Deployment, operation: Operation, { connections }: Effort): Promise<Ask> {
-  const question = await on.question(operation);
+  const { headers, body } = await on.question(operation);
   return (side, requests, expected) =>
-    on.load.ask("run", { ...question, url: side.ready.url, path: PATH, requests, connections, expected });
+    on.load.ask("run", {
+      ...{ url: side.ready.url, path: PATH, headers, connections, until: { requests } },
+      questions: [{ body, expected }],
+    });
 }
+
+const answerOf = ({ answers: [answer] }: LoadResult): string => answer ?? "";
 
 function check({ name, isRight }: Operation, answer: string): void {
   const { data = null, errors } = JSON.parse(answer) as {

@@ -1,19 +1,11 @@
 /** What was measured, as a table for people and as a file for comparisons: medians over the rounds, each round in the file. */
-import { readFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
-import { join } from "node:path";
-import { PACKAGE_ROOT } from "../src/config/package-root.ts";
 import type { Scale } from "./deployment.ts";
 import type { Effort, Measured, Round } from "./measure.ts";
+import { median } from "./median.ts";
+import { type Surroundings, surroundings } from "./surroundings.ts";
+import { markdownTable } from "./table.ts";
 
-/** Packages whose version says something about a result. */
-const PACKAGES = ["@apollo/server", "graphql", "undici", "pg", "kysely", "jose", "type-graphql", "zod"];
-
-export interface Report {
-  readonly date: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly memoryGiB: number };
-  readonly node: string;
-  readonly packages: Readonly<Record<string, string>>;
+export interface Report extends Surroundings {
   readonly scale: Scale;
   readonly effort: Effort;
   readonly operations: readonly ReturnType<typeof summary>[];
@@ -21,23 +13,10 @@ export interface Report {
 
 export async function reportOf(scale: Scale, effort: Effort, measured: readonly Measured[]): Promise<Report> {
   return {
-    date: new Date().toISOString(),
-    machine: {
-      cpu: cpus()[0]?.model ?? "unknown",
-      cores: cpus().length,
-      memoryGiB: Math.round(totalmem() / 1_024 ** 3),
-    },
-    node: process.version,
-    packages: await versions(),
+    ...(await surroundings()),
     ...{ scale, effort },
     operations: measured.map(summary),
   };
-}
-
-async function versions(): Promise<Record<string, string>> {
-  const text = await readFile(join(PACKAGE_ROOT, "package.json"), "utf8");
-  const { dependencies } = JSON.parse(text) as { readonly dependencies: Readonly<Record<string, string>> };
-  return Object.fromEntries(PACKAGES.map((name) => [name, dependencies[name] ?? "unknown"]));
 }
 
 function summary({ operation, gateway, bare, ...about }: Measured) {
@@ -64,13 +43,6 @@ function mediansOf(rounds: readonly Round[]) {
   };
 }
 
-function median(rounds: readonly Round[], of: (round: Round) => number): number {
-  const sorted = rounds.map(of).toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
-}
-
 const HEADS = [
   "operation",
   "",
@@ -89,13 +61,7 @@ export function tableOf({ operations }: Report): string {
     ["", "bare Node", ...cells(bare, 1)],
     ["", "planner", whole(gateway.childCpuUsPerRequest), "", "", megabytes(gateway.childRssBytes), "", ""],
   ]);
-  const widths = HEADS.map((head, at) =>
-    Math.max(...[head, ...rows.map((row) => row[at] ?? "")].map(length)),
-  );
-  const line = (texts: readonly string[]) =>
-    `| ${texts.map((text, at) => (at < 2 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0))).join(" | ")} |`;
-  const rule = `|${widths.map((width, at) => (at < 2 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
-  return [line(HEADS), rule, ...rows.map(line)].join("\n");
+  return markdownTable(HEADS, rows, 2);
 }
 
 function cells(side: ReturnType<typeof mediansOf>, ratio: number): readonly string[] {
@@ -108,7 +74,6 @@ function cells(side: ReturnType<typeof mediansOf>, ratio: number): readonly stri
   ];
 }
 
-const length = (text: string) => text.length;
 const whole = (number: number) => Math.round(number).toString();
 const megabytes = (bytes: number) => whole(bytes / 1_000_000);
 

@@ -3,7 +3,7 @@
  *
  * Children are read from `/proc`, to 10 ms of CPU; where there is none, they are null.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { type ProcessStat, processes } from "./processes.ts";
 
 export interface Usage {
   /** User and system. */
@@ -20,8 +20,6 @@ export type MeterQuestions = {
 };
 
 const SAMPLE_MS = 50;
-const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4_096;
 
 export function usageMeter(): MeterQuestions {
   let from = process.cpuUsage();
@@ -55,38 +53,7 @@ function childUsage(): Usage["children"] {
   if (own.length === 0) return null;
   const sum = (of: (one: ProcessStat) => number) => own.reduce((total, one) => total + of(one), 0);
   return {
-    cpuUs: (sum(({ ticks }) => ticks) * 1_000_000) / TICKS_PER_SECOND,
-    rssBytes: sum(({ pages }) => pages) * PAGE_BYTES,
+    cpuUs: sum(({ cpuUs }) => cpuUs),
+    rssBytes: sum(({ rssBytes }) => rssBytes),
   };
-}
-
-interface ProcessStat {
-  readonly parent: number;
-  readonly ticks: number;
-  readonly pages: number;
-}
-
-function processes(): readonly ProcessStat[] {
-  try {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap(statOf);
-  } catch {
-    return [];
-  }
-}
-
-/** Fields of `/proc/<pid>/stat` from the third: state, parent, …; empty for a process that has ended meanwhile. */
-function statOf(pid: string): readonly ProcessStat[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = text
-      .slice(text.lastIndexOf(")") + 2)
-      .split(" ")
-      .map(Number);
-    const [parent = 0, user = 0, system = 0, pages = 0] = [fields[1], fields[11], fields[12], fields[21]];
-    return [{ parent, ticks: user + system, pages }];
-  } catch {
-    return [];
-  }
 }

@@ -19,12 +19,18 @@ async function serving(...answers: readonly { readonly status: number; readonly 
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const question = { path: "/graphql", headers: {}, body: "{}", requests: 7, connections: 2, expected: null };
+const asking = (expected: string | null) => ({
+  ...{ path: "/graphql", headers: {}, connections: 2, until: { requests: 7 } },
+  questions: [{ body: "{}", expected }],
+});
 const good = { status: 200, body: '{"data":{}}' };
 
 describe("the load generator", () => {
   it("takes the first answer, and all that equal it", async () => {
-    expect(await runLoad({ ...question, url: await serving(good) })).toMatchObject({ answer: good.body });
+    expect(await runLoad({ ...asking(null), url: await serving(good) })).toMatchObject({
+      answers: [good.body],
+      requests: 7,
+    });
   });
 
   it.each([
@@ -32,12 +38,49 @@ describe("the load generator", () => {
     ["another status", { status: 502, body: '{"data":{}}' }],
   ])("refuses an answer with %s", async (_, other) => {
     const url = await serving(good, good, other);
-    await expect(runLoad({ ...question, url })).rejects.toThrow("another answer than the first");
+    await expect(runLoad({ ...asking(null), url })).rejects.toThrow("another answer than the first");
   });
 
   it("refuses a first answer that is not the one expected", async () => {
     const url = await serving(good);
-    await expect(runLoad({ ...question, url, expected: "{}" })).rejects.toThrow(`status 200: ${good.body}`);
+    await expect(runLoad({ ...asking("{}"), url })).rejects.toThrow(`status 200: ${good.body}`);
+  });
+});
+
+describe("a span of load", () => {
+  const span = { ...asking(null), until: { seconds: 0.3 } };
+
+  it("lasts as long as it is told, at the pace that it is told", async () => {
+    const url = await serving(good);
+    const { requests, seconds } = await runLoad({ ...span, url, perSecond: 50 });
+    expect(seconds).toBeGreaterThanOrEqual(0.27);
+    expect(requests).toBeGreaterThan(1);
+    expect(requests).toBeLessThanOrEqual(15);
+    expect((await runLoad({ ...span, url })).seconds).toBeGreaterThanOrEqual(0.3);
+  });
+
+  it("asks its questions in turn and gives each its own answer", async () => {
+    const url = await serving({ status: 200, body: "1" }, { status: 200, body: "2" });
+    const questions = ["a", "b", "c"].map((body) => ({ body, expected: null }));
+    const { answers } = await runLoad({ ...span, url, questions, connections: 1, until: { requests: 2 } });
+    expect(answers).toEqual(["1", "2", null]);
+  });
+
+  it("takes refusals for what they are, whatever their status and words", async () => {
+    const refusals = ["one", "two"].map((message) => ({
+      status: 400,
+      body: JSON.stringify({ errors: [{ message }] }),
+    }));
+    const url = await serving(...refusals);
+    expect((await runLoad({ ...asking(null), url, refused: true })).requests).toBe(7);
+    const answered = await serving(...refusals, { status: 200, body: '{"data":{"a":1}}' });
+    await expect(runLoad({ ...asking(null), url: answered, refused: true })).rejects.toThrow("not a refusal");
+  });
+
+  it("ends when the server hangs up", async () => {
+    const url = await serving(good);
+    server?.on("connection", (socket) => setTimeout(() => socket.destroy(), 20));
+    await expect(runLoad({ ...span, url })).rejects.toThrow(/closed a connection|ECONNRESET/);
   });
 });
 
