@@ -4,64 +4,55 @@
  *     authenticate → prepare → authorize → plan → execute → project → record → respond
  *
  * In      one request: headers, GraphQL text, variables.
- * Out     the reply's JSON text. Data leaves only after its disclosure record is on disk.
+ * Out     the reply's JSON text, or one for each event of a subscription. Data leaves only after its disclosure record is on disk.
  * Errors  a `GatewayError`; nothing of the answer has left by then.
  */
-import { randomUUID } from "node:crypto";
 import { execute as executeGraphql } from "graphql";
 import type { DisclosureLog } from "./audit/log.ts";
-import type { Backend, OutboundReader } from "./execute/backend.ts";
-import { execute } from "./execute/execute.ts";
-import type { RowRules } from "./execute/rows.ts";
+import type { Backend } from "./execute/backend.ts";
+import { type ExecuteRequest, type Execution, execute } from "./execute/execute.ts";
+import { subscribe } from "./execute/subscribe.ts";
 import type { Authenticate, RequestHeaders } from "./identity/authenticate.ts";
 import type { Principal } from "./identity/principal.ts";
-import type { AgencyCode, SubgraphName } from "./kernel/brands.ts";
+import type { SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { GatewayError } from "./kernel/errors.ts";
 import type { Locale } from "./kernel/messages.ts";
-import type { Holder, Seals } from "./kernel/seals.ts";
 import type { OperationLimits } from "./operation/bounds.ts";
 import { coerceVariables } from "./operation/coerce.ts";
 import type { PersistedDocument } from "./operation/document-store.ts";
 import { createPrepare } from "./operation/prepare.ts";
-import { prepareDocuments } from "./operation/prepare-documents.ts";
-import { bind, NO_UID } from "./plan/bind.ts";
-import type { GateMaker } from "./plan/gates.ts";
+import { operationsOf, prepareDocuments } from "./operation/prepare-documents.ts";
+import type { PreparedOperation } from "./operation/prepared.ts";
+import { type Bound, bind } from "./plan/bind.ts";
 import { overridesOf } from "./plan/overrides.ts";
 import { createPlanStage, type Plan } from "./plan/plan.ts";
 import type { Planner } from "./plan/planner.ts";
-import {
-  type CaseAccessJson,
-  factsFromAccess,
-  NO_PERSON,
-  type PersonAccessJson,
-  REGISTER_FACTS,
-} from "./policy/facts.ts";
-import { applyMask, maskEnvironment } from "./policy/masks.ts";
-import type { PolicySet } from "./policy/policy-set.ts";
-import { type Answer, Body, type Carries } from "./respond/answer.ts";
-import { project } from "./respond/project.ts";
+import type { PolicySet, ProfileReader } from "./policy/policy-set.ts";
+import { type ReaderParts, ReaderTools } from "./reader-tools.ts";
+import { type Answer, Body, type Carries, WHOLE_ONLY } from "./respond/answer.ts";
+import { endable } from "./respond/endable.ts";
+import { type Projected, project } from "./respond/project.ts";
 import { type Agencies, respond } from "./respond/respond.ts";
 import type { ProjectTools } from "./respond/writing.ts";
-import type { FieldInfo, Supergraph } from "./supergraph/supergraph.ts";
+import { SharedWork } from "./shared-work.ts";
+import type { Supergraph } from "./supergraph/supergraph.ts";
 
-export interface GatewayParts {
+export interface GatewayParts extends ReaderParts {
   readonly name: string;
-  readonly supergraph: Supergraph;
   readonly policies: Pick<PolicySet, "version" | "profile">;
   readonly planner: Planner;
   readonly backends: ReadonlyMap<SubgraphName, Backend>;
   readonly authenticate: Authenticate;
   readonly log: DisclosureLog;
-  readonly seals: Seals;
-  /** Agencies with several members: that a field is theirs does not make it one member's own. */
-  readonly manyMembered: ReadonlySet<AgencyCode>;
   readonly limits: OperationLimits;
-  /** Root fields that are in the schema and not served yet. */
+  /** Kinds of operation and root fields that are in the schema and not served yet. */
   readonly unserved: ReadonlySet<string>;
   readonly clock: Clock;
   /** Labels of progressive overrides that are switched on. */
   readonly overrides?: ReadonlySet<string>;
+  /** Identical queries of one reader under way at the same time are worked out once; on when left out. */
+  readonly shareIdentical?: boolean;
 }
 
 export interface GatewayRequest {
@@ -80,65 +71,180 @@ export interface Gateway {
   answer(request: GatewayRequest): Promise<Answer>;
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments(documents: readonly PersistedDocument[]): readonly string[];
+  /** Plans documents for these readers, so that the first of them who asks need not wait for the planner. */
+  warm(documents: readonly PersistedDocument[], readers: Iterable<ProfileReader>): Promise<void>;
+  /** Ends the streams under way with an error that tells the reader to subscribe again. */
+  endStreams(error: GatewayError): void;
+}
+
+/** A request that may go ahead: who asks, for what, by which plan. */
+interface Asking {
+  readonly request: GatewayRequest;
+  readonly principal: Principal;
+  readonly operation: PreparedOperation;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly plan: Plan;
+  readonly tools: ReaderTools;
+}
+
+/** What an execution came to, before it is recorded. */
+interface Outcome {
+  readonly projected: Projected;
+  readonly body: Body;
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { supergraph, limits, unserved, planner } = parts;
+  const { supergraph, limits, unserved, planner, clock } = parts;
   const prepare = createPrepare(supergraph.publicSchema, limits, unserved);
-  const plan = createPlanStage(planner);
+  const planStage = createPlanStage(planner);
   const drawOverrides = overridesOf(supergraph.sdl, parts.overrides);
   const agencies = agenciesOf(supergraph);
+  const shared = new SharedWork<Outcome>();
+  const streams = new Set<(error: GatewayError) => void>();
+
+  const open = async (request: GatewayRequest): Promise<Asking> => {
+    const principal = await parts.authenticate(request.headers);
+    const profile = parts.policies.profile(principal);
+    const operation = prepare(request.query, request.operationName);
+    const { values, conditions } = coerceVariables(supergraph.publicSchema, operation, request.variables);
+    const tools = new ReaderTools(parts, principal, clock.now());
+    const gates = tools.gateMaker(profile);
+    const hasIssue = principal.issue !== null;
+    const plan = await planStage({ operation, conditions, hasIssue, gates, overrides: drawOverrides() });
+    return { request, principal, operation, values, plan, tools };
+  };
+
+  const executeRequest = (
+    { plan, values, tools }: Asking,
+    { variables }: Bound,
+    signal: AbortSignal,
+  ): ExecuteRequest => ({
+    ...{ plan, variables, signal, backends: parts.backends },
+    rules: { ...tools.factRules(), issue: tools.issue, variables: values },
+    reader: tools.outbound(),
+  });
+
+  const outcomeOf = ({ plan, tools, request }: Asking, { filterHash }: Bound, execution: Execution): Outcome => {
+    const introspection = introspect(supergraph, plan, request.variables);
+    const projected = project(plan.projection, execution, tools.projectTools(filterHash, introspection));
+    const { faults, missing } = execution;
+    const text = respond({ projected, faults, missing, agencies, locale: request.locale });
+    return { projected, body: new Body(text, isPublic(plan, execution, projected)) };
+  };
+
+  const record = async ({ principal, operation, plan, tools }: Asking, { projected }: Outcome): Promise<void> => {
+    if (plan.parts.length === 0 && projected.refusals.size === 0) return;
+    const { staff: reader, member, role, purpose } = principal;
+    await parts.log.append({
+      time: new Date(tools.now).toISOString(),
+      gateway: parts.name,
+      ...{ reader, member, role, purpose, issue: tools.issue },
+      operationHash: operation.hash,
+      policyVersion: parts.policies.version,
+      withheldCount: projected.withheld.length,
+      refusals: Object.fromEntries(projected.refusals),
+      subjects: projected.disclosed,
+    });
+  };
+
+  const work = async (asking: Asking, signal: AbortSignal): Promise<Outcome> => {
+    const bound = bind(asking.plan.internal, asking.values, asking.tools.bindTools());
+    return outcomeOf(asking, bound, await execute(executeRequest(asking, bound, signal)));
+  };
+
+  const whole = async (asking: Asking): Promise<Answer> => {
+    const { plan, request } = asking;
+    const isShareable = plan.internal.kind === "query" && parts.shareIdentical !== false;
+    const outcome = isShareable
+      ? await shared.share(identityOf(asking), request.signal, (signal) => work(asking, signal))
+      : await work(asking, request.signal);
+    await record(asking, outcome);
+    return { kind: "whole", body: outcome.body };
+  };
+
+  /** Each event is decided, recorded and written as an answer of its own, at its own instant. */
+  async function* bodiesOf(asking: Asking): AsyncGenerator<Body, void, undefined> {
+    const { internal } = asking.plan;
+    const { signal } = asking.request;
+    const at = (): Asking => ({ ...asking, tools: new ReaderTools(parts, asking.principal, clock.now()) });
+    let event = at();
+    let bound = bind(internal, asking.values, event.tools.bindTools());
+    const executions = subscribe(executeRequest(event, bound, signal), () => {
+      event = at();
+      bound = bind(internal, asking.values, event.tools.bindTools());
+      return executeRequest(event, bound, signal);
+    });
+    for await (const execution of executions) {
+      const outcome = outcomeOf(event, bound, execution);
+      await record(event, outcome);
+      yield outcome.body;
+    }
+  }
+
+  const events = (asking: Asking): Answer => {
+    const { answer, end } = endable(bodiesOf(asking));
+    const untilExpiry = asking.principal.expiresAtMs - clock.now();
+    const timer = Number.isFinite(untilExpiry)
+      ? setTimeout(() => end(new GatewayError("UNAUTHENTICATED", "the token has expired")), untilExpiry)
+      : null;
+    streams.add(end);
+    const over = () => {
+      streams.delete(end);
+      if (timer) clearTimeout(timer);
+    };
+    answer.ended?.addEventListener("abort", over, { once: true });
+    asking.request.signal.addEventListener("abort", over, { once: true });
+    return answer;
+  };
+
   return {
     supergraph,
-    prepareDocuments: (documents) => prepareDocuments(prepare, documents),
     async answer(request) {
-      const principal = await parts.authenticate(request.headers);
-      const profile = parts.policies.profile(principal);
-      const operation = prepare(request.query, request.operationName);
-      const { values, conditions } = coerceVariables(supergraph.publicSchema, operation, request.variables);
-      const exchange = new Exchange(parts, principal);
-      const gates = exchange.gateMaker(profile);
-      const hasIssue = principal.issue !== null;
-      const planned = await plan({ operation, conditions, hasIssue, gates, overrides: drawOverrides() });
-      const { variables, filterHash } = bind(planned.internal, values, exchange.bindTools());
-      const { issue } = exchange;
-      const execution = await execute({
-        plan: planned,
-        variables,
-        rules: { ...exchange.factRules(), issue, variables: values },
-        reader: exchange.outbound(),
-        backends: parts.backends,
-        signal: request.signal,
-      });
-      const introspection = introspect(supergraph, planned, request.variables);
-      const projected = project(
-        planned.projection,
-        execution,
-        exchange.projectTools(filterHash, introspection),
-      );
-      if (planned.parts.length > 0 || projected.refusals.size > 0) {
-        await parts.log.append({
-          time: new Date(exchange.now).toISOString(),
-          gateway: parts.name,
-          ...{
-            reader: principal.staff,
-            member: principal.member,
-            role: principal.role,
-            purpose: principal.purpose,
-          },
-          issue,
-          operationHash: operation.hash,
-          policyVersion: parts.policies.version,
-          withheldCount: projected.withheld.length,
-          refusals: Object.fromEntries(projected.refusals),
-          subjects: projected.disclosed,
-        });
+      const asking = await open(request);
+      if (asking.plan.internal.kind !== "subscription") return whole(asking);
+      if ((request.carries ?? WHOLE_ONLY).events) return events(asking);
+      throw new GatewayError("STREAM_REQUIRED", "a subscription is answered event by event");
+    },
+    prepareDocuments: (documents) => prepareDocuments(prepare, documents),
+    async warm(documents, readers) {
+      for (const operation of operationsOf(prepare, documents)) {
+        if (operation.conditionVariables.length > 0) continue;
+        for (const reader of readers) {
+          const tools = new ReaderTools(parts, { ...reader, issue: null } as Principal, clock.now());
+          const gates = tools.gateMaker(parts.policies.profile(reader));
+          for (const hasIssue of [false, true]) await planStage({ operation, conditions: "", hasIssue, gates });
+        }
       }
-      const { faults, missing } = execution;
-      const text = respond({ projected, faults, missing, agencies, locale: request.locale });
-      return { kind: "whole", body: new Body(text) };
+    },
+    endStreams(error) {
+      for (const end of streams) end(error);
     },
   };
+}
+
+/** Everything that the answer of a query can depend on, but for the instant. */
+function identityOf({ plan, request, principal }: Asking): string {
+  const { member, staff, role, purpose, issue } = principal;
+  return JSON.stringify([numberOf(plan), request.variables, member, staff, role, purpose, issue, request.locale]);
+}
+
+const numbers = new WeakMap<Plan, number>();
+let plans = 0;
+
+function numberOf(plan: Plan): number {
+  let number = numbers.get(plan);
+  if (number === undefined) {
+    plans += 1;
+    number = plans;
+    numbers.set(plan, number);
+  }
+  return number;
+}
+
+/** Nothing was decided, nobody is spoken of, and nothing went wrong. */
+function isPublic({ projection: { root } }: Plan, { faults }: Execution, projected: Projected): boolean {
+  const isPlain = !("position" in root) || root.fields.every(({ kind }) => kind === "plain" || kind === "typename");
+  return isPlain && faults.length === 0 && projected.troubles.length === 0;
 }
 
 function agenciesOf({ subgraphs, fields }: Supergraph): Agencies {
@@ -150,82 +256,6 @@ function agenciesOf({ subgraphs, fields }: Supergraph): Agencies {
       return server === undefined ? "GW" : ofSubgraph(server);
     },
   };
-}
-
-/** One request's instant, reader and seals. */
-class Exchange {
-  readonly now: number;
-  /** Uid of the issue's case; null when none is named. An issue that does not open is no case's. */
-  readonly issue: string | null;
-  readonly #parts: GatewayParts;
-  readonly #principal: Principal;
-
-  constructor(parts: GatewayParts, principal: Principal) {
-    this.#parts = parts;
-    this.#principal = principal;
-    this.now = parts.clock.now();
-    this.issue = principal.issue === null ? null : this.#open(principal.issue, "Case");
-  }
-
-  gateMaker(profile: GateMaker["profile"]): GateMaker {
-    const { supergraph, manyMembered } = this.#parts;
-    const { agency } = this.#principal;
-    const isOwn = ({ owner }: FieldInfo): boolean => owner === agency && !manyMembered.has(owner);
-    return { supergraph, profile, isOwn, registerFacts: REGISTER_FACTS(NO_PERSON, this.now) };
-  }
-
-  /** Every part of an access object may be missing or lie about its type: the folds take that for the worst. */
-  factRules(): Pick<RowRules, "registerFacts" | "caseFacts" | "personFacts"> {
-    const { now } = this;
-    const reached = { caseBound: true, breakGlassUntil: 0, now };
-    return {
-      registerFacts: REGISTER_FACTS(NO_PERSON, now),
-      caseFacts: (access) => factsFromAccess(access as CaseAccessJson | null, reached),
-      personFacts: (access) => REGISTER_FACTS(access as PersonAccessJson | null, now),
-    };
-  }
-
-  bindTools(): Parameters<typeof bind>[2] {
-    const { seals } = this.#parts;
-    const { agency, member, role, staff, purpose } = this.#principal;
-    return {
-      reader: { agency, address: member, role, staff, purpose },
-      maxPageSize: seals.maxPageSize,
-      openId: (given) => this.#open(given, null),
-      openCursor: (given, filterHash) => seals.openCursor(this.#holder, filterHash, given),
-    };
-  }
-
-  outbound(): OutboundReader {
-    const { agency, member, role, staff, purpose } = this.#principal;
-    const issue = this.issue === NO_UID ? null : this.issue;
-    return { requestId: randomUUID(), agency, member, role, staff, purpose, issue };
-  }
-
-  projectTools(
-    filterHash: (connection: string) => string,
-    introspection: ProjectTools["introspection"],
-  ): ProjectTools {
-    const { seals } = this.#parts;
-    const { member } = this.#principal;
-    const pseudonyms = maskEnvironment(seals.pseudonymKey, member);
-    return {
-      introspection,
-      sealId: (type, uid) => seals.sealId(member, type, uid),
-      sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
-      mask: (name, value) => applyMask(name, value, pseudonyms),
-    };
-  }
-
-  get #holder(): Holder {
-    const { member, purpose } = this.#principal;
-    return { member, purpose, nowMs: this.now };
-  }
-
-  #open(given: string, type: string | null): string {
-    const opened = this.#parts.seals.openId(this.#principal.member, given);
-    return opened && (type === null || opened.type === type) ? opened.uid : NO_UID;
-  }
 }
 
 /** `__schema` and `__type`, answered from the public schema beside the plan. */

@@ -54,7 +54,7 @@ export function openRun({ variables, rules, reader, backends, signal }: ExecuteR
 
 const compiled = new WeakMap<PlannedPart, Step>();
 
-function stepOf(part: PlannedPart, { internal, types }: Plan): Step {
+export function stepOf(part: PlannedPart, { internal, types }: Plan): Step {
   let step = compiled.get(part);
   if (!step) {
     const { node } = part.fetches;

@@ -21,6 +21,8 @@ export const ERRORS = {
   BAD_USER_INPUT: entry("caller", 400),
   BAD_REQUEST: entry("caller", 400),
   NOT_ACCEPTABLE: entry("caller", 406),
+  STREAM_REQUIRED: entry("caller", 406),
+  SUBSCRIBE_AGAIN: entry("caller", 503),
   UNSUPPORTED_MEDIA_TYPE: entry("caller", 415),
   PAYLOAD_TOO_LARGE: entry("caller", 413),
   METHOD_NOT_ALLOWED: entry("caller", 405),

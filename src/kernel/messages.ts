@@ -41,6 +41,16 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "الطلب لا يوافق بروتوكول GraphQL عبر HTTP: {detail}",
     "Send a JSON object with `query`, and `variables` as an object; a GET needs the `x-purpose` header.",
   ),
+  STREAM_REQUIRED: message(
+    "a subscription is answered event by event: ask over server-sent events or WebSocket",
+    "يُجاب الاشتراك حدثًا بعد حدث: اطلبه عبر أحداث الخادم أو WebSocket",
+    "Send `Accept: text/event-stream`, or connect by WebSocket; `docs/http.md` shows both.",
+  ),
+  SUBSCRIBE_AGAIN: message(
+    "schema or policies have changed: subscribe again",
+    "تغيّر المخطط أو السياسات: أعد الاشتراك",
+    "Subscribe again; what you may see is decided by what is in force now.",
+  ),
   NOT_ACCEPTABLE: message(
     "`accept` must allow `application/graphql-response+json` or `application/json`",
     "يجب أن تسمح الترويسة `accept` بالصيغة `application/graphql-response+json` أو `application/json`",

@@ -7,6 +7,7 @@
 import { GraphQLError, Kind, parse } from "graphql";
 import { GatewayError } from "../kernel/errors.ts";
 import type { PersistedDocument } from "./document-store.ts";
+import type { PreparedOperation } from "./prepared.ts";
 import type { Prepare } from "./prepare.ts";
 
 export function prepareDocuments(
@@ -20,6 +21,18 @@ export function prepareDocuments(
     }),
   );
   return [...new Set(problems)];
+}
+
+/** The operations of documents that can be prepared, one by one. */
+export function* operationsOf(
+  prepare: Prepare,
+  documents: readonly PersistedDocument[],
+): Iterable<PreparedOperation> {
+  for (const { text } of documents)
+    for (const name of namesIn(text)) {
+      let operation: PreparedOperation | null = null;
+      if (problemOf(() => (operation = prepare(text, name))) === null && operation) yield operation;
+    }
 }
 
 /** Of its operations; undefined, for no name, when there is one alone, or none to be found. */

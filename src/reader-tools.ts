@@ -1,0 +1,103 @@
+/**
+ * One request's instant, reader and seals: what the stages are given to decide, bind and write for this reader.
+ */
+import { randomUUID } from "node:crypto";
+import type { OutboundReader } from "./execute/backend.ts";
+import type { RowRules } from "./execute/rows.ts";
+import type { Principal } from "./identity/principal.ts";
+import type { AgencyCode } from "./kernel/brands.ts";
+import type { Holder, Seals } from "./kernel/seals.ts";
+import { type BindTools, NO_UID } from "./plan/bind.ts";
+import type { GateMaker } from "./plan/gates.ts";
+import {
+  type CaseAccessJson,
+  factsFromAccess,
+  NO_PERSON,
+  type PersonAccessJson,
+  REGISTER_FACTS,
+} from "./policy/facts.ts";
+import { applyMask, maskEnvironment } from "./policy/masks.ts";
+import type { ProjectTools } from "./respond/writing.ts";
+import type { FieldInfo, Supergraph } from "./supergraph/supergraph.ts";
+
+export interface ReaderParts {
+  readonly supergraph: Supergraph;
+  readonly seals: Seals;
+  /** Agencies with several members: that a field is theirs does not make it one member's own. */
+  readonly manyMembered: ReadonlySet<AgencyCode>;
+}
+
+export class ReaderTools {
+  readonly now: number;
+  /** Uid of the issue's case; null when none is named. An issue that does not open is no case's. */
+  readonly issue: string | null;
+  readonly #parts: ReaderParts;
+  readonly #principal: Principal;
+
+  constructor(parts: ReaderParts, principal: Principal, now: number) {
+    this.#parts = parts;
+    this.#principal = principal;
+    this.now = now;
+    this.issue = principal.issue === null ? null : this.#open(principal.issue, "Case");
+  }
+
+  gateMaker(profile: GateMaker["profile"]): GateMaker {
+    const { supergraph, manyMembered } = this.#parts;
+    const { agency } = this.#principal;
+    const isOwn = ({ owner }: FieldInfo): boolean => owner === agency && !manyMembered.has(owner);
+    return { supergraph, profile, isOwn, registerFacts: REGISTER_FACTS(NO_PERSON, this.now) };
+  }
+
+  /** Every part of an access object may be missing or lie about its type: the folds take that for the worst. */
+  factRules(): Pick<RowRules, "registerFacts" | "caseFacts" | "personFacts"> {
+    const { now } = this;
+    const reached = { caseBound: true, breakGlassUntil: 0, now };
+    return {
+      registerFacts: REGISTER_FACTS(NO_PERSON, now),
+      caseFacts: (access) => factsFromAccess(access as CaseAccessJson | null, reached),
+      personFacts: (access) => REGISTER_FACTS(access as PersonAccessJson | null, now),
+    };
+  }
+
+  bindTools(): BindTools {
+    const { seals } = this.#parts;
+    const { agency, member, role, staff, purpose } = this.#principal;
+    return {
+      reader: { agency, address: member, role, staff, purpose },
+      maxPageSize: seals.maxPageSize,
+      openId: (given) => this.#open(given, null),
+      openCursor: (given, filterHash) => seals.openCursor(this.#holder, filterHash, given),
+    };
+  }
+
+  outbound(): OutboundReader {
+    const { agency, member, role, staff, purpose } = this.#principal;
+    const issue = this.issue === NO_UID ? null : this.issue;
+    return { requestId: randomUUID(), agency, member, role, staff, purpose, issue };
+  }
+
+  projectTools(
+    filterHash: (connection: string) => string,
+    introspection: ProjectTools["introspection"],
+  ): ProjectTools {
+    const { seals } = this.#parts;
+    const { member } = this.#principal;
+    const pseudonyms = maskEnvironment(seals.pseudonymKey, member);
+    return {
+      introspection,
+      sealId: (type, uid) => seals.sealId(member, type, uid),
+      sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
+      mask: (name, value) => applyMask(name, value, pseudonyms),
+    };
+  }
+
+  get #holder(): Holder {
+    const { member, purpose } = this.#principal;
+    return { member, purpose, nowMs: this.now };
+  }
+
+  #open(given: string, type: string | null): string {
+    const opened = this.#parts.seals.openId(this.#principal.member, given);
+    return opened && (type === null || opened.type === type) ? opened.uid : NO_UID;
+  }
+}
