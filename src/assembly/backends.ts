@@ -91,6 +91,7 @@ function memberBackend(
     const backend = graphqlHttp({
       ...exchangeOf(parts, agency, placeOf(parts.places.urls, member.address)),
       subgraph: agency.code.toLowerCase() as SubgraphName,
+      subscriptions: member.subscriptions,
       tell: (request) => parts.outbound.tell(audienceOf(agency, member), request.reader),
     });
     closing.push(backend.close);

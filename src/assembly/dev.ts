@@ -6,7 +6,7 @@
  * Errors  SUPERGRAPH_INVALID, also for a subgraph that has neither URL nor backend; AUDIT_UNAVAILABLE.
  */
 import { openDisclosureLog } from "../audit/log.ts";
-import { graphqlHttp } from "../connectors/graphql-http.ts";
+import { graphqlHttp, type SubscriptionProtocol } from "../connectors/graphql-http.ts";
 import type { ExchangeOptions } from "../connectors/http-exchange.ts";
 import type { Backend } from "../execute/backend.ts";
 import { createGateway } from "../gateway.ts";
@@ -30,6 +30,8 @@ export interface DevOptions {
   readonly limits?: Partial<OperationLimits>;
   readonly plannerDeadlineMs?: number;
   readonly exchange?: Pick<ExchangeOptions, "timeoutMs" | "maxReplyBytes">;
+  /** How every subgraph is asked for subscriptions, at its own URL; by SSE when left out. */
+  readonly subscriptions?: SubscriptionProtocol["protocol"] | undefined;
 }
 
 /** Wider than a deployment's: what others bring here was written for gateways without bounds. */
@@ -70,7 +72,7 @@ export async function assembleDev(options: DevOptions): Promise<AssembledGateway
 }
 
 function httpBackends(
-  { supergraphSdl, exchange }: DevOptions,
+  { supergraphSdl, exchange, subscriptions: protocol }: DevOptions,
   closing: (() => Promise<unknown>)[],
 ): ReadonlyMap<SubgraphName, Backend> {
   const urls = [...subgraphUrls(supergraphSdl)];
@@ -81,7 +83,11 @@ function httpBackends(
   return new Map(
     urls.map(([subgraph, baseUrl]) => {
       const agency = subgraph as string as AgencyCode;
-      const backend = graphqlHttp({ ...exchange, agency, subgraph, baseUrl, tell: tellNothing });
+      const subscriptions = protocol && { protocol };
+      const backend = graphqlHttp({
+        ...exchange,
+        ...{ agency, subgraph, baseUrl, subscriptions, tell: tellNothing },
+      });
       closing.push(backend.close);
       return [subgraph, backend];
     }),

@@ -12,11 +12,11 @@ export async function openHttpServer(
   { server, limits }: Pick<Config, "server" | "limits">,
   { mode, log }: Pick<HttpServerOptions, "mode" | "log">,
 ): Promise<HttpServer> {
-  const { host, port, maxBodyBytes, drainMs, batchSize, compression } = server;
+  const { persistedDocuments, trustedProxy: _, tls: __, ...rest } = server;
   return startHttpServer({
-    ...{ host, port, maxBodyBytes, drainMs, batchSize, compression, mode, log },
+    ...{ ...rest, mode, log },
     maxTokens: limits.maxTokens,
-    documents: await openDocuments(server.persistedDocuments, mode),
+    documents: await openDocuments(persistedDocuments, mode),
   });
 }
 

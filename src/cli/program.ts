@@ -3,14 +3,21 @@
  *
  * Failure  code, message and every problem on standard error, status 1; on standard output only what was asked for.
  */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import type { Config } from "../config/config.ts";
 import { type LoadOptions, loadConfig } from "../config/load.ts";
 import type { SandboxParts } from "./parts.ts";
 import type { PlanOptions } from "./plan.ts";
+import type { DevCommandOptions } from "./run-dev.ts";
 import type { SeedOptions } from "./seed.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
 import type { TokenOptions } from "./token.ts";
+
+interface DevFlags extends DevCommandOptions {
+  readonly port?: string;
+  readonly host?: string;
+  readonly log: string;
+}
 
 export type LoadParts = () => Promise<SandboxParts>;
 
@@ -70,23 +77,26 @@ class Program {
   }
 
   #dev(): Command {
-    return this.#leaf<{ supergraph: string; port?: string; host?: string; data?: string; log: string }>(
+    return this.#leaf<DevFlags>(
       "dev",
       "serve any supergraph on this machine, without identity and policies: never for people's data",
-      async ({ supergraph, port, host, data, log }) => {
+      async ({ supergraph, port, host, data, log, subscriptions }) => {
         const { runDev } = await import("./run-dev.ts");
         const config = await this.#config({
           "telemetry.level": log,
           ...(port ? { "server.port": Number(port) } : {}),
           ...(host ? { "server.host": host } : {}),
         });
-        return runDev(config, { supergraph, data }, this.#terminal);
+        return runDev(config, { supergraph, data, subscriptions }, this.#terminal);
       },
     )
       .requiredOption("--supergraph <file>", "finished supergraph SDL, of any composer")
       .option("--port <number>", "port to listen on; else PORT, else 4000")
       .option("--host <address>", "loopback address to listen on; else 127.0.0.1")
       .option("--data <folder>", "data directory; else one for this port under `data`")
+      .addOption(
+        new Option("--subscriptions <protocol>", "how subgraphs are asked for them").choices(["sse", "ws"]),
+      )
       .option("--log <level>", "debug, info, warn, error or silent", "warn");
   }
 

@@ -22,6 +22,7 @@ export interface DevCommandOptions {
   readonly supergraph: string;
   /** Else a folder for this port under the configuration's `data`. */
   readonly data?: string | undefined;
+  readonly subscriptions?: "sse" | "ws" | undefined;
 }
 
 export async function runDev(
@@ -38,6 +39,7 @@ export async function runDev(
     const assembled = await running.add(
       assembleDev({
         supergraphSdl: await supergraphText(options.supergraph),
+        subscriptions: options.subscriptions,
         dataDirectory: await data.folder("audit"),
       }),
       (made) => made.close(),

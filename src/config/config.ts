@@ -51,12 +51,14 @@ function checkMembers({ agencies }: Parsed, report: Report): void {
   for (const [a, { code, kind, members }] of agencies.entries()) {
     if (agencies.findIndex((other) => other.code === code) < a)
       report(["agencies", a, "code"], `\`${code}\` is listed twice`);
-    for (const [m, { address, url, database }] of members.entries()) {
+    for (const [m, { address, url, database, subscriptions }] of members.entries()) {
       const path = ["agencies", a, "members", m];
       if (seen.has(address)) report([...path, "address"], `\`${address}\` is listed twice`);
       seen.add(address);
       if (url !== undefined && kind !== "rest" && kind !== "federation")
         report([...path, "url"], `kind \`${kind}\` takes no url`);
+      if (subscriptions !== undefined && kind !== "federation")
+        report([...path, "subscriptions"], `kind \`${kind}\` takes no subscriptions`);
       if (database !== undefined && kind !== "sql")
         report([...path, "database"], `kind \`${kind}\` takes no database`);
     }

@@ -9,13 +9,27 @@
 import type { Backend, SubgraphReply, SubgraphRequest } from "../execute/backend.ts";
 import type { SubgraphName } from "../kernel/brands.ts";
 import type { ErrorCode } from "../kernel/errors.ts";
+import { DEFAULT_AGENCY_MAX_BYTES, DEFAULT_AGENCY_TIMEOUT_MS, MAX_AGENCY_STREAMS } from "../kernel/limits.ts";
+import { type KeptCodes, readReply } from "./graphql-reply.ts";
+import { type EventSource, sseSubscriptions } from "./graphql-sse.ts";
+import { wsSubscriptions } from "./graphql-ws.ts";
 import { badReply, createExchange, type ExchangeOptions } from "./http-exchange.ts";
-import { parseJson } from "./parse-json.ts";
+import { createSubscribe } from "./subscription.ts";
 
 export interface GraphqlHttpOptions extends ExchangeOptions {
   readonly subgraph: SubgraphName;
   readonly tell: (request: SubgraphRequest) => Promise<Told>;
-  readonly keepCodes?: ReadonlySet<ErrorCode>;
+  readonly keepCodes?: KeptCodes;
+  /** How subscriptions are asked for; by SSE at the same URL when left out. */
+  readonly subscriptions?: SubscriptionProtocol | undefined;
+  /** At a time; `MAX_AGENCY_STREAMS` when left out. */
+  readonly maxSubscriptions?: number;
+}
+
+export interface SubscriptionProtocol {
+  readonly protocol: "sse" | "ws";
+  /** When it is not the base URL, with a scheme of the protocol's. */
+  readonly url?: string | undefined;
 }
 
 /** What an agency is told beside the question. */
@@ -25,13 +39,11 @@ export interface Told {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface HttpBackend extends Backend {
+export interface HttpBackend extends Required<Backend> {
   close(): Promise<void>;
 }
 
 const MEDIA_TYPES = /^application\/(graphql-response\+json|json)\s*(;|$)/;
-const MASKED = "the agency reported an error";
-const MAX_ERRORS = 100;
 
 export function graphqlHttp(options: GraphqlHttpOptions): HttpBackend {
   const { agency, subgraph, tell, keepCodes = new Set<ErrorCode>() } = options;
@@ -57,38 +69,21 @@ export function graphqlHttp(options: GraphqlHttpOptions): HttpBackend {
     if (!reply) throw badReply(agency, "an answer that is no GraphQL response");
     return reply;
   };
-  return { subgraph, fetch, close: exchange.close };
-}
-
-function readReply(text: string, keepCodes: ReadonlySet<ErrorCode>): SubgraphReply | null {
-  const reply = tryParse(text);
-  if (!isRow(reply)) return null;
-  const { data = null, errors = [] } = reply;
-  if (!Array.isArray(errors) || !(data === null || isRow(data))) return null;
-  if (data === null && errors.length === 0) return null;
-  return { data, errors: errors.slice(0, MAX_ERRORS).map((error: unknown) => masked(error, keepCodes)) };
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return null;
-  }
-}
-
-function masked(error: unknown, keepCodes: ReadonlySet<ErrorCode>): SubgraphReply["errors"][number] {
-  const { path, extensions } = isRow(error) ? error : {};
-  const code = isRow(extensions) ? (extensions["code"] as ErrorCode) : undefined;
+  const events = eventsOf(options, keepCodes);
+  const { timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS, maxSubscriptions = MAX_AGENCY_STREAMS } = options;
+  const bounds = { agency, timeoutMs, guard: exchange.guard, maxStreams: maxSubscriptions };
   return {
-    message: MASKED,
-    ...(isPath(path) ? { path } : {}),
-    ...(code && keepCodes.has(code) ? { code } : {}),
+    ...{ subgraph, fetch },
+    subscribe: createSubscribe(bounds, events.open),
+    close: async () => void (await Promise.all([exchange.close(), events.close()])),
   };
 }
 
-const isPath = (path: unknown): path is readonly (string | number)[] =>
-  Array.isArray(path) && path.every((step) => typeof step === "string" || Number.isSafeInteger(step));
-
-const isRow = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function eventsOf(options: GraphqlHttpOptions, keepCodes: KeptCodes): EventSource {
+  const { agency, tell, subscriptions } = options;
+  const { timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS, maxReplyBytes = DEFAULT_AGENCY_MAX_BYTES } = options;
+  const url = new URL(subscriptions?.url ?? options.baseUrl);
+  const isWebSocket = subscriptions?.protocol === "ws" || /^wss?:$/.test(url.protocol);
+  const common = { agency, tell, keepCodes, timeoutMs, maxEventBytes: maxReplyBytes };
+  return isWebSocket ? wsSubscriptions({ ...common, url }) : sseSubscriptions({ ...common, url });
+}

@@ -11,7 +11,7 @@ import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { DEFAULT_AGENCY_MAX_BYTES, DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
 import { withDeadline } from "./deadline.ts";
-import { createGuard, type GuardOptions } from "./resilience.ts";
+import { createGuard, type Guard, type GuardOptions } from "./resilience.ts";
 
 export interface ExchangeOptions {
   readonly agency: AgencyCode;
@@ -40,6 +40,8 @@ export interface Answer {
 
 export interface Exchange {
   ask(question: Question): Promise<Answer>;
+  /** Its breaker and bulkhead, for what is asked over other connections. */
+  readonly guard: Guard;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     });
 
   return {
+    guard,
     ask: (question) =>
       withDeadline(agency, { signal: question.signal, timeoutMs }, (signal) =>
         guard.run(() => send(question, signal).catch((error: unknown) => fail(agency, signal, error))),
@@ -161,7 +164,7 @@ const EMPTY = Buffer.alloc(0);
 export const badReply = (agency: AgencyCode, message: string, cause?: unknown): GatewayError =>
   new GatewayError("AGENCY_BAD_REPLY", message, { agency, cause });
 
-const unavailable = (agency: AgencyCode, cause: unknown) =>
+export const unavailable = (agency: AgencyCode, cause: unknown) =>
   new GatewayError("AGENCY_UNAVAILABLE", "the agency cannot be reached", { agency, cause });
 
 /** An aborted call fails with the reason that `deadline.ts` gave. */

@@ -5,15 +5,25 @@
  *         The request it gets carries a signal that aborts at the deadline; clients should listen to it.
  * Reply   errors keep their path; of `GatewayError`s of the agency and caller families also the code. Everything else
  *         is masked and handed to `onFault` for the log.
- * Errors  AGENCY_TIMEOUT after the deadline (2 s).
+ * Events  each is executed like a fetch, with a context of its own: what one event has loaded is not shown with the next.
+ * Errors  AGENCY_TIMEOUT after the deadline (2 s); AGENCY_UNAVAILABLE when a source of events fails.
  */
-import { type DocumentNode, execute, type GraphQLError, type GraphQLSchema, parse } from "graphql";
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  parse,
+} from "graphql";
 import { LRUCache } from "lru-cache";
 import type { Backend, SubgraphReply, SubgraphRequest } from "../execute/backend.ts";
 import type { AgencyCode, SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
-import { DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
+import { DEFAULT_AGENCY_TIMEOUT_MS, MAX_AGENCY_STREAMS } from "../kernel/limits.ts";
 import { withDeadline } from "./deadline.ts";
+import { brokenOff, createSubscribe, type Events, type Open } from "./subscription.ts";
 
 export interface InProcessOptions<Context> {
   readonly subgraph: SubgraphName;
@@ -34,20 +44,50 @@ export function inProcessBackend<Context>(options: InProcessOptions<Context>): B
     memoMethod: (text) => parse(text, { noLocation: true }),
   });
 
-  const run = async (request: SubgraphRequest): Promise<SubgraphReply> => {
-    const { data = null, errors = [] } = await execute({
-      schema,
-      document: documents.memo(request.query),
-      variableValues: request.variables,
-      contextValue: context(request),
-    });
-    return { data, errors: errors.map((error) => masked(error, onFault)) };
+  const argumentsOf = (request: SubgraphRequest) => ({
+    schema,
+    document: documents.memo(request.query),
+    variableValues: request.variables,
+    contextValue: context(request),
+  });
+  const replyOf = ({ data = null, errors = [] }: ExecutionResult): SubgraphReply => ({
+    data,
+    errors: errors.map((error) => masked(error, onFault)),
+  });
+  const run = (request: SubgraphRequest, rootValue?: unknown): Promise<SubgraphReply> =>
+    withDeadline(agency, { signal: request.signal, timeoutMs }, async (signal) =>
+      replyOf(await execute({ ...argumentsOf({ ...request, signal }), rootValue })),
+    );
+
+  /** No generator, whose `return` would not reach a source that waits. */
+  const replies = (request: SubgraphRequest, source: AsyncIterator<unknown>): Events => ({
+    async next() {
+      const event = await source.next().catch((error: unknown) => {
+        onFault?.(error);
+        throw brokenOff(agency, error);
+      });
+      return event.done ? event : { done: false, value: await run(request, event.value) };
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+  });
+  const open: Open = async (request, signal) => {
+    const asked = { ...request, signal };
+    const source = await createSourceEventStream(argumentsOf(asked));
+    if (Symbol.asyncIterator in source) return replies(asked, source[Symbol.asyncIterator]());
+    return only(replyOf(source));
   };
   return {
     subgraph,
-    fetch: (request) =>
-      withDeadline(agency, { signal: request.signal, timeoutMs }, (signal) => run({ ...request, signal })),
+    fetch: (request) => run(request),
+    subscribe: createSubscribe({ agency, timeoutMs, maxStreams: MAX_AGENCY_STREAMS }, open),
   };
+}
+
+async function* only(reply: SubgraphReply): AsyncGenerator<SubgraphReply, undefined> {
+  yield reply;
 }
 
 function masked(

@@ -10,6 +10,8 @@
  * Members of an agency with several are asked side by side, each for what it knows, and what they answer is merged: by
  *         place for entities, joined for lists of root fields, whose paging is then per member. A reader of that agency asks
  *         its own member only. One member that fails leaves an error at its entities; the call fails when all do.
+ * Subscriptions  are asked for in the same way, where every member's backend can; each event is looked up by itself, so that an
+ *         unlinking takes effect with the next. Where nothing is to be asked, nothing ever happens, as with an object that is quiet.
  * Errors  agency family; the link table out of reach is AGENCY_UNAVAILABLE.
  */
 import type { GraphQLSchema } from "graphql";
@@ -17,10 +19,13 @@ import { LRUCache } from "lru-cache";
 import type { Backend, OutboundReader, SubgraphReply, SubgraphRequest } from "../execute/backend.ts";
 import type { AgencyCode, MemberAddress, SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
+import { EventQueue } from "./event-queue.ts";
 import { UNKNOWN, UnknownId } from "./link-input.ts";
 import { compileLinkQuery, type LinkQuery } from "./link-query.ts";
 import { type KeySlot, merge, ReplyReader, type SentEntities, spread, writeUids } from "./link-reply.ts";
 import type { KeyRef, LinkTable } from "./link-table.ts";
+import { createSubscribe, type Events, type Open } from "./subscription.ts";
 
 export interface LinkBoundaryOptions {
   readonly subgraph: SubgraphName;
@@ -42,24 +47,45 @@ export function linkBoundary(options: LinkBoundaryOptions): Backend {
     memoMethod: (text) => compileLinkQuery(schema, text, wireKey),
   });
 
-  const fetch = async (request: SubgraphRequest): Promise<SubgraphReply> => {
-    const query = compiled.memo(request.query);
-    const session = links.sessionOf(request.reader);
-    const keys = await reachable(agency, session.keysOf(agency, uidsIn(query, request.variables)));
+  const questionsFor = async (request: SubgraphRequest, query: LinkQuery): Promise<readonly Question[]> => {
+    const uids = uidsIn(query, request.variables);
+    const keys = await reachable(agency, links.sessionOf(request.reader).keysOf(agency, uids));
     const asked = membersFor(request.reader, agency, members);
-    const questions = asked.flatMap(([member, backend]): readonly Question[] => {
+    return asked.flatMap(([member, backend]): readonly Question[] => {
       const question = questionFor(member, query, request.variables, { keys, wireKey });
       return question ? [{ ...question, member, backend }] : [];
     });
+  };
+
+  const fetch = async (request: SubgraphRequest): Promise<SubgraphReply> => {
+    const query = compiled.memo(request.query);
+    const questions = await questionsFor(request, query);
     if (questions.length === 0) return nothing(query, request.variables);
 
     const replies = await askAll(request, query, questions);
     const slots = questions.flatMap((question, at) => keysIn(agency, query, question, replies[at]));
-    writeUids(slots, await reachable(agency, session.uidsOf(agency, slots)));
+    writeUids(slots, await reachable(agency, links.sessionOf(request.reader).uidsOf(agency, slots)));
     const whole = questions.map(({ entities }, at) => spread(replies[at] as SubgraphReply, entities));
     return merge(whole, new Set(query.entityRoots.map(({ responseKey }) => responseKey)));
   };
-  return { subgraph, fetch };
+  if ([...members.values()].some((backend) => !backend.subscribe)) return { subgraph, fetch };
+
+  const open: Open = async (request, signal) => {
+    const query = compiled.memo(request.query);
+    const questions = await questionsFor(request, query);
+    const streams = questions.map((question) => eventsOf({ ...request, signal }, query, question));
+    return joined(streams, async ([question, reply]) => {
+      const slots = keysIn(agency, query, question, reply);
+      writeUids(slots, await reachable(agency, links.sessionOf({}).uidsOf(agency, slots)));
+      return reply;
+    });
+  };
+  const bounds = {
+    agency,
+    timeoutMs: DEFAULT_AGENCY_TIMEOUT_MS,
+    maxStreams: Number.POSITIVE_INFINITY,
+  };
+  return { subgraph, fetch, subscribe: createSubscribe(bounds, open) };
 }
 
 type Keys = ReadonlyMap<string, readonly KeyRef[]>;
@@ -158,6 +184,56 @@ function failure(query: LinkQuery, { entities }: Question, reason: unknown): Sub
     return asked ? asked.sent.map((_, index) => [root, index]) : [[root]];
   });
   return { data: null, errors: at.map((path) => ({ message: reason.message, code: reason.code, path })) };
+}
+
+type MemberEvent = readonly [Question, SubgraphReply];
+
+function eventsOf(
+  request: SubgraphRequest,
+  query: LinkQuery,
+  question: Question,
+): AsyncIterator<MemberEvent> {
+  const { backend, variables } = question;
+  const events = backend.subscribe?.({ ...request, query: query.wireText, variables });
+  return {
+    async next() {
+      const event = await events?.next();
+      return event && !event.done
+        ? { done: false, value: [question, event.value] }
+        : { done: true, value: undefined };
+    },
+    async return() {
+      await events?.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+/** Streams of several members as one, in the order of arrival; it ends with the last, or fails with the first that does. */
+function joined(
+  streams: readonly AsyncIterator<MemberEvent>[],
+  translate: (event: MemberEvent) => Promise<SubgraphReply>,
+): Events {
+  const queue = new EventQueue<MemberEvent>();
+  const pump = async (stream: AsyncIterator<MemberEvent>): Promise<void> => {
+    for (let event = await stream.next(); !event.done; event = await stream.next())
+      await queue.push(event.value);
+  };
+  if (streams.length > 0)
+    Promise.all(streams.map(pump)).then(
+      () => queue.finish(),
+      (error: unknown) => queue.fail(error),
+    );
+  return {
+    async next() {
+      const event = await queue.next();
+      return event.done ? event : { done: false, value: await translate(event.value) };
+    },
+    async return() {
+      await Promise.allSettled([queue.return(), ...streams.map((stream) => stream.return?.())]);
+      return { done: true, value: undefined };
+    },
+  };
 }
 
 function keysIn(

@@ -43,4 +43,10 @@ export interface Backend {
   readonly subgraph: SubgraphName;
   /** Resolves with partial data and errors; rejects with a `GatewayError` of the agency family only. */
   fetch(request: SubgraphRequest): Promise<SubgraphReply>;
+  /**
+   * The events of a subscription, each a reply as `fetch` gives it; asked for with the first `next`.
+   * `next` rejects with a `GatewayError` of the agency family only, an agency that breaks off included; then it is over.
+   * `return` and the request's signal end it at the agency, and a pending `next` with it.
+   */
+  subscribe?(request: SubgraphRequest): AsyncIterableIterator<SubgraphReply>;
 }

@@ -43,6 +43,20 @@ export const DEFAULT_PLANNER_DEADLINE_MS = 2_000;
 /** A disclosure log segment is closed at this size. */
 export const DEFAULT_AUDIT_SEGMENT_BYTES = 16 * 1_048_576;
 
+/** What runs for longer than a request: subscriptions, `@defer`, operations over WebSocket. In all, and on one WebSocket. */
+export const DEFAULT_MAX_STREAMS = 10_000;
+export const DEFAULT_MAX_STREAMS_PER_CONNECTION = 100;
+/** A silent stream says this often that it lives; a peer that does not answer until the next time is gone. */
+export const STREAM_PING_MS = 12_000;
+/** A reader that has not taken an event for this long is too slow for the stream. */
+export const STREAM_STALL_MS = 15_000;
+/** How long a peer has to take the last words of a stream that has ended. */
+export const STREAM_GRACE_MS = 1_000;
+/** A WebSocket says who asks (`connection_init`) within this time. */
+export const CONNECTION_INIT_MS = 3_000;
+/** Subscriptions that one member's server serves us at a time. */
+export const MAX_AGENCY_STREAMS = 1_000;
+
 /** Requests in flight may finish for this long after SIGTERM. */
 export const DEFAULT_DRAIN_MS = 10_000;
 

@@ -111,6 +111,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "حقول القضية خارج رأسها تتطلب الترويسة `x-issue` وفيها معرّف القضية",
     "Send `x-issue` with the `Case.id` as you read it.",
   ),
+  ORIGIN_FORBIDDEN: message(
+    "pages of this origin may not open a WebSocket here",
+    "لا يجوز لصفحات هذا المصدر فتح WebSocket هنا",
+    "Serve the page from the gateway's own origin, or have its origin listed in `server.allowedOrigins`.",
+  ),
   OPERATION_FORBIDDEN: message(
     "the role may not use this operation: {detail}",
     "لا يجوز لهذا الدور استخدام هذه العملية: {detail}",
@@ -135,6 +140,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "`{what}` is not served yet",
     "`{what}` غير متاح بعد",
     "See the changelog for when it is served.",
+  ),
+  TOO_MANY_STREAMS: message(
+    "too many streams are open",
+    "عدد التدفقات المفتوحة كبير جدًا",
+    "Close streams that you no longer read, or retry after the time in `Retry-After`.",
   ),
   NOT_READY: message(
     "the gateway is starting",

@@ -24,11 +24,14 @@ export class Body {
 export type Answer =
   | { readonly kind: "whole"; readonly body: Body }
   /** Bodies as they become ready; `return` ends whatever stands behind them. */
-  | { readonly kind: "events"; readonly bodies: AsyncIterableIterator<Body> }
+  | {
+      readonly kind: "events";
+      readonly bodies: AsyncIterableIterator<Body>;
+      /** Aborts, with a `GatewayError` as its reason, when the gateway ends the stream (`endable.ts`). */
+      readonly ended?: AbortSignal;
+    }
   /** `@defer`: the initial result first, then incremental ones, as the current incremental-delivery specification says. */
   | { readonly kind: "incremental"; readonly bodies: AsyncIterableIterator<Body> };
 
 /** Kinds of answer, beside a whole one, that the caller's transport can carry. */
 export type Carries = Readonly<Record<"events" | "incremental", boolean>>;
-
-export const WHOLE_ONLY: Carries = { events: false, incremental: false };

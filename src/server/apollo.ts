@@ -22,19 +22,19 @@ import { LRUCache } from "lru-cache";
 import { MAX_CACHED_CHARACTERS, MAX_CACHED_DOCUMENTS } from "../kernel/limits.ts";
 import type { Answer } from "../respond/answer.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Caller } from "./caller.ts";
 import type { GatewayPort, GatewayRequest } from "./gateway-port.ts";
 import { apolloRefusal } from "./refusal.ts";
 
 export interface Edge {
-  ask(exchange: Exchange, operation: Operation): Promise<Answer>;
+  ask(caller: Caller, operation: Operation): Promise<Answer>;
   stop(): Promise<void>;
 }
 
 export type Operation = Pick<GatewayRequest, "query" | "operationName" | "variables">;
 
 interface Asked {
-  readonly exchange: Exchange;
+  readonly caller: Caller;
   /** How the gateway ended; null when Apollo refused before it was asked. */
   outcome: { readonly answer: Answer } | { readonly error: unknown } | null;
 }
@@ -59,10 +59,10 @@ export async function startEdge(gateway: GatewayPort, maxTokens: number, log: Lo
     maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_, text) => text.length,
   });
-  const askThroughApollo = async (exchange: Exchange, operation: Operation): Promise<Answer> => {
-    const asked: Asked = { exchange, outcome: null };
+  const askThroughApollo = async (caller: Caller, operation: Operation): Promise<Answer> => {
+    const asked: Asked = { caller, outcome: null };
     const { status = 500, body } = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: apolloRequest(exchange, operation),
+      httpGraphQLRequest: apolloRequest(caller, operation),
       context: async () => ({ asked }),
     });
     const { outcome } = asked;
@@ -72,10 +72,10 @@ export async function startEdge(gateway: GatewayPort, maxTokens: number, log: Lo
     return outcome.answer;
   };
   return {
-    ask: (exchange, operation) =>
-      exchange.method === "POST" && accepted.get(operation.query)
-        ? gateway.answer(gatewayRequest(exchange, operation))
-        : askThroughApollo(exchange, operation),
+    ask: (caller, operation) =>
+      caller.method === "POST" && accepted.get(operation.query)
+        ? gateway.answer(gatewayRequest(caller, operation))
+        : askThroughApollo(caller, operation),
     stop: () => server.stop(),
   };
 }
@@ -119,7 +119,7 @@ const createServer = (gateway: GatewayPort, log: Log, maxTokens: number): Apollo
 /** A POST that has come this far is `application/json`, whatever its header says beside. */
 const POST_HEADERS = new HeaderMap([["content-type", "application/json"]]);
 
-function apolloRequest({ method, headers }: Exchange, { query, operationName, variables }: Operation) {
+function apolloRequest({ method, headers }: Caller, { query, operationName, variables }: Operation) {
   if (method === "POST")
     return {
       method,
@@ -137,17 +137,18 @@ function apolloRequest({ method, headers }: Exchange, { query, operationName, va
   return { method, headers: shown, search: `?${search}`, body: undefined };
 }
 
-const gatewayRequest = (exchange: Exchange, operation: Operation): GatewayRequest => ({
+const gatewayRequest = (caller: Caller, operation: Operation): GatewayRequest => ({
   ...operation,
-  headers: exchange.headers,
-  locale: exchange.locale,
-  signal: exchange.signal,
+  headers: caller.headers,
+  locale: caller.locale,
+  signal: caller.signal,
+  carries: caller.carries,
 });
 
 /** Keeps the gateway's answer, or its refusal, to be told in our words and not in Apollo's. */
 async function answer(gateway: GatewayPort, asked: Asked, operation: Operation): Promise<void> {
   try {
-    asked.outcome = { answer: await gateway.answer(gatewayRequest(asked.exchange, operation)) };
+    asked.outcome = { answer: await gateway.answer(gatewayRequest(asked.caller, operation)) };
   } catch (error) {
     asked.outcome = { error };
     throw error;

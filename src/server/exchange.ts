@@ -2,16 +2,22 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Locale, localeOf } from "../kernel/messages.ts";
+import type { Carries } from "../respond/answer.ts";
+import { type StreamAcceptance, streamAcceptanceOf, WHOLE_ONLY } from "./accept.ts";
+import type { Caller } from "./caller.ts";
 import type { HeaderReader } from "./gateway-port.ts";
 import { type MediaType, mediaTypeFor } from "./media-type.ts";
 
-export class Exchange {
-  /** Ours, never the caller's: it is also the trace id of masked errors. */
+export class Exchange implements Caller {
   readonly requestId: string = randomUUID();
   readonly method: string;
   readonly headers: HeaderReader;
-  /** Null when the caller takes neither. */
+  /** Of a whole answer; null when the caller takes neither. */
   readonly mediaType: MediaType | null;
+  /** Of answers in pieces; null when the caller takes none. */
+  readonly stream: StreamAcceptance | null;
+  /** Nothing but whole answers can be part of a batch. */
+  carries: Carries;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   #hangUp: AbortController | null = null;
@@ -22,6 +28,8 @@ export class Exchange {
     this.method = request.method ?? "GET";
     this.headers = { get: (name) => request.headers[name] as string | undefined };
     this.mediaType = mediaTypeFor(request.headers.accept);
+    this.stream = streamAcceptanceOf(request.headers.accept);
+    this.carries = this.stream?.carries ?? WHOLE_ONLY;
   }
 
   get locale(): Locale {

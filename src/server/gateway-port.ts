@@ -25,6 +25,8 @@ export interface GatewayPort {
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments?(documents: readonly PersistedDocument[]): readonly string[];
   readonly supergraph: { readonly publicSchema: GraphQLSchema; readonly publicSdl: string };
+  /** Whether one who presents these headers may stay connected; rejects with a `GatewayError`. Each request is asked anew. */
+  admit?(headers: HeaderReader): Promise<void>;
   /** Rejects with a `GatewayError`; anything else is masked. */
   answer(request: GatewayRequest): Promise<Answer>;
 }

@@ -2,24 +2,23 @@
  * `/graphql`: node:http in, Apollo Server and the gateway behind, node:http out.
  *
  * Every refusal, ours or Apollo's, leaves in the one form of `refusal.ts`.
+ * Answers in pieces leave beside Apollo Server, which cannot carry them (docs/decisions/0008-streams-beside-apollo.md).
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "../kernel/errors.ts";
-import type { DocumentStore } from "../operation/document-store.ts";
-import type { Answer } from "../respond/answer.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { Edge } from "./apollo.ts";
+import { WHOLE_ONLY } from "./accept.ts";
+import type { Ask, Asker } from "./ask.ts";
 import { readJsonBody } from "./body.ts";
 import { discardBody } from "./discard-body.ts";
 import { Exchange } from "./exchange.ts";
 import { toGatewayError } from "./refusal.ts";
-import { batchReply, type Reply, refusalReply, send, wholeReply } from "./reply.ts";
+import { batchReply, framed, type Reply, refusalReply, send, wholeReply } from "./reply.ts";
 import { type Question, questionInSearch, questionOf } from "./request-form.ts";
+import { type StreamTools, streamResponse } from "./stream-response.ts";
 
-export interface HandlerOptions {
-  /** Rejects while there is nothing to ask yet. */
-  readonly edge: () => Edge;
-  readonly documents: DocumentStore;
+export interface HandlerOptions extends StreamTools {
+  readonly asker: Asker;
   readonly maxBodyBytes: number;
   /** Questions of one batch; 1 serves none. */
   readonly batchSize: number;
@@ -35,67 +34,71 @@ export function graphqlHandler(options: HandlerOptions): Handler {
   return async (request, response) => {
     const began = performance.now();
     const exchange = new Exchange(request, response);
-    const reply = await replyTo(request, exchange, options).catch((error: unknown) =>
+    const reply = await replyTo(request, response, exchange, options).catch((error: unknown) =>
       refusalReply(exchange, toGatewayError(error)),
     );
+    if (reply === STREAMED) return;
     if (!request.complete) await discardBody(request);
-    send(response, exchange, reply, options.headers);
-    logReply(options.log, exchange, reply, performance.now() - began);
+    const written = framed(exchange, reply);
+    send(response, exchange, written, options.headers);
+    logReply(options.log, exchange, written, performance.now() - began);
   };
 }
+
+/** The answer has left in pieces. */
+const STREAMED = Symbol("streamed");
 
 async function replyTo(
   request: IncomingMessage,
+  response: ServerResponse,
   exchange: Exchange,
   options: HandlerOptions,
-): Promise<Reply> {
+): Promise<Reply | typeof STREAMED> {
   const { method } = exchange;
   if (method !== "GET" && method !== "POST")
     throw new GatewayError("METHOD_NOT_ALLOWED", "use POST, or GET for queries");
-  if (exchange.mediaType === null) throw notAcceptable();
-  const ask = asker(exchange, options);
-  if (method === "GET") return ask(questionInSearch(searchOf(request.url)));
-  const body = await readJsonBody(request, options.maxBodyBytes);
-  return Array.isArray(body) ? replyToBatch(exchange, body, options) : ask(questionOf(body));
+  if (exchange.mediaType === null && exchange.stream === null) throw notAcceptable();
+  const ask = options.asker(exchange);
+  const question = await questionIn(request, exchange, options);
+  if (Array.isArray(question)) return replyToBatch(exchange, question, options);
+  const answer = await ask(question as Question);
+  if (answer.kind === "whole") return wholeReply(exchange, answer.body, options.compression);
+  await streamResponse(response, exchange, answer, options);
+  return STREAMED;
 }
 
-type Ask = (question: Question) => Promise<Reply>;
-
-/** Every way in ends here, so every question meets the same limits, decisions and records. */
-function asker(exchange: Exchange, { edge, documents, compression }: HandlerOptions): Ask {
-  const ready = edge();
-  return async (question) => {
-    const { operationName, variables } = question;
-    const authorization = exchange.headers.get("authorization") ?? "";
-    const query = documents.textOf(question, authorization);
-    const answer = await ready.ask(exchange, { query, operationName, variables });
-    documents.register(question, authorization);
-    return replyWith(exchange, answer, compression);
-  };
+async function questionIn(
+  request: IncomingMessage,
+  { method }: Exchange,
+  { maxBodyBytes }: HandlerOptions,
+): Promise<Question | readonly unknown[]> {
+  if (method === "GET") return questionInSearch(searchOf(request.url));
+  const body = await readJsonBody(request, maxBodyBytes);
+  return Array.isArray(body) ? body : questionOf(body);
 }
 
-/** The place of a writer for answers in pieces, once `carries` is said in `apollo.ts`; until then nobody asks for one. */
-function replyWith(exchange: Exchange, answer: Answer, compression: boolean): Promise<Reply> {
-  if (answer.kind === "whole") return wholeReply(exchange, answer.body, compression);
-  throw new Error("an answer in pieces was not asked for");
-}
-
-/** Each question is asked and refused by itself; as parts of a batch they are not compressed. */
+/** Each question is asked and refused by itself; as parts of a batch they are whole, and not compressed. */
 async function replyToBatch(
   exchange: Exchange,
   bodies: readonly unknown[],
-  options: HandlerOptions,
+  { asker, batchSize }: HandlerOptions,
 ): Promise<Reply> {
-  const { batchSize } = options;
   if (batchSize === 1) throw refused("a batch is not served: send one question at a time");
   if (bodies.length === 0 || bodies.length > batchSize)
     throw refused(`a batch holds 1 to ${batchSize} questions`);
-  const ask = asker(exchange, { ...options, compression: false });
-  const replyToOne = async (body: unknown): Promise<Reply> => ask(questionOf(body));
+  exchange.carries = WHOLE_ONLY;
+  const ask = asker(exchange);
   const replies = bodies.map((body) =>
-    replyToOne(body).catch((error: unknown) => refusalReply(exchange, toGatewayError(error))),
+    replyToOne(exchange, ask, body).catch((error: unknown) => refusalReply(exchange, toGatewayError(error))),
   );
   return batchReply(await Promise.all(replies));
+}
+
+async function replyToOne(exchange: Exchange, ask: Ask, body: unknown): Promise<Reply> {
+  const answer = await ask(questionOf(body));
+  if (answer.kind === "whole") return wholeReply(exchange, answer.body, false);
+  void answer.bodies.return?.().catch(() => {});
+  throw new Error("an answer in pieces was not asked for");
 }
 
 const refused = (message: string): GatewayError => new GatewayError("BAD_REQUEST", message);

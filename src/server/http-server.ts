@@ -1,10 +1,11 @@
 /**
- * The HTTP server: `/graphql`, `/livez`, `/readyz`, and a stop that fails no request.
+ * The HTTP server: `/graphql`, over WebSocket too, `/livez`, `/readyz`, and a stop that fails no request.
  *
  * Start   listens at once, so that a busy port is told before anything else is started; answers NOT_READY until `serve`.
  * Mode    every answer of a sandbox or of `ihala dev` says so in `x-ihala-mode`.
  * Stop    no new connections; requests in flight finish, for `drainMs` at most; kept-alive connections are told `Connection: close`
  *         with their next answer, and those that stay silent are closed after a moment. `/readyz` says 503 from the first instant.
+ *         Subscriptions end at once and in order, deferred answers like requests (`streams.ts`, `websocket-connection.ts`).
  * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on.
  */
 import { once } from "node:events";
@@ -16,10 +17,14 @@ import { DEFAULT_BATCH_SIZE } from "../kernel/limits.ts";
 import { DocumentStore } from "../operation/document-store.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Edge, startEdge } from "./apollo.ts";
+import { createAsker } from "./ask.ts";
 import type { GatewayPort } from "./gateway-port.ts";
 import { graphqlHandler } from "./graphql-handler.ts";
+import { questionOf } from "./request-form.ts";
+import { STREAM_DEFAULTS, type StreamOptions, Streams } from "./streams.ts";
+import { type WebSockets, webSockets } from "./websocket.ts";
 
-export interface HttpServerOptions {
+export interface HttpServerOptions extends Partial<StreamOptions> {
   readonly host: string;
   readonly port: number;
   readonly maxBodyBytes: number;
@@ -58,6 +63,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { documents = new DocumentStore() } = options;
   let phase: Phase = "starting";
   let edge: Edge | null = null;
+  let port: GatewayPort | null = null;
   let inFlight = 0;
 
   const readyEdge = (): Edge => {
@@ -66,9 +72,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   const headers: Readonly<Record<string, string>> =
     options.mode === "production" ? {} : { "x-ihala-mode": options.mode };
-  const graphql = graphqlHandler({
-    edge: readyEdge,
-    ...{ documents, maxBodyBytes, batchSize, compression, headers, log },
+  const asker = createAsker(readyEdge, documents);
+  const streams = new Streams({ ...STREAM_DEFAULTS, ...options });
+  const shared = { asker, streams, headers, log };
+  const graphql = graphqlHandler({ ...shared, maxBodyBytes, batchSize, compression });
+  const sockets = webSockets({
+    ...shared,
+    ask: (caller, body) => asker(caller)(questionOf(body)),
+    admit: async (asking) => port?.admit?.(asking),
+    checkReady: readyEdge,
+    maxMessageBytes: maxBodyBytes,
   });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
@@ -77,7 +90,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       inFlight -= 1;
     });
     if (phase === "draining") response.setHeader("connection", "close");
-    const path = (request.url ?? "/").split("?", 1)[0];
+    const path = pathOf(request.url);
     if (path === "/graphql") void graphql(request, response);
     else if (path === "/livez") text(response, headers, 200, "alive");
     else if (path === "/readyz") text(response, headers, phase === "ready" ? 200 : 503, phase);
@@ -85,7 +98,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 
   // A header sent twice reads as both: of two tokens neither is taken.
-  const server = createServer({ joinDuplicateHeaders: true }, onRequest);
+  const server = createServer(
+    { joinDuplicateHeaders: true, shouldUpgradeCallback: asksForWebSocket },
+    onRequest,
+  );
+  server.on("upgrade", sockets.upgrade);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -97,16 +114,24 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (problems.length > 0)
       throw new GatewayError("CONFIG_INVALID", "the persisted documents do not fit the schema", { problems });
     edge = await startEdge(gateway, maxTokens, log);
+    port = gateway;
     if (phase === "starting") phase = "ready";
   };
   let stopping: Promise<void> | null = null;
   const stop = () => {
     phase = "draining";
-    stopping ??= drain(server, () => inFlight, options.drainMs).then(() => edge?.stop());
+    streams.drain();
+    stopping ??= drain(server, sockets, () => inFlight, options.drainMs).then(() => edge?.stop());
     return stopping;
   };
   return { url: urlOf(server, options), serve, stop };
 }
+
+/** An offer of any other protocol is passed over, and the request answered. */
+const asksForWebSocket = ({ headers, url }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === "websocket" && pathOf(url) === "/graphql";
+
+const pathOf = (url = "/"): string => url.split("?", 1)[0] ?? "/";
 
 async function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
   server.listen(port, host);
@@ -123,7 +148,12 @@ function urlOf(server: Server, { host }: HttpServerOptions): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-async function drain(server: Server, inFlight: () => number, drainMs: number): Promise<void> {
+async function drain(
+  server: Server,
+  sockets: WebSockets,
+  inFlight: () => number,
+  drainMs: number,
+): Promise<void> {
   const deadline = performance.now() + drainMs;
   // Just after a poll for connections: none waits to be accepted. `http.Server` would close silent connections too.
   await nextTurn();
@@ -131,6 +161,7 @@ async function drain(server: Server, inFlight: () => number, drainMs: number): P
   await sleep(Math.min(SILENCE_MS, drainMs));
   server.closeIdleConnections();
   while (inFlight() > 0 && performance.now() < deadline) await sleep(POLL_MS);
+  await sockets.close(deadline);
   server.closeAllConnections();
   server.close();
 }

@@ -57,7 +57,11 @@ function headersOf({ code, status }: GatewayError): Record<string, string> {
   return status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {};
 }
 
-function entriesOf(error: GatewayError, { locale, requestId }: RefusalContext): readonly object[] {
+/** The errors alone, for transports that frame them otherwise. */
+export function entriesOf(
+  error: GatewayError,
+  { locale, requestId }: Omit<RefusalContext, "mediaType">,
+): readonly object[] {
   const { code, family, detail } = error;
   const extensions = {
     code,

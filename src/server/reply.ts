@@ -28,7 +28,8 @@ const NO_REFUSALS: readonly GatewayError[] = [];
 const NOT_KEPT = "no-store";
 
 export async function wholeReply(exchange: Exchange, body: Body, compression: boolean): Promise<Reply> {
-  if (body.isPublic && exchange.method === "GET") return publicReply(exchange, body.bytes, compression);
+  if (body.isPublic && exchange.method === "GET" && exchange.mediaType !== null)
+    return publicReply(exchange, body.bytes, compression);
   return bytesReply(exchange, body.bytes, compression, { "cache-control": NOT_KEPT });
 }
 
@@ -47,7 +48,7 @@ async function bytesReply(
   headers: Headers,
 ): Promise<Reply> {
   const written = { "content-type": mediaType ?? JSON_TYPE, ...headers };
-  const acceptEncoding = compression ? asked.get("accept-encoding") : undefined;
+  const acceptEncoding = compression && mediaType !== null ? asked.get("accept-encoding") : undefined;
   if (acceptEncoding === undefined)
     return { status: 200, headers: written, bytes: plain, refusals: NO_REFUSALS };
   const { bytes, coding } = await encode(plain, acceptEncoding);
@@ -74,6 +75,20 @@ export function refusalReply(exchange: Exchange, error: GatewayError): Reply {
     },
     bytes: Buffer.from(body),
     refusals: [error],
+  };
+}
+
+/**
+ * What is whole already, for a caller who takes nothing but a stream: in that form, as one body. Refusals keep theirs, but for
+ * those that have status 200 in the older media type: they are the document's, and GraphQL over SSE wants them on the stream.
+ */
+export function framed({ mediaType, stream }: Exchange, reply: Reply): Reply {
+  if (mediaType !== null || stream === null || reply.status !== 200 || reply.bytes === null) return reply;
+  const { contentType, opening, body, closing } = stream.framing;
+  return {
+    ...reply,
+    headers: { ...reply.headers, "content-type": contentType },
+    bytes: Buffer.from(opening + body(reply.bytes.toString()) + closing),
   };
 }
 

@@ -91,6 +91,17 @@ describe("the configuration", () => {
     expect(error.detail.problems).toContain(problem);
   });
 
+  it("takes a way to subscribe for members that are subgraphs over HTTP, and for no other", async () => {
+    const agency = (kind: string) =>
+      `agencies: [{code: PPO, kind: ${kind}, members: [{address: BH/JUD/PPO/tip, name: {en: a, ar: b}, subscriptions: {protocol: ws, url: "wss://ppo.test/s"}}]}]
+identity: {issuers: [{issuer: "https://a", jwks: {file: f}, clients: {}}]}`;
+    const { agencies } = await loadConfig({ path: await fileWith(agency("federation")), env: {} });
+    expect(agencies[0]?.members[0]?.subscriptions).toEqual({ protocol: "ws", url: "wss://ppo.test/s" });
+    expect((await refusal(agency("rest"))).detail.problems).toEqual([
+      "agencies.0.members.0.subscriptions: kind `rest` takes no subscriptions",
+    ]);
+  });
+
   it.each([
     ["broken YAML", "server: [", /^line 1: /],
     ["a key written twice", "data: a\ndata: b", /^line 2: /],

@@ -22,6 +22,21 @@ const member = z.strictObject({
     z.url({ protocol: /^https?$/ }).optional(),
     "Its server, of kind `rest` or `federation`. Without one the sandbox starts a simulated one, and `serve` refuses.",
   ),
+  subscriptions: key(
+    z
+      .strictObject({
+        protocol: key(
+          z.enum(["sse", "ws"]),
+          "`sse`: GraphQL over Server-Sent Events. `ws`: `graphql-transport-ws` over WebSocket.",
+        ),
+        url: key(
+          z.url({ protocol: /^(https?|wss?)$/ }).optional(),
+          "Where they are asked for, when it is not `url`.",
+        ),
+      })
+      .optional(),
+    "How its server is asked for subscriptions, of kind `federation`; by Server-Sent Events when left out.",
+  ),
   database: key(
     secretReference.optional(),
     "Its PostgreSQL, of kind `sql`, as a reference to a connection URL. Without one as for `url`.",

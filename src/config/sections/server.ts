@@ -1,11 +1,6 @@
 /** The HTTP edge. */
 import { z } from "zod";
-import {
-  DEFAULT_BATCH_SIZE,
-  DEFAULT_DRAIN_MS,
-  DEFAULT_MAX_BODY_BYTES,
-  MAX_BATCH_SIZE,
-} from "../../kernel/limits.ts";
+import * as bounds from "../../kernel/limits.ts";
 import { key, milliseconds, positive, section } from "../key.ts";
 
 export const DEFAULT_PORT = 4_000;
@@ -20,9 +15,9 @@ export const server = section("The HTTP server.", {
     "Port to listen on; 0 takes any free one.",
     "PORT",
   ),
-  maxBodyBytes: key(positive().default(DEFAULT_MAX_BODY_BYTES), "Largest request body, in bytes."),
+  maxBodyBytes: key(positive().default(bounds.DEFAULT_MAX_BODY_BYTES), "Largest request body, in bytes."),
   batchSize: key(
-    z.int().min(1).max(MAX_BATCH_SIZE).default(DEFAULT_BATCH_SIZE),
+    z.int().min(1).max(bounds.MAX_BATCH_SIZE).default(bounds.DEFAULT_BATCH_SIZE),
     "Most questions of one request, sent as a list; 1 serves no batches. Each is bounded, decided and recorded by itself.",
   ),
   compression: key(
@@ -43,8 +38,20 @@ export const server = section("The HTTP server.", {
     },
   ),
   drainMs: key(
-    milliseconds().default(DEFAULT_DRAIN_MS),
+    milliseconds().default(bounds.DEFAULT_DRAIN_MS),
     "How long requests in flight may take to finish after SIGTERM, in milliseconds.",
+  ),
+  maxStreams: key(
+    positive().default(bounds.DEFAULT_MAX_STREAMS),
+    "Subscriptions, deferred answers and operations over WebSocket at a time; as many WebSockets.",
+  ),
+  maxStreamsPerConnection: key(
+    positive().default(bounds.DEFAULT_MAX_STREAMS_PER_CONNECTION),
+    "Operations at a time over one WebSocket.",
+  ),
+  allowedOrigins: key(
+    z.array(z.url({ protocol: /^https?$/ })).default([]),
+    "Origins, beside the server's own, whose pages may open a WebSocket, such as `https://portal.example`.",
   ),
   trustedProxy: key(
     z.boolean().default(false),
