@@ -124,7 +124,11 @@ export function createGateway(parts: GatewayParts): Gateway {
     reader: tools.outbound(),
   });
 
-  const outcomeOf = ({ plan, tools, request }: Asking, { filterHash }: Bound, execution: Execution): Outcome => {
+  const outcomeOf = (
+    { plan, tools, request }: Asking,
+    { filterHash }: Bound,
+    execution: Execution,
+  ): Outcome => {
     const introspection = introspect(supergraph, plan, request.variables);
     const projected = project(plan.projection, execution, tools.projectTools(filterHash, introspection));
     const { faults, missing } = execution;
@@ -132,7 +136,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     return { projected, body: new Body(text, isPublic(plan, execution, projected)) };
   };
 
-  const record = async ({ principal, operation, plan, tools }: Asking, { projected }: Outcome): Promise<void> => {
+  const record = async (
+    { principal, operation, plan, tools }: Asking,
+    { projected }: Outcome,
+  ): Promise<void> => {
     if (plan.parts.length === 0 && projected.refusals.size === 0) return;
     const { staff: reader, member, role, purpose } = principal;
     await parts.log.append({
@@ -212,7 +219,8 @@ export function createGateway(parts: GatewayParts): Gateway {
         for (const reader of readers) {
           const tools = new ReaderTools(parts, { ...reader, issue: null } as Principal, clock.now());
           const gates = tools.gateMaker(parts.policies.profile(reader));
-          for (const hasIssue of [false, true]) await planStage({ operation, conditions: "", hasIssue, gates });
+          for (const hasIssue of [false, true])
+            await planStage({ operation, conditions: "", hasIssue, gates });
         }
       }
     },
@@ -225,7 +233,16 @@ export function createGateway(parts: GatewayParts): Gateway {
 /** Everything that the answer of a query can depend on, but for the instant. */
 function identityOf({ plan, request, principal }: Asking): string {
   const { member, staff, role, purpose, issue } = principal;
-  return JSON.stringify([numberOf(plan), request.variables, member, staff, role, purpose, issue, request.locale]);
+  return JSON.stringify([
+    numberOf(plan),
+    request.variables,
+    member,
+    staff,
+    role,
+    purpose,
+    issue,
+    request.locale,
+  ]);
 }
 
 const numbers = new WeakMap<Plan, number>();
@@ -243,7 +260,8 @@ function numberOf(plan: Plan): number {
 
 /** Nothing was decided, nobody is spoken of, and nothing went wrong. */
 function isPublic({ projection: { root } }: Plan, { faults }: Execution, projected: Projected): boolean {
-  const isPlain = !("position" in root) || root.fields.every(({ kind }) => kind === "plain" || kind === "typename");
+  const isPlain =
+    !("position" in root) || root.fields.every(({ kind }) => kind === "plain" || kind === "typename");
   return isPlain && faults.length === 0 && projected.troubles.length === 0;
 }
 

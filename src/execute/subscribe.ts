@@ -44,7 +44,9 @@ function eventsOf(request: ExecuteRequest, primary: Primary): AsyncIterable<Subg
     });
   const variables = variableMembers(openRun(request), primary.variableUsages ?? []);
   const query = primary.operation;
-  return backend.subscribe(requestFor(request, { query, head: headOf(query), kind: "subscription", variables }));
+  return backend.subscribe(
+    requestFor(request, { query, head: headOf(query), kind: "subscription", variables }),
+  );
 }
 
 /** The first node of the plan, whatever follows it. */

@@ -7,8 +7,8 @@
 import { GraphQLError, Kind, parse } from "graphql";
 import { GatewayError } from "../kernel/errors.ts";
 import type { PersistedDocument } from "./document-store.ts";
-import type { PreparedOperation } from "./prepared.ts";
 import type { Prepare } from "./prepare.ts";
+import type { PreparedOperation } from "./prepared.ts";
 
 export function prepareDocuments(
   prepare: Prepare,
