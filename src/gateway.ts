@@ -18,6 +18,7 @@ import type { SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { GatewayError } from "./kernel/errors.ts";
 import type { Locale } from "./kernel/messages.ts";
+import { SharedWork } from "./kernel/shared-work.ts";
 import type { OperationLimits } from "./operation/bounds.ts";
 import { coerceVariables } from "./operation/coerce.ts";
 import type { PersistedDocument } from "./operation/document-store.ts";
@@ -30,12 +31,11 @@ import { createPlanStage, type Plan } from "./plan/plan.ts";
 import type { Planner } from "./plan/planner.ts";
 import type { PolicySet, ProfileReader } from "./policy/policy-set.ts";
 import { type ReaderParts, ReaderTools } from "./reader-tools.ts";
-import { type Answer, Body, type Carries, WHOLE_ONLY } from "./respond/answer.ts";
+import { type Answer, Body, type Carries } from "./respond/answer.ts";
 import { endable } from "./respond/endable.ts";
 import { type Projected, project } from "./respond/project.ts";
 import { type Agencies, respond } from "./respond/respond.ts";
 import type { ProjectTools } from "./respond/writing.ts";
-import { SharedWork } from "./shared-work.ts";
 import type { Supergraph } from "./supergraph/supergraph.ts";
 
 export interface GatewayParts extends ReaderParts {
@@ -69,6 +69,8 @@ export interface GatewayRequest {
 export interface Gateway {
   readonly supergraph: Supergraph;
   answer(request: GatewayRequest): Promise<Answer>;
+  /** Whether one who presents these headers may stay connected; rejects with a `GatewayError`. */
+  admit(headers: RequestHeaders): Promise<void>;
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments(documents: readonly PersistedDocument[]): readonly string[];
   /** Plans documents for these readers, so that the first of them who asks need not wait for the planner. */
@@ -206,10 +208,11 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   return {
     supergraph,
+    admit: async (headers) => void (await parts.authenticate(headers)),
     async answer(request) {
       const asking = await open(request);
       if (asking.plan.internal.kind !== "subscription") return whole(asking);
-      if ((request.carries ?? WHOLE_ONLY).events) return events(asking);
+      if (request.carries?.events) return events(asking);
       throw new GatewayError("STREAM_REQUIRED", "a subscription is answered event by event");
     },
     prepareDocuments: (documents) => prepareDocuments(prepare, documents),

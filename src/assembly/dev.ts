@@ -29,6 +29,8 @@ export interface DevOptions {
   readonly backends?: ReadonlyMap<SubgraphName, Backend>;
   readonly limits?: Partial<OperationLimits>;
   readonly plannerDeadlineMs?: number;
+  /** Identical queries under way at the same time are worked out once; on when left out. */
+  readonly shareIdentical?: boolean;
   readonly exchange?: Pick<ExchangeOptions, "timeoutMs" | "maxReplyBytes">;
   /** How every subgraph is asked for subscriptions, at its own URL; by SSE when left out. */
   readonly subscriptions?: SubscriptionProtocol["protocol"] | undefined;
@@ -57,6 +59,7 @@ export async function assembleDev(options: DevOptions): Promise<AssembledGateway
       name: "dev",
       ...{ supergraph, planner, backends, log },
       policies: permitAll,
+      shareIdentical: options.shareIdentical ?? true,
       authenticate: authenticateAnonymous,
       seals: unsealed,
       manyMembered: new Set(),

@@ -126,6 +126,7 @@ export async function assembleGateway(parts: AssemblyParts): Promise<AssembledGa
       ),
       limits: config.limits,
       unserved: UNSERVED,
+      shareIdentical: config.server.shareIdentical,
     });
     return { gateway, failed: log.failed, close };
   } catch (error) {

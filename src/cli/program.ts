@@ -80,14 +80,14 @@ class Program {
     return this.#leaf<DevFlags>(
       "dev",
       "serve any supergraph on this machine, without identity and policies: never for people's data",
-      async ({ supergraph, port, host, data, log, subscriptions }) => {
+      async ({ supergraph, port, host, data, log, subscriptions, share }) => {
         const { runDev } = await import("./run-dev.ts");
         const config = await this.#config({
           "telemetry.level": log,
           ...(port ? { "server.port": Number(port) } : {}),
           ...(host ? { "server.host": host } : {}),
         });
-        return runDev(config, { supergraph, data, subscriptions }, this.#terminal);
+        return runDev(config, { supergraph, data, subscriptions, share }, this.#terminal);
       },
     )
       .requiredOption("--supergraph <file>", "finished supergraph SDL, of any composer")
@@ -97,6 +97,7 @@ class Program {
       .addOption(
         new Option("--subscriptions <protocol>", "how subgraphs are asked for them").choices(["sse", "ws"]),
       )
+      .option("--no-share", "work identical questions out one by one, to measure what one costs")
       .option("--log <level>", "debug, info, warn, error or silent", "warn");
   }
 

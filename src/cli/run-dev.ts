@@ -22,6 +22,8 @@ export interface DevCommandOptions {
   readonly supergraph: string;
   /** Else a folder for this port under the configuration's `data`. */
   readonly data?: string | undefined;
+  /** False: every question is worked out for itself. */
+  readonly share: boolean;
   readonly subscriptions?: "sse" | "ws" | undefined;
 }
 

@@ -10,6 +10,7 @@ import { Pool } from "undici";
 import type { SubgraphReply, SubgraphRequest } from "../execute/backend.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { bodyOf } from "../kernel/prepared-body.ts";
 import { EventTooLarge, readEvents } from "./event-stream.ts";
 import type { Told } from "./graphql-http.ts";
 import { type KeptCodes, readReply } from "./graphql-reply.ts";
@@ -51,7 +52,7 @@ export function sseSubscriptions(options: EventSourceOptions): EventSource {
         method: "POST",
         path: url.pathname + url.search,
         headers: { ...headers, accept: "text/event-stream", "content-type": "application/json" },
-        body: JSON.stringify({ query: request.query, variables: request.variables }),
+        body: bodyOf(request),
         signal,
       })
       .catch((cause: unknown) => Promise.reject(unavailable(agency, cause)));

@@ -37,6 +37,10 @@ export const server = section("The HTTP server.", {
       ),
     },
   ),
+  shareIdentical: key(
+    z.boolean().default(true),
+    "Identical queries of one reader under way at the same time are worked out once; each is recorded by itself.",
+  ),
   drainMs: key(
     milliseconds().default(bounds.DEFAULT_DRAIN_MS),
     "How long requests in flight may take to finish after SIGTERM, in milliseconds.",

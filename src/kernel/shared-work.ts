@@ -1,10 +1,10 @@
 /**
- * Identical questions of one reader that are under way at the same time are worked out once.
+ * Identical work that is under way at the same time is done once.
  *
- * In      a key that holds everything the result depends on: plan (operation and decisions), variables, reader, issue, language.
+ * In      a key that holds everything the result can depend on.
  * Out     the one result for all who wait; whoever asks after it is there starts anew, so nothing is kept.
  * Ends    the work is aborted when everybody who waits for it has hung up, not before.
- * Rule    who shares a result still writes a disclosure record of its own (docs/architecture.md, "What always holds").
+ * Rule    a result is shared as it is: who changes it copies it first.
  */
 interface Work<Result> {
   readonly result: Promise<Result>;
