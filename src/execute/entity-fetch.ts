@@ -5,7 +5,7 @@
  * decided it prunes its selection per row, and rows with the same selection share one `_entities` field; where nothing is, the
  * planner's text is sent as it is. Equal representations are sent once.
  */
-import { Kind, type SelectionSetNode } from "graphql";
+import { Kind, print, type SelectionSetNode } from "graphql";
 import type { SubgraphName } from "../kernel/brands.ts";
 import type { BatchAlias, BatchFetchNode, FetchNode, PathSegment } from "../plan/fetch-plan.ts";
 import type { Position } from "../plan/internal-operation.ts";
@@ -36,6 +36,8 @@ interface Place {
   readonly wants: (type: string) => boolean;
   readonly represent: Represent;
   readonly restore: Restore | null;
+  /** All that it selects, for rows of which nothing is decided. */
+  readonly whole: string;
   /** What it brings. */
   readonly keys: readonly string[];
   /** It brings values that hold no objects. */
@@ -108,6 +110,7 @@ function compilePlace(alias: BatchAlias, set: SelectionSetNode, root: Position, 
     wants: requiresOf(alias.requires, types),
     represent: compileRepresent(alias.requires, alias.inputRewrites ?? [], types),
     restore: compileRestore(alias.outputRewrites ?? [], types),
+    whole: set.selections.map((selection) => print(selection)).join(" "),
     keys: keysOf(set),
     isFlat: !holdsObjects(set),
   };
@@ -180,7 +183,7 @@ function prunedRequest(node: FetchNode | BatchFetchNode, types: ReadonlyMap<stri
     for (const place of places) {
       const bySelection = new Map<string, Group>();
       collect(run, place, (target, { prunes }) => {
-        const selection = prunes?.get(target.position.type)?.(run, target);
+        const selection = prunes ? prunes.get(target.position.type)?.(run, target) : place.whole;
         if (!selection) return null;
         let group = bySelection.get(selection);
         if (!group) {
