@@ -34,6 +34,7 @@ import {
   hiddenText,
   isData,
   isShown,
+  isTransformed,
   masked,
   type ProjectTools,
   refuse,
@@ -178,7 +179,11 @@ function compileLeaf(shape: LeafFieldShape): FieldWriter {
     const outcome = writing.rows.gateOutcome(gate, facts, object);
     if (!isShown(outcome)) return refuse(shape, outcome, writing);
     note(subject, gate.group, outcome.effect);
-    return write(masked(outcome, object[field.key], writing), writing.troubles);
+    const { troubles } = writing;
+    const mark = troubles.count;
+    const text = write(masked(outcome, object[field.key], writing), troubles);
+    if (isTransformed(outcome)) troubles.forget(mark);
+    return text;
   };
 }
 
@@ -238,7 +243,9 @@ function compileEdge(shape: ObjectFieldShape | PlainFieldShape, write: ValueWrit
     }
     note(subject, gate.group, isShown(outcome) ? outcome.effect : "MASK");
     const plain = Array.isArray(items) || someShown || typeof items === "symbol" ? items : null;
+    const mark = writing.troubles.count;
     const text = write(masked(outcome, plain, writing), facts, subject, writing);
+    if (isTransformed(outcome)) writing.troubles.forget(mark);
     return text === ABSENT ? hiddenText(shape.type) : text;
   };
 }

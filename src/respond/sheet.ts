@@ -57,6 +57,11 @@ export class Troubles {
     if (this.#list.length > mark + 1) this.#list.length = mark + 1;
   }
 
+  /** Forgets what was noted since `mark`: a mask left null there, which is nobody's fault. */
+  forget(mark: number): void {
+    this.#list.length = mark;
+  }
+
   list(): readonly Trouble[] {
     return this.#list;
   }

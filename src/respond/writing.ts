@@ -55,9 +55,13 @@ export const hiddenText = (type: GraphQLOutputType): string =>
 
 export const isShown = ({ effect }: Outcome): boolean => effect === "ALLOW" || effect === "MASK";
 
-export function masked({ effect, mask }: Outcome, value: unknown, { tools }: Writing): unknown {
-  const isWhole = effect !== "MASK" || mask === null || mask === "keep" || mask === "rows";
-  if (isWhole || typeof value === "symbol") return value;
+/** A named transformation applies; other masks leave the value as it is. */
+export const isTransformed = ({ effect, mask }: Outcome): boolean =>
+  effect === "MASK" && mask !== null && mask !== "keep" && mask !== "rows";
+
+export function masked(outcome: Outcome, value: unknown, { tools }: Writing): unknown {
+  if (!isTransformed(outcome) || typeof value === "symbol") return value;
+  const mask = outcome.mask as MaskName;
   return Array.isArray(value) ? value.map((item) => tools.mask(mask, item)) : tools.mask(mask, value);
 }
 
