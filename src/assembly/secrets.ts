@@ -2,6 +2,7 @@
  * The gateway's own keys, out of its data directory: created once, mode 0600, never configured in the clear.
  */
 import { createPublicKey, type KeyObject, type webcrypto } from "node:crypto";
+import type { LogSecrets } from "../audit/log.ts";
 import { ed25519PrivateKey } from "../kernel/ed25519.ts";
 import { deriveKey, type SealingKeys } from "../kernel/sealing.ts";
 
@@ -14,6 +15,7 @@ export interface GatewaySecrets {
   readonly links: SealingKeys;
   readonly outbound: OutboundSigning;
   readonly pseudonymRoot: Uint8Array;
+  readonly audit: LogSecrets;
 }
 
 export interface OutboundSigning {
@@ -34,11 +36,17 @@ export async function loadSecrets(store: KeyStore): Promise<GatewaySecrets> {
     store.key("outbound", 32),
     store.key("pseudonyms", 32),
   ]);
+  const [wrapping, index, signing] = await Promise.all([
+    store.key("audit-subjects", 32),
+    store.key("audit-index", 32),
+    store.key("audit-signing", 32),
+  ]);
   return {
     ids: { current: ids },
     links: { current: links },
     outbound: outboundSigning(outbound),
     pseudonymRoot,
+    audit: { subjects: { wrapping, index }, signing },
   };
 }
 

@@ -2,8 +2,8 @@
  * What the disclosure log asks of a file system, so that tests can let it fail; and the real one.
  */
 import { constants, fdatasync, write } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 export interface AppendHandle {
@@ -20,6 +20,11 @@ export interface Files {
   read(file: string): Promise<Buffer>;
   /** Creates the file with this content, synced; replaces another of the name in one step. */
   replace(file: string, content: Buffer): Promise<void>;
+  /**
+   * Writes what can be made again: whole or not at all, but not synced. Folders between the directory, which must be there, and the
+   * file are made.
+   */
+  put(directory: string, path: string, content: Buffer): Promise<void>;
   /** Opens for appending. */
   open(file: string): Promise<AppendHandle>;
 }
@@ -47,6 +52,16 @@ export const realFiles: Files = {
     await rename(draft, file);
     await synced(await open(dirname(file), "r"), async () => {});
   },
+  async put(directory, path, content) {
+    const file = join(directory, path);
+    const draft = `${file}.new`;
+    const write = () => writeFile(draft, content, { mode: 0o600 });
+    await write().catch(async () => {
+      await makeFolders(directory, dirname(path));
+      await write();
+    });
+    await rename(draft, file);
+  },
   async open(file) {
     const handle = await open(file, WRITES_SYNCED ? APPEND | constants.O_DSYNC : APPEND, 0o600);
     return {
@@ -58,6 +73,24 @@ export const realFiles: Files = {
     };
   },
 };
+
+/** A short write is continued; one that writes nothing is a failure. */
+export async function writeAll(handle: AppendHandle, bytes: Buffer): Promise<void> {
+  for (let offset = 0; offset < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, offset, bytes.length - offset);
+    if (bytesWritten <= 0) throw new Error("nothing was written");
+    offset += bytesWritten;
+  }
+}
+
+/** One after the other: `recursive` would make the directory itself again, after somebody took it away. */
+async function makeFolders(directory: string, path: string): Promise<void> {
+  let folder = directory;
+  for (const name of path.split("/")) {
+    folder = join(folder, name);
+    await mkdir(folder, { mode: 0o700 }).catch(unlessThere);
+  }
+}
 
 /** Works on the handle, syncs it and closes it. */
 async function synced(handle: FileHandle, work: (handle: FileHandle) => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * The Merkle tree on disk as tiles of 256 hashes (C2SP tlog-tiles): `tile/<level>/<index>`, and `….p/<width>` while one is partial.
  *
- * Writing  the right edge alone is in memory, at most 8 KiB a level; a full tile is handed out once, a partial one whenever asked.
+ * Writing  the right edge alone is in memory, 8 KiB a level; a full tile is handed out once, a partial one whenever asked.
  * Reading  gives any complete subtree of the tree of a size, from at most one tile.
  */
 import { CompactRange, HASH_BYTES } from "./merkle.ts";
@@ -33,7 +33,7 @@ interface Edge {
 
 export class TileEdge {
   readonly #edges: Edge[] = [];
-  #full: Tile[] = [];
+  readonly #full: Tile[] = [];
 
   /** A complete subtree of the tree; those between two levels of tiles are not kept. */
   add(level: number, hash: Buffer): void {
@@ -49,21 +49,17 @@ export class TileEdge {
     edge.width = 0;
   }
 
-  /** Tiles that became full since the last time, and the partial ones of the present size. */
-  take(): readonly Tile[] {
-    const full = this.#full;
-    this.#full = [];
-    const partial = this.#edges.flatMap(({ index, width, hashes }, level) =>
-      width === 0
-        ? []
-        : [
-            {
-              path: tilePath(level, index, width),
-              hashes: Buffer.from(hashes.subarray(0, width * HASH_BYTES)),
-            },
-          ],
-    );
-    return [...full, ...partial];
+  /** Tiles that became full since the last time. */
+  takeFull(): readonly Tile[] {
+    return this.#full.splice(0);
+  }
+
+  /** Of the present size. */
+  partial(): readonly Tile[] {
+    return this.#edges.flatMap(({ index, width, hashes }, level) => {
+      const path = tilePath(level, index, width);
+      return width === 0 ? [] : [{ path, hashes: Buffer.from(hashes.subarray(0, width * HASH_BYTES)) }];
+    });
   }
 }
 
