@@ -2,7 +2,8 @@
  * Says in public, once a second and at the end, what the log's tree is: tiles first, then the checkpoint signed by the log.
  *
  * Covers    synced records only, so nothing that it promises can be lost; and nothing twice with another root.
- * Durable   the checkpoint replaces the one before in one step, synced. Tiles are not synced: opening makes them again.
+ * Durable   the checkpoint replaces the one before in one step, synced. Tiles are not synced: opening makes them again. Partial
+ *           tiles are removed when the full one is there.
  * Failure   one that cannot be written closes the log, as a record that cannot be written does.
  * Cost      nothing while no record comes; else two small files a second.
  */
@@ -11,6 +12,7 @@ import { checkpointText } from "./checkpoint.ts";
 import type { Files } from "./files.ts";
 import type { LogTree } from "./log-tree.ts";
 import { type NoteSigner, signNote } from "./note.ts";
+import { partialsOf } from "./tiles.ts";
 
 export const CHECKPOINT_FILE = "checkpoint";
 export const DEFAULT_CHECKPOINT_MS = 1_000;
@@ -62,9 +64,11 @@ export class Checkpoints {
     const { size } = tree;
     if (size === this.#published) return;
     const text = checkpointText({ origin: signer.name, size, root: tree.root() });
-    const tiles = [...tree.takeFullTiles(), ...tree.partialTiles()];
-    for (const { path, hashes } of tiles) await files.put(directory, path, hashes);
+    const full = tree.takeFullTiles();
+    const partial = tree.partialTiles();
+    for (const { path, hashes } of [...full, ...partial]) await files.put(directory, path, hashes);
     await files.replace(join(directory, CHECKPOINT_FILE), Buffer.from(signNote(text, signer)));
     this.#published = size;
+    for (const { path } of full) await files.remove(join(directory, partialsOf(path)));
   }
 }

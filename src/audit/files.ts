@@ -1,9 +1,9 @@
 /**
  * What the disclosure log asks of a file system, so that tests can let it fail; and the real one.
  */
-import { constants, fdatasync, write } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { constants, type Dirent, fdatasync, write } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 
 export interface AppendHandle {
@@ -25,6 +25,10 @@ export interface Files {
    * file are made.
    */
   put(directory: string, path: string, content: Buffer): Promise<void>;
+  /** A file or a folder with all that is in it, if it is there. */
+  remove(path: string): Promise<void>;
+  /** Relative paths of all files in a folder and below; none where there is no folder. */
+  walk(directory: string): Promise<readonly string[]>;
   /** Opens for appending. */
   open(file: string): Promise<AppendHandle>;
 }
@@ -61,6 +65,12 @@ export const realFiles: Files = {
       await write();
     });
     await rename(draft, file);
+  },
+  remove: (path) => rm(path, { recursive: true, force: true }),
+  async walk(directory) {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(unlessMissing);
+    const files = entries.filter((entry) => !entry.isDirectory());
+    return files.map(({ parentPath, name }) => relative(directory, join(parentPath, name)));
   },
   async open(file) {
     const handle = await open(file, WRITES_SYNCED ? APPEND | constants.O_DSYNC : APPEND, 0o600);
@@ -104,4 +114,9 @@ async function synced(handle: FileHandle, work: (handle: FileHandle) => Promise<
 
 function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== "EEXIST") throw error;
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): readonly Dirent[] {
+  if (error.code === "ENOENT") return [];
+  throw error;
 }

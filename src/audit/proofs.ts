@@ -33,9 +33,10 @@ export function verifyInclusion(
   root: Buffer,
 ): boolean {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) return false;
+  if (!areHashes(proof)) return false;
   let [at, last, hash] = [index, size - 1, leaf];
   for (const sibling of proof) {
-    if (sibling.length !== HASH_BYTES || last === 0) return false;
+    if (last === 0) return false;
     if (at % 2 === 1 || at === last) {
       hash = nodeHash(sibling, hash);
       [at, last] = skipLone(at, last);
@@ -51,7 +52,7 @@ export function verifyConsistency(
   proof: readonly Buffer[],
 ): boolean {
   if (!Number.isSafeInteger(from.size) || !Number.isSafeInteger(to.size)) return false;
-  if (from.size < 0 || from.size > to.size) return false;
+  if (from.size < 0 || from.size > to.size || !areHashes([from.root, to.root, ...proof])) return false;
   if (from.size === to.size) return proof.length === 0 && from.root.equals(to.root);
   if (from.size === 0) return proof.length === 0;
   const [first, ...rest] = isPowerOfTwo(from.size) ? [from.root, ...proof] : proof;
@@ -60,7 +61,7 @@ export function verifyConsistency(
   while (at % 2 === 1) [at, last] = [half(at), half(last)];
   let [older, newer] = [first, first];
   for (const hash of rest) {
-    if (hash.length !== HASH_BYTES || last === 0) return false;
+    if (last === 0) return false;
     if (at % 2 === 1 || at === last) {
       older = nodeHash(hash, older);
       newer = nodeHash(hash, newer);
@@ -116,5 +117,6 @@ function skipLone(at: number, last: number): [number, number] {
   return [left, right];
 }
 
+const areHashes = (proof: readonly Buffer[]): boolean => proof.every(({ length }) => length === HASH_BYTES);
 const half = (number: number): number => Math.floor(number / 2);
 const isPowerOfTwo = (number: number): boolean => number > 0 && Number.isInteger(Math.log2(number));

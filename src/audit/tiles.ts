@@ -25,6 +25,27 @@ export function tilePath(level: number, index: number, width = TILE_WIDTH): stri
   return `tile/${level}/${name}${width < TILE_WIDTH ? `.p/${width}` : ""}`;
 }
 
+/** Folder of the partial tiles that a full one makes needless. */
+export const partialsOf = (fullPath: string): string => `${fullPath}.p`;
+
+export interface TileName {
+  readonly level: number;
+  readonly index: number;
+  readonly width: number;
+}
+
+/** Null when no tile has that path. */
+export function parseTilePath(path: string): TileName | null {
+  const [, level, name, width = String(TILE_WIDTH)] =
+    /^tile\/(\d+)\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d+))?$/.exec(path) ?? [];
+  const parsed = {
+    level: Number(level),
+    index: Number(name?.replace(/\D/g, "")),
+    width: Number(width),
+  };
+  return tilePath(parsed.level, parsed.index, parsed.width) === path ? parsed : null;
+}
+
 interface Edge {
   index: number;
   width: number;

@@ -23,11 +23,13 @@ function damagedForms(proof: readonly Buffer[]): readonly (readonly Buffer[])[] 
     proof.toSpliced(at, 1, Buffer.from(hash.map((byte, i) => (i === 7 ? byte ^ 4 : byte)))),
   );
   const swapped = proof.length > 1 ? [[...proof.slice(1), proof[0] ?? EMPTY_ROOT]] : [];
+  const long = proof.map((hash, at) => proof.toSpliced(at, 1, Buffer.concat([hash, hash])));
   const short = proof.map((hash, at) => proof.toSpliced(at, 1, hash.subarray(1)));
   return [
     ...flipped,
     ...swapped,
     ...short,
+    ...long,
     [...proof, EMPTY_ROOT],
     [EMPTY_ROOT, ...proof],
     proof.slice(0, -1),
