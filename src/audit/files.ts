@@ -27,7 +27,7 @@ export interface Files {
   put(directory: string, path: string, content: Buffer): Promise<void>;
   /** A file or a folder with all that is in it, if it is there. */
   remove(path: string): Promise<void>;
-  /** Relative paths of all files in a folder and below; none where there is no folder. */
+  /** Relative paths of all files in a folder and below, without drafts of `put`; none where there is no folder. */
   walk(directory: string): Promise<readonly string[]>;
   /** Opens for appending. */
   open(file: string): Promise<AppendHandle>;
@@ -44,6 +44,9 @@ const datasyncOf = promisify(fdatasync);
 const WRITES_SYNCED = process.platform === "linux";
 const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 
+/** What a crash may leave behind of a file that was to be replaced. */
+const DRAFT = ".new";
+
 export const realFiles: Files = {
   async list(directory) {
     await mkdir(directory, { mode: 0o700 }).catch(unlessThere);
@@ -51,14 +54,14 @@ export const realFiles: Files = {
   },
   read: (file) => readFile(file),
   async replace(file, content) {
-    const draft = `${file}.new`;
+    const draft = file + DRAFT;
     await synced(await open(draft, "w", 0o600), (handle) => handle.writeFile(content));
     await rename(draft, file);
     await synced(await open(dirname(file), "r"), async () => {});
   },
   async put(directory, path, content) {
     const file = join(directory, path);
-    const draft = `${file}.new`;
+    const draft = file + DRAFT;
     const write = () => writeFile(draft, content, { mode: 0o600 });
     await write().catch(async () => {
       await makeFolders(directory, dirname(path));
@@ -69,7 +72,7 @@ export const realFiles: Files = {
   remove: (path) => rm(path, { recursive: true, force: true }),
   async walk(directory) {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(unlessMissing);
-    const files = entries.filter((entry) => !entry.isDirectory());
+    const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.endsWith(DRAFT));
     return files.map(({ parentPath, name }) => relative(directory, join(parentPath, name)));
   },
   async open(file) {

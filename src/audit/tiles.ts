@@ -46,6 +46,15 @@ export function parseTilePath(path: string): TileName | null {
   return tilePath(parsed.level, parsed.index, parsed.width) === path ? parsed : null;
 }
 
+/** Of the tiles that a tree of that size is made of. */
+export function tileNames(size: number): readonly TileName[] {
+  const names: TileName[] = [];
+  for (let [level, hashes] = [0, size]; hashes > 0; level += 1, hashes = Math.floor(hashes / TILE_WIDTH))
+    for (let index = 0; index * TILE_WIDTH < hashes; index += 1)
+      names.push({ level, index, width: Math.min(TILE_WIDTH, hashes - index * TILE_WIDTH) });
+  return names;
+}
+
 interface Edge {
   index: number;
   width: number;
@@ -96,13 +105,29 @@ export function subtreesOfTiles(size: number, read: (path: string) => Promise<Bu
     const first = (index * count) % TILE_WIDTH;
     if (first + count > width) throw new RangeError("the tree has no such complete subtree");
     const path = tilePath(tileLevel, tileIndex, width);
-    const tile = await (tiles.get(path) ?? remember(tiles, path, read(path)));
-    if (tile.length !== width * HASH_BYTES) throw new RangeError(`\`${path}\` has not ${width} hashes`);
+    const tile = await (tiles.get(path) ?? remember(tiles, path, readTile(path, width, read)));
     const range = new CompactRange();
     for (let at = first; at < first + count; at += 1)
       range.append(tile.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES));
     return range.root();
   };
+}
+
+/** A partial tile is removed once the full one is there, which begins as it did. */
+async function readTile(
+  path: string,
+  width: number,
+  read: (path: string) => Promise<Buffer>,
+): Promise<Buffer> {
+  const isPartial = width < TILE_WIDTH;
+  const tile = await read(path).catch((error: unknown) => {
+    if (!isPartial) throw error;
+    return read(path.replace(/\.p\/\d+$/, ""));
+  });
+  const bytes = width * HASH_BYTES;
+  if (tile.length === bytes || (isPartial && tile.length === TILE_WIDTH * HASH_BYTES))
+    return tile.subarray(0, bytes);
+  throw new RangeError(`\`${path}\` has not ${width} hashes`);
 }
 
 function remember<Value>(into: Map<string, Value>, key: string, value: Value): Value {

@@ -16,7 +16,7 @@ import { leafHash } from "./merkle.ts";
 import { type NoteVerifier, parseVerifier } from "./note.ts";
 import { VKEY_FILE } from "./recover.ts";
 import { readSegments } from "./segments.ts";
-import { parseTilePath, TILE_WIDTH, type Tile, tilePath } from "./tiles.ts";
+import { parseTilePath, TILE_WIDTH, type Tile, tileNames, tilePath } from "./tiles.ts";
 
 export interface Trust {
   /** Of the log, as its operator gave it out. */
@@ -93,29 +93,34 @@ interface Check {
 
 async function checkRecords(check: Check): Promise<number> {
   const { directory, files, heads, latest, problems } = check;
+  // Before the records: a gateway that goes on writing adds tiles of records that are not read here.
+  const present = (await files.walk(join(directory, "tile"))).map((path) => `tile/${path}`);
   const tree = new LogTree();
   const tiles = new Map<string, Buffer>();
   const compare = () => {
     for (const { size, root } of heads)
       if (size === tree.size && !root.equals(tree.root()))
         problems.push(`the log signed another tree of ${size} records`);
-    if (tree.size === latest?.size) hold(tiles, tree.partialTiles());
   };
   try {
     compare();
     for await (const { payloads } of readSegments(directory, files)) {
       for (const payload of payloads) {
         tree.append(leafHash(payload));
-        if (tree.size <= (latest?.size ?? 0)) hold(tiles, tree.takeFullTiles());
         compare();
       }
+      hold(tiles, tree.takeFullTiles());
     }
+    hold(tiles, tree.partialTiles());
   } catch (error) {
     problems.push((error as GatewayError).message);
   }
   for (const { size } of heads)
     if (size > tree.size) problems.push(`the log ends after ${tree.size} of ${size} signed records`);
-  if (latest && latest.size <= tree.size) problems.push(...(await tileProblems(directory, files, tiles)));
+  if (latest && latest.size <= tree.size) {
+    problems.push(...missingTiles(latest.size, new Set(present)));
+    problems.push(...(await wrongTiles(directory, files, present, tiles)));
+  }
   return tree.size;
 }
 
@@ -123,25 +128,29 @@ function hold(tiles: Map<string, Buffer>, more: readonly Tile[]): void {
   for (const { path, hashes } of more) tiles.set(path, hashes);
 }
 
-/** Each tile must be there; partial ones of earlier sizes may be, and are the beginnings of these. */
-async function tileProblems(
+function missingTiles(size: number, present: ReadonlySet<string>): string[] {
+  return tileNames(size).flatMap(({ level, index, width }) => {
+    const path = tilePath(level, index, width);
+    return present.has(path) || present.has(tilePath(level, index)) ? [] : [`\`${path}\` is missing`];
+  });
+}
+
+/** Those of other sizes may be there too: each is the beginning of what the records give. */
+async function wrongTiles(
   directory: string,
   files: Files,
+  present: readonly string[],
   tiles: ReadonlyMap<string, Buffer>,
 ): Promise<string[]> {
   const problems: string[] = [];
-  const there = new Set(await files.walk(join(directory, "tile")).then((all) => all.map(inTiles)));
-  for (const path of tiles.keys()) if (!there.has(path)) problems.push(`\`${path}\` is missing`);
-  for (const path of there) {
+  for (const path of present) {
     const expected = expectedAt(path, tiles);
     if (!expected) problems.push(`\`${path}\` is no tile of this log`);
-    else if (!expected.equals(await files.read(join(directory, path))))
+    else if (!expected.equals(await files.read(join(directory, path)).catch(() => expected)))
       problems.push(`\`${path}\` is not what the records give`);
   }
   return problems;
 }
-
-const inTiles = (path: string): string => `tile/${path}`;
 
 function expectedAt(path: string, tiles: ReadonlyMap<string, Buffer>): Buffer | null {
   const name = parseTilePath(path);

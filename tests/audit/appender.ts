@@ -1,8 +1,12 @@
 /** So many appenders, each for ever, and the sequence of each acknowledged record printed: the child of the kill test. */
-import { disclosure, openLog } from "./disclosures.ts";
+import { openDisclosureLog } from "../../src/audit/log.ts";
+import { disclosure, protectionOf } from "./disclosures.ts";
 
 const [directory = "", appenders] = process.argv.slice(2);
-const log = await openLog(directory, { segmentBytes: 65_536 });
+const log = await openDisclosureLog(directory, {
+  protection: { ...protectionOf(directory), checkpointMs: 10 },
+  segmentBytes: 65_536,
+});
 
 async function appendForEver(reader: string): Promise<never> {
   for (;;) {

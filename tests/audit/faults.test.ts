@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { type AppendHandle, type Files, realFiles } from "../../src/audit/files.ts";
+import { verifyLog } from "../../src/audit/verify.ts";
 import { disclosure, filesWith, logDirectory, openLog, readLog } from "./disclosures.ts";
 
 const noSpace = () => Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
@@ -120,6 +121,8 @@ describe("the disclosure log under faults", () => {
       const records = await readLog(directory);
       expect(records.length).toBeGreaterThanOrEqual(acknowledged);
       expect(records.map(({ sequence }) => sequence)).toEqual(Array.from(records, (_, i) => i + 1));
+      expect(records.every(({ subjects }) => subjects[0]?.uid === "case-1")).toBe(true);
+      expect((await verifyLog(directory)).problems).toEqual([]);
     }
     expect(acknowledged).toBeGreaterThan(400);
   });

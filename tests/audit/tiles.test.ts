@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CompactRange, leafHash } from "../../src/audit/merkle.ts";
 import { inclusionProof, rootAt, verifyInclusion } from "../../src/audit/proofs.ts";
-import { subtreesOfTiles, TileEdge, tilePath } from "../../src/audit/tiles.ts";
+import { parseTilePath, subtreesOfTiles, TileEdge, tileNames, tilePath } from "../../src/audit/tiles.ts";
 
 describe("tiles", () => {
   it.each([
@@ -31,6 +31,34 @@ describe("tiles", () => {
       const proof = await inclusionProof(index, size, subtree);
       expect(verifyInclusion(leafOf(index), index, size, proof, tree.root())).toBe(true);
     }
+  });
+
+  it.each([0, 1, 255, 256, 257, 65_536, 70_000])(
+    "of %i leaves have the names that follow from the size",
+    (size) => {
+      const names = tileNames(size).map(({ level, index, width }) => tilePath(level, index, width));
+      expect(names.toSorted()).toEqual([...grown(size).disk.keys()].toSorted());
+      expect(names.map(parseTilePath)).toEqual(tileNames(size));
+    },
+  );
+
+  it("are parsed in their one spelling", () => {
+    for (const path of [
+      "tile/0/0",
+      "tile/0/000.p/256",
+      "tile/0/000.p/01",
+      "tile/00/000",
+      "tile/0/x000/001",
+      "a",
+    ])
+      expect(parseTilePath(path)).toBeNull();
+  });
+
+  it("that were partial may be gone once the full one is there", async () => {
+    const disk = new Map([...grown(300).disk, ...grown(600).disk]);
+    expect(disk.delete("tile/0/001.p/44")).toBe(true);
+    const subtree = subtreesOfTiles(300, reading(disk));
+    expect(await rootAt(300, subtree)).toEqual(grown(300).tree.root());
   });
 
   it("of 256 leaves are a full one and a partial one above", () => {
