@@ -1,5 +1,7 @@
 /** Where the disclosure log of a deployment is, and the keys that protect it. */
+import type { WitnessPlace } from "../audit/cosign.ts";
 import type { LogProtection } from "../audit/log.ts";
+import { parseVerifier } from "../audit/note.ts";
 import type { Config } from "../config/config.ts";
 import { readSecret } from "../config/secret.ts";
 import { GatewayError } from "../kernel/errors.ts";
@@ -27,8 +29,15 @@ export async function auditPlace(
       name: deployment.name,
       keysDirectory: audit.keysDirectory ?? (await data.folder("audit-keys")),
       secrets: { signing, subjects: { ...subjects, wrapping } },
+      ...(audit.witness ? { witness: witnessPlace(audit.witness) } : {}),
     },
   };
+}
+
+function witnessPlace({ url, key }: NonNullable<Config["audit"]["witness"]>): WitnessPlace {
+  const verifier = parseVerifier(key);
+  if (verifier?.type === "witness") return { url, verifier };
+  throw new GatewayError("CONFIG_INVALID", "`audit.witness.key` is not the verifier key of a witness");
 }
 
 /** Out of base64. Errors: CONFIG_INVALID. */

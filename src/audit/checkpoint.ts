@@ -8,6 +8,11 @@
 import { HASH_BYTES } from "./merkle.ts";
 import { decoded, type NoteVerifier, openNote } from "./note.ts";
 
+/** The latest one, in the log's folder. */
+export const CHECKPOINT_FILE = "checkpoint";
+/** The log's verifier key, for whoever checks it; auditors compare it with the one that they were given. */
+export const VKEY_FILE = "log.vkey";
+
 export interface TreeHead {
   readonly origin: string;
   readonly size: number;

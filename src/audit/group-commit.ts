@@ -89,7 +89,7 @@ export class GroupCommit {
   async #close(): Promise<void> {
     await this.#commits;
     try {
-      if (!this.#broken) await this.#guards?.checkpoints.publish();
+      if (!this.#broken) await this.#guards?.checkpoints.finish();
     } finally {
       await this.#guards?.checkpoints.stop();
       await this.#guards?.keys.close();

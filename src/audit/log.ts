@@ -13,6 +13,7 @@
  */
 import { DEFAULT_AUDIT_SEGMENT_BYTES } from "../kernel/limits.ts";
 import { Checkpoints, DEFAULT_CHECKPOINT_MS } from "./checkpoints.ts";
+import type { WitnessPlace } from "./cosign.ts";
 import { decodeRecord } from "./encode-record.ts";
 import { type Files, realFiles } from "./files.ts";
 import { GroupCommit, unavailable } from "./group-commit.ts";
@@ -42,6 +43,8 @@ export interface LogProtection {
   /** Folder of the subjects' keys. */
   readonly keysDirectory: string;
   readonly checkpointMs?: number;
+  /** Cosigns checkpoints. */
+  readonly witness?: WitnessPlace;
 }
 
 export interface DisclosureLogOptions {
@@ -67,12 +70,13 @@ type Place = ConstructorParameters<typeof GroupCommit>[0];
 
 async function openProtected(place: Place, protection: LogProtection): Promise<DisclosureLog> {
   const { directory, files } = place;
-  const { name, secrets, keysDirectory, checkpointMs: intervalMs = DEFAULT_CHECKPOINT_MS } = protection;
+  const { name, secrets, keysDirectory, witness = null } = protection;
+  const { checkpointMs: intervalMs = DEFAULT_CHECKPOINT_MS } = protection;
   const signer = await logSigner(directory, files, { name, seed: secrets.signing });
   const keys = await openSubjectKeys(keysDirectory, secrets.subjects, files);
   try {
     const { tail, tree } = await recoverTree(directory, files, signer);
-    const checkpoints = new Checkpoints({ directory, files, tree, signer, intervalMs });
+    const checkpoints = new Checkpoints({ directory, files, tree, signer, intervalMs, witness });
     await checkpoints.publish().catch(async (cause: unknown) => {
       await tail.handle.close();
       throw cause;

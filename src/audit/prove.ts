@@ -8,14 +8,12 @@
  */
 import { join } from "node:path";
 import { GatewayError } from "../kernel/errors.ts";
-import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
-import { CHECKPOINT_FILE } from "./checkpoints.ts";
+import { CHECKPOINT_FILE, type Checkpoint, openCheckpoint, VKEY_FILE } from "./checkpoint.ts";
 import { sequenceOf } from "./encode-record.ts";
 import { type Files, realFiles } from "./files.ts";
 import { leafHash } from "./merkle.ts";
 import { decoded, type NoteVerifier, parseVerifier } from "./note.ts";
 import { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from "./proofs.ts";
-import { VKEY_FILE } from "./recover.ts";
 import { damaged, isSegmentName, readSegment, segmentName } from "./segment.ts";
 import { subtreesOfTiles } from "./tiles.ts";
 
@@ -39,7 +37,21 @@ export async function proveRecord(directory: string, sequence: number, files = r
 
 /** From an earlier checkpoint's size to the latest. */
 export async function proveGrowth(directory: string, from: number, files = realFiles): Promise<string> {
-  const { note, size } = await signedIn(directory, files);
+  return proveGrowthTo(await signedIn(directory, files), directory, from, files);
+}
+
+export interface SignedNote {
+  readonly note: string;
+  readonly size: number;
+}
+
+/** To a checkpoint of this log, the latest or not. */
+export async function proveGrowthTo(
+  { note, size }: SignedNote,
+  directory: string,
+  from: number,
+  files: Files,
+): Promise<string> {
   if (!Number.isSafeInteger(from) || from < 0 || from > size)
     throw notSigned(`the log has signed ${size} records`);
   const proof = await consistencyProof(from, size, subtreesIn(directory, size, files));
@@ -84,10 +96,7 @@ export function checkGrowthProof(
   return verifyConsistency(earlier, later, proof) ? later : null;
 }
 
-async function signedIn(
-  directory: string,
-  files: Files,
-): Promise<{ readonly note: string; readonly size: number }> {
+async function signedIn(directory: string, files: Files): Promise<SignedNote> {
   const log = parseVerifier((await files.read(join(directory, VKEY_FILE))).toString("utf8"));
   const note = (await files.read(join(directory, CHECKPOINT_FILE))).toString("utf8");
   const checkpoint = log && openCheckpoint(note, log);

@@ -8,8 +8,7 @@
  * Errors      AUDIT_UNAVAILABLE. Nothing is repaired that was acknowledged and is gone.
  */
 import { join } from "node:path";
-import { openCheckpoint } from "./checkpoint.ts";
-import { CHECKPOINT_FILE } from "./checkpoints.ts";
+import { CHECKPOINT_FILE, openCheckpoint, VKEY_FILE } from "./checkpoint.ts";
 import type { Files } from "./files.ts";
 import type { Tail } from "./group-commit.ts";
 import { LogTree } from "./log-tree.ts";
@@ -18,9 +17,6 @@ import { type NoteSigner, noteSigner, parseVerifier } from "./note.ts";
 import { damaged, SEGMENT_FORMAT, segmentHeader, segmentName } from "./segment.ts";
 import { type CheckedSegment, readSegments } from "./segments.ts";
 import type { Tile } from "./tiles.ts";
-
-/** The log's verifier key, for whoever checks it; auditors compare it with the one that they were given. */
-export const VKEY_FILE = "log.vkey";
 
 export async function recoverTail(directory: string, files: Files): Promise<Tail> {
   let last: CheckedSegment | null = null;

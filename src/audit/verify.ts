@@ -8,13 +8,11 @@
  */
 import { join } from "node:path";
 import type { GatewayError } from "../kernel/errors.ts";
-import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
-import { CHECKPOINT_FILE } from "./checkpoints.ts";
+import { CHECKPOINT_FILE, type Checkpoint, openCheckpoint, VKEY_FILE } from "./checkpoint.ts";
 import { type Files, realFiles } from "./files.ts";
 import { LogTree } from "./log-tree.ts";
 import { leafHash } from "./merkle.ts";
 import { type NoteVerifier, parseVerifier } from "./note.ts";
-import { VKEY_FILE } from "./recover.ts";
 import { readSegments } from "./segments.ts";
 import { parseTilePath, TILE_WIDTH, type Tile, tileNames, tilePath } from "./tiles.ts";
 

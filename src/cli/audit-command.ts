@@ -1,6 +1,7 @@
 /** The commands of `ihala audit` and their options; what they do is in `audit.ts`, loaded when one is wanted. */
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
+import type { WitnessCommandOptions } from "./run-witness.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface CommandTools {
@@ -55,7 +56,21 @@ export function auditCommand({ group, leaf, config, terminal }: CommandTools): C
     "wrap the keys of subjects by another key-encryption key; the gateway must not run",
     (audit) => audit.auditRewrap,
   ).requiredOption("--to <file>", "the other key, 32 bytes in base64");
+  const witness = leaf<WitnessCommandOptions>(
+    "witness",
+    "cosign the checkpoints of other people's logs, over HTTP",
+    async (options) => {
+      const { runWitness } = await import("./run-witness.ts");
+      return runWitness(options, terminal);
+    },
+  )
+    .requiredOption("--name <name>", "its name, such as audit.example/w1")
+    .requiredOption("--log <key...>", "verifier keys of the logs that it watches")
+    .requiredOption("--state <folder>", "folder of its key and of what it has cosigned: never lose it")
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--port <number>", "port to listen on", "4600");
   const audit = group("audit", "check the disclosure log, prove what is in it, export it, forget subjects");
-  for (const one of [verify, prove, consistency, fsck, exported, forget, rewrap]) audit.addCommand(one);
+  for (const one of [verify, prove, consistency, fsck, exported, forget, rewrap, witness])
+    audit.addCommand(one);
   return audit;
 }

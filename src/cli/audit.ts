@@ -9,12 +9,11 @@ import { join, resolve } from "node:path";
 import { type AuditPlace, auditPlace, encryptionKey } from "../assembly/audit.ts";
 import { loadSecrets } from "../assembly/secrets.ts";
 import { checkKeys } from "../audit/check-keys.ts";
-import { openCheckpoint } from "../audit/checkpoint.ts";
+import { openCheckpoint, VKEY_FILE } from "../audit/checkpoint.ts";
 import { decodeRecord } from "../audit/encode-record.ts";
 import { realFiles } from "../audit/files.ts";
 import { type NoteVerifier, parseVerifier } from "../audit/note.ts";
 import { checkRecordProof, proveGrowth, proveRecord } from "../audit/prove.ts";
-import { VKEY_FILE } from "../audit/recover.ts";
 import { readSegments } from "../audit/segments.ts";
 import {
   destroySubjectKeys,
@@ -222,7 +221,7 @@ function subjectOf(text: string): Subject {
   return { type, uid };
 }
 
-async function verifierFrom(given: string): Promise<NoteVerifier> {
+export async function verifierFrom(given: string): Promise<NoteVerifier> {
   const key = parseVerifier(given) ?? parseVerifier(await readFile(given, "utf8").catch(() => ""));
   if (key) return key;
   throw refused(`\`${given}\` is no verifier key, nor a file that holds one`);

@@ -35,4 +35,13 @@ export const audit = section("The disclosure log. Nothing turns it off.", {
     positive().min(65_536).default(DEFAULT_AUDIT_SEGMENT_BYTES),
     "A segment is closed at this size, in bytes.",
   ),
+  witness: key(
+    z
+      .strictObject({
+        url: key(z.url({ protocol: /^https?$/ }), "Submission prefix of the witness (C2SP tlog-witness)."),
+        key: key(z.string().min(1), "Verifier key of the witness, as it gave it out."),
+      })
+      .optional(),
+    "Cosigns the log's checkpoints, so that the log cannot show two histories.",
+  ),
 });
