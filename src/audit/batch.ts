@@ -17,8 +17,7 @@ export class Batch {
   /** Name of the segment that this batch begins, or null: the one that is open. */
   readonly opensSegment: string | null;
   readonly #waiters: Waiter[] = [];
-  /** Offset and length of each payload, in turn. */
-  readonly #payloads: number[] = [];
+  readonly #payloads: { readonly start: number; readonly length: number }[] = [];
   #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
   #length = 0;
 
@@ -35,17 +34,14 @@ export class Batch {
     const end = this.#length + bytes;
     if (end > this.#buffer.length) this.#grow(end);
     const { length } = writeFrame(this.#buffer, this.#length, payload, this.#length === 0);
-    this.#payloads.push(end - length, length);
+    this.#payloads.push({ start: end - length, length });
     this.#length = end;
     this.#waiters.push(waiter);
   }
 
   /** Of each record, in order. */
   leaves(): readonly Buffer[] {
-    return this.#waiters.map((_, record) => {
-      const [start = 0, length = 0] = this.#payloads.slice(record * 2);
-      return leafHash(this.#buffer.subarray(start, start + length));
-    });
+    return this.#payloads.map(({ start, length }) => leafHash(this.#buffer.subarray(start, start + length)));
   }
 
   /** Everything is synced. */

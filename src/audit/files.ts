@@ -15,7 +15,9 @@ export interface AppendHandle {
 }
 
 export interface Files {
-  /** Names in the directory, which is created inside one that exists. */
+  /** Creates the directory inside one that exists, unless it is there. */
+  make(directory: string): Promise<void>;
+  /** Names in the directory. */
   list(directory: string): Promise<readonly string[]>;
   read(file: string): Promise<Buffer>;
   /** Creates the file with this content, synced; replaces another of the name in one step. */
@@ -48,10 +50,10 @@ const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 const DRAFT = ".new";
 
 export const realFiles: Files = {
-  async list(directory) {
+  async make(directory) {
     await mkdir(directory, { mode: 0o700 }).catch(unlessThere);
-    return readdir(directory);
   },
+  list: (directory) => readdir(directory),
   read: (file) => readFile(file),
   async replace(file, content) {
     const draft = file + DRAFT;

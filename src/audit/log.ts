@@ -59,6 +59,7 @@ export async function openDisclosureLog(
 ): Promise<DisclosureLog> {
   const place = { directory, segmentBytes, files };
   try {
+    await files.make(directory);
     if (!protection) return new GroupCommit(place, await recoverTail(directory, files), null);
     return await openProtected(place, protection);
   } catch (cause) {

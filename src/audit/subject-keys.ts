@@ -163,6 +163,7 @@ export async function openSubjectKeys(
   secrets: SubjectKeySecrets,
   files: Files = realFiles,
 ): Promise<SubjectKeys> {
+  await files.make(directory);
   const stored = await storedIn(directory, files);
   new SubjectKeyring(secrets, stored).check();
   await store(directory, stored, files);

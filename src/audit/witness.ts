@@ -76,6 +76,7 @@ export class Witness {
 
   /** The empty tree, before a first one. A file that does not open is an error: a witness never forgets. */
   async #last(log: NoteVerifier): Promise<Pick<TreeHead, "size" | "root">> {
+    await this.#files.make(this.#options.directory);
     const names = await this.#files.list(this.#options.directory);
     if (!names.includes(nameOf(log))) return { size: 0, root: EMPTY_ROOT };
     const kept = openCheckpoint((await this.#files.read(this.#fileOf(log))).toString("utf8"), log);

@@ -4,7 +4,7 @@
  * Anybody   `verify`, `prove` and `consistency` need the log's directory alone, and may look while a gateway writes.
  * Holders   `fsck` and `export` read the keys of subjects; `forget` and `rewrap` change them and hold the data directory.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type AuditPlace, auditPlace, encryptionKey } from "../assembly/audit.ts";
 import { loadSecrets } from "../assembly/secrets.ts";
@@ -56,7 +56,7 @@ export async function auditVerify(
   const witnesses = await Promise.all((options.witness ?? []).map(verifierFrom));
   if (options.proof !== undefined) return verifyProof(options.proof, log, witnesses, terminal);
   const earlier = await Promise.all((options.kept ?? []).map(textOf));
-  const found = await verifyLog(logDirectory(config, options), {
+  const found = await verifyLog(await logDirectory(config, options), {
     ...(log ? { log } : {}),
     ...{ witnesses, earlier },
   });
@@ -100,7 +100,7 @@ export async function auditProve(
   options: DirectoryOption & { readonly record: string },
   terminal: Terminal,
 ): Promise<number> {
-  terminal.out(await proveRecord(logDirectory(config, options), Number(options.record)));
+  terminal.out(await proveRecord(await logDirectory(config, options), Number(options.record)));
   return 0;
 }
 
@@ -110,7 +110,7 @@ export async function auditConsistency(
   options: DirectoryOption & { readonly kept: string },
   terminal: Terminal,
 ): Promise<number> {
-  const directory = logDirectory(config, options);
+  const directory = await logDirectory(config, options);
   const log = await verifierFrom(join(directory, VKEY_FILE));
   const kept = openCheckpoint(await textOf(options.kept), log);
   if (!kept) throw refused(`\`${options.kept}\` is no checkpoint of this log`);
@@ -136,7 +136,7 @@ export async function auditExport(
   terminal: Terminal,
 ): Promise<number> {
   const [directory, keys] = options.sealed
-    ? [logDirectory(config, options), null]
+    ? [await logDirectory(config, options), null]
     : await openedPlace(config);
   const first = Number(options.from ?? 1);
   for await (const { payloads } of readSegments(directory, realFiles))
@@ -175,8 +175,11 @@ export async function auditRewrap(
   return 0;
 }
 
-const logDirectory = ({ audit, data }: Config, { directory }: DirectoryOption): string =>
-  resolve(directory ?? audit.directory ?? join(data, "audit"));
+async function logDirectory({ audit, data }: Config, { directory }: DirectoryOption): Promise<string> {
+  const folder = resolve(directory ?? audit.directory ?? join(data, "audit"));
+  if ((await stat(folder).catch(() => null))?.isDirectory()) return folder;
+  throw refused(`\`${folder}\` is no folder`);
+}
 
 const placeOf = async (config: Config, data: DataDirectory): Promise<AuditPlace> =>
   auditPlace(config, data, await loadSecrets(data));

@@ -5,6 +5,7 @@ import { crc32c } from "../../src/audit/crc32c.ts";
 import { realFiles } from "../../src/audit/files.ts";
 import { openDisclosureLog } from "../../src/audit/log.ts";
 import { segmentHeader, segmentName } from "../../src/audit/segment.ts";
+import { verifyLog } from "../../src/audit/verify.ts";
 import {
   disclosure,
   frame,
@@ -118,6 +119,19 @@ describe("opening a log that is less than it has signed", () => {
 });
 
 describe("a log of the first format", () => {
+  it("that version 0.1 itself has written is read and goes on", async () => {
+    const directory = await logDirectory();
+    await mkdir(directory);
+    await cp(join(import.meta.dirname, "fixtures", "format-1.segment"), join(directory, segmentName(1)));
+    const log = await openLog(directory);
+    expect(await log.append(disclosure("reader-4"))).toEqual({ sequence: 4 });
+    await log.close();
+    expect(await readLog(directory)).toEqual(
+      [1, 2, 3, 4].map((sequence) => ({ sequence, ...disclosure(`reader-${sequence}`) })),
+    );
+    expect((await verifyLog(directory)).problems).toEqual([]);
+  });
+
   it("is opened, signed for, and goes on in a segment of its own", async () => {
     const directory = await firstFormatOf(3);
     const log = await openLog(directory);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,6 +89,7 @@ describe("ihala audit verify", () => {
 
   it.each([
     [["--key", "nothing"], /`nothing` is no verifier key/],
+    [["--directory", "/nowhere/audit"], /`\/nowhere\/audit` is no folder/],
     [["--kept", "/nowhere/checkpoint"], /`\/nowhere\/checkpoint` cannot be read/],
     [["--proof", "/nowhere/proof"], /`--proof` needs `--key`/],
   ])("refuses %j", async (args, message) => {
@@ -230,6 +232,13 @@ describe("ihala audit rewrap", () => {
     expect(status).toBe(1);
     expect(err).toContain("32 bytes in base64");
   });
+});
+
+it("makes no folder where there is none", async () => {
+  const config = await configFor(join(tmpdir(), "ihala-audit-no-such-folder"));
+  for (const command of [["verify"], ["export", "--sealed"], ["fsck"], ["prove", "--record", "1"]])
+    expect((await ihala({ config }, ...command)).status).toBe(1);
+  expect(existsSync(join(tmpdir(), "ihala-audit-no-such-folder"))).toBe(false);
 });
 
 describe("commands that change keys", () => {
