@@ -45,7 +45,8 @@ export function auditCommand({ group, leaf, config, terminal }: CommandTools): C
   const exported = command("export", "print every record, one JSON a line", (audit) => audit.auditExport)
     .option(...DIRECTORY)
     .option("--sealed", "without keys: who asked, and how many subjects there were")
-    .option("--from <number>", "begin with this sequence");
+    .option("--from <number>", "begin with this sequence")
+    .option("--subject <subject>", "only records about one, such as Case:<uid>");
   const forget = command(
     "forget",
     "destroy the keys of subjects, for good; the gateway must not run",

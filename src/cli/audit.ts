@@ -10,7 +10,7 @@ import { type AuditPlace, auditPlace, encryptionKey } from "../assembly/audit.ts
 import { loadSecrets } from "../assembly/secrets.ts";
 import { checkKeys } from "../audit/check-keys.ts";
 import { openCheckpoint, VKEY_FILE } from "../audit/checkpoint.ts";
-import { decodeRecord } from "../audit/encode-record.ts";
+import { decodeRecord, keyIdsOf, sequenceOf } from "../audit/encode-record.ts";
 import { realFiles } from "../audit/files.ts";
 import { type NoteVerifier, parseVerifier } from "../audit/note.ts";
 import { checkRecordProof, proveGrowth, proveRecord } from "../audit/prove.ts";
@@ -20,6 +20,7 @@ import {
   readSubjectKeys,
   rewrapSubjectKeys,
   type Subject,
+  type SubjectKeyring,
 } from "../audit/subject-keys.ts";
 import { type Verification, verifyLog } from "../audit/verify.ts";
 import type { Config } from "../config/config.ts";
@@ -129,22 +130,40 @@ export async function auditFsck(config: Config, terminal: Terminal): Promise<num
   return problems.length > 0 ? 1 : 0;
 }
 
+export interface ExportOptions extends DirectoryOption {
+  readonly sealed?: boolean;
+  readonly from?: string;
+  /** Only records about this subject. */
+  readonly subject?: string;
+}
+
 /** One JSON a line. With the keys, subjects are read; without, only how many there were. */
 export async function auditExport(
   config: Config,
-  options: DirectoryOption & { readonly sealed?: boolean; readonly from?: string },
+  options: ExportOptions,
   terminal: Terminal,
 ): Promise<number> {
   const [directory, keys] = options.sealed
     ? [await logDirectory(config, options), null]
     : await openedPlace(config);
-  const first = Number(options.from ?? 1);
+  const isWanted = wantedBy(options, keys);
   for await (const { payloads } of readSegments(directory, realFiles))
-    for (const payload of payloads) {
-      const record = decodeRecord(payload, keys);
-      if (record.sequence >= first) terminal.out(`${JSON.stringify(record)}\n`);
-    }
+    for (const payload of payloads)
+      if (isWanted(payload)) terminal.out(`${JSON.stringify(decodeRecord(payload, keys))}\n`);
   return 0;
+}
+
+/** By the id of the subject's key; the oldest records, which had none, by the subject that they name. */
+function wantedBy({ from, subject }: ExportOptions, keys: SubjectKeyring | null) {
+  const first = Number(from ?? 1);
+  if (subject === undefined) return (payload: Buffer) => sequenceOf(payload) >= first;
+  if (!keys) throw refused("`--subject` needs the keys: leave `--sealed` out");
+  const wanted = subjectOf(subject);
+  const id = keys.idOf(wanted);
+  const isNamed = ({ type, uid }: Subject) => type === wanted.type && uid === wanted.uid;
+  const isAbout = (payload: Buffer) =>
+    (id !== null && keyIdsOf(payload).includes(id)) || decodeRecord(payload, null).subjects.some(isNamed);
+  return (payload: Buffer) => sequenceOf(payload) >= first && isAbout(payload);
 }
 
 /** Destroys the keys of subjects, `Case:<uid>`. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -167,6 +167,30 @@ describe("ihala audit export", () => {
     ]);
   });
 
+  it("prints who read about one subject", async () => {
+    const about = async (subject: string) => (await ihala(place, "export", "--subject", subject)).out;
+    expect(uids(await about("Case:case-2"))).toEqual([["case-2", "case-2", 0]]);
+    expect(await about("Case:case-9")).toBe("");
+    expect(await about("Worker:case-2")).toBe("");
+    const sealed = await ihala(place, "export", "--sealed", "--subject", "Case:case-2");
+    expect([sealed.status, sealed.out]).toEqual([1, ""]);
+  });
+
+  it("prints the oldest records about a subject, which were not encrypted", async () => {
+    const data = await mkdtemp(join(tmpdir(), "ihala-audit-cli-"));
+    const old = { data, config: await configFor(data), directory: join(data, "audit") };
+    await mkdir(old.directory);
+    const fixture = join(import.meta.dirname, "../audit/fixtures/format-1.segment");
+    await cp(fixture, join(old.directory, "disclosures-000000000001.log"));
+    await disclosed(old, "case-1", "case-2");
+    const { out } = await ihala(old, "export", "--subject", "Case:case-1");
+    const sequences = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).sequence);
+    expect(sequences).toEqual([1, 2, 3, 4]);
+  });
+
   it("prints nobody without the keys", async () => {
     const { status, out } = await ihala(place, "export", "--sealed");
     expect(status).toBe(0);
@@ -186,6 +210,7 @@ describe("ihala audit export", () => {
       ["case-2", "case-2", 0],
       ["case-3", "case-3", 0],
     ]);
+    expect((await ihala(forgetful, "export", "--subject", "Case:case-1")).out).toBe("");
     expect((await ihala(forgetful, "verify", "--key", vkey)).status).toBe(0);
     expect((await ihala(forgetful, "fsck")).out).toContain(
       "keys: 2 subjects; 3 entries, 1 of them forgotten\n",
