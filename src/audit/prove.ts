@@ -22,7 +22,7 @@ const PROOF_HEADER = "c2sp.org/tlog-proof@v1";
 export async function proveRecord(directory: string, sequence: number, files = realFiles): Promise<string> {
   const { note, size } = await signedIn(directory, files);
   if (!Number.isSafeInteger(sequence) || sequence < 1 || sequence > size)
-    throw notSigned(`the log has signed the records 1 to ${size}`);
+    throw notSigned(`the log has signed ${size} records; there is no record ${sequence} among them`);
   const payload = await recordAt(directory, sequence, files);
   const proof = await inclusionProof(sequence - 1, size, subtreesIn(directory, size, files));
   return [

@@ -124,7 +124,7 @@ describe("ihala audit prove", () => {
   it("refuses a record that is not there", async () => {
     const { status, err } = await ihala(place, "prove", "--record", "4");
     expect(status).toBe(1);
-    expect(err).toContain("the log has signed the records 1 to 3");
+    expect(err).toContain("the log has signed 3 records; there is no record 4 among them");
   });
 });
 
