@@ -4,6 +4,7 @@
  * In      appenders that each append for ever, with and without a request's CPU before each append.
  * Out     a table: appends a second, CPU µs and records a sync; and for requests, the throughput with the log over that without.
  */
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -103,7 +104,12 @@ async function work(us: number): Promise<void> {
 
 async function withLog(appenders: number, requestUs: number): Promise<Result> {
   const directory = await mkdtemp(join(options.directory, "ihala-bench-log-"));
-  const log = await openDisclosureLog(join(directory, "audit"), { files: countedFiles });
+  const protection = {
+    name: "bench",
+    keysDirectory: join(directory, "keys"),
+    secrets: { subjects: { wrapping: randomBytes(32), index: randomBytes(32) }, signing: randomBytes(32) },
+  };
+  const log = await openDisclosureLog(join(directory, "audit"), { protection, files: countedFiles });
   const result = await measured((disclosure) => log.append(disclosure), appenders, requestUs);
   await log.close();
   await rm(directory, { recursive: true });

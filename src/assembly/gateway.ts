@@ -28,6 +28,7 @@ import { startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import { loadDomain } from "../supergraph/domain.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
+import { auditPlace } from "./audit.ts";
 import { type BackendParts, createBackends, type Places } from "./backends.ts";
 import { assembleIdentity } from "./identity.ts";
 import type { GatewaySecrets } from "./secrets.ts";
@@ -74,7 +75,7 @@ export async function assembleGateway(parts: AssemblyParts): Promise<AssembledGa
   const close = async (): Promise<void> =>
     void (await Promise.allSettled(closing.reverse().map((end) => end())));
   try {
-    const [supergraph, domain, policies, kinds, auditDir] = await Promise.all([
+    const [supergraph, domain, policies, kinds, audit] = await Promise.all([
       loadSupergraph(schemaDir),
       loadDomain(schemaDir),
       compilePolicies({
@@ -82,14 +83,17 @@ export async function assembleGateway(parts: AssemblyParts): Promise<AssembledGa
         schemaDir,
       }),
       loadKeyKinds(join(schemaDir, "keys.json")),
-      config.audit.directory ?? dataDirectory.folder("audit"),
+      auditPlace(config, dataDirectory, secrets),
     ]);
     const planner = await startPlanner(supergraph.sdl, config.planner.deadlineMs);
     closing.push(() => planner.close());
     const pool = createPool({ url: parts.databaseUrl });
     closing.push(() => pool.end());
     const links = createLinkTable({ pool, keys: createLinkKeys(secrets.links), kinds });
-    const log = await openDisclosureLog(auditDir, { segmentBytes: config.audit.segmentBytes });
+    const log = await openDisclosureLog(audit.directory, {
+      protection: audit.protection,
+      segmentBytes: config.audit.segmentBytes,
+    });
     closing.push(() => log.close());
     const own = gwSubgraph({
       members: config.agencies.flatMap(({ code, members }) =>

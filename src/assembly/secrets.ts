@@ -1,11 +1,10 @@
 /**
  * The gateway's own keys, out of its data directory: created once, mode 0600, never configured in the clear.
  */
-import { createPrivateKey, createPublicKey, type KeyObject, type webcrypto } from "node:crypto";
+import { createPublicKey, type KeyObject, type webcrypto } from "node:crypto";
+import type { LogSecrets } from "../audit/log.ts";
+import { ed25519PrivateKey } from "../kernel/ed25519.ts";
 import { deriveKey, type SealingKeys } from "../kernel/sealing.ts";
-
-/** PKCS #8 prefix of an Ed25519 private key (RFC 8410): what follows is the 32-byte seed. */
-const ED25519_PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 
 type CryptoKey = webcrypto.CryptoKey;
 
@@ -16,6 +15,7 @@ export interface GatewaySecrets {
   readonly links: SealingKeys;
   readonly outbound: OutboundSigning;
   readonly pseudonymRoot: Uint8Array;
+  readonly audit: LogSecrets;
 }
 
 export interface OutboundSigning {
@@ -36,21 +36,23 @@ export async function loadSecrets(store: KeyStore): Promise<GatewaySecrets> {
     store.key("outbound", 32),
     store.key("pseudonyms", 32),
   ]);
+  const [wrapping, index, signing] = await Promise.all([
+    store.key("audit-subjects", 32),
+    store.key("audit-index", 32),
+    store.key("audit-signing", 32),
+  ]);
   return {
     ids: { current: ids },
     links: { current: links },
     outbound: outboundSigning(outbound),
     pseudonymRoot,
+    audit: { subjects: { wrapping, index }, signing },
   };
 }
 
 /** The pair of an Ed25519 seed; agencies verify with the public half. */
 export function outboundSigning(seed: Buffer): OutboundSigning {
-  const privateKey = createPrivateKey({
-    key: Buffer.concat([ED25519_PKCS8, seed]),
-    format: "der",
-    type: "pkcs8",
-  });
+  const privateKey = ed25519PrivateKey(seed);
   const keyId = Buffer.from(deriveKey(seed, "outbound-key-id")).toString("base64url").slice(0, 16);
   return {
     privateKey: cryptoKey(privateKey, "sign"),

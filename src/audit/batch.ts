@@ -1,5 +1,6 @@
 /** Frames that are written and synced together, and who waits for them. One buffer, so that one write takes it. */
 import type { GatewayError } from "../kernel/errors.ts";
+import { leafHash } from "./merkle.ts";
 import type { Receipt } from "./record.ts";
 import { writeFrame } from "./segment.ts";
 
@@ -16,6 +17,7 @@ export class Batch {
   /** Name of the segment that this batch begins, or null: the one that is open. */
   readonly opensSegment: string | null;
   readonly #waiters: Waiter[] = [];
+  readonly #payloads: { readonly start: number; readonly length: number }[] = [];
   #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
   #length = 0;
 
@@ -31,9 +33,15 @@ export class Batch {
   add(payload: string, bytes: number, waiter: Waiter): void {
     const end = this.#length + bytes;
     if (end > this.#buffer.length) this.#grow(end);
-    writeFrame(this.#buffer, this.#length, payload);
+    const { length } = writeFrame(this.#buffer, this.#length, payload, this.#length === 0);
+    this.#payloads.push({ start: end - length, length });
     this.#length = end;
     this.#waiters.push(waiter);
+  }
+
+  /** Of each record, in order. */
+  leaves(): readonly Buffer[] {
+    return this.#payloads.map(({ start, length }) => leafHash(this.#buffer.subarray(start, start + length)));
   }
 
   /** Everything is synced. */

@@ -1,80 +1,102 @@
 /**
- * The disclosure log: append-only segment files in a directory of its own, one record per answer.
+ * The disclosure log: append-only segment files in a directory of its own, one record per answer, under a signed Merkle tree.
  *
- * Durable   `append` resolves when its record is synced: personal data leaves only then.
- * Order     records stand in the order of the calls, numbered without a gap; those that arrive together are synced together.
- * Recovery  opening drops the torn tail of a write that was never acknowledged, keeps every acknowledged record, and refuses a
- *           damaged file. The last segment is written anew and synced, because after a crash its pages may be only in memory.
- * Failure   the first failed write or sync closes the log for good: this and every later append is AUDIT_UNAVAILABLE, and
- *           `failed` resolves so that the process ends. Never retried: a later fdatasync "succeeds" with the data lost.
- * Holder    one process; the data directory's lock sees to it.
+ * Durable    `append` resolves when its record is synced: personal data leaves only then.
+ * Order      records stand in the order of the calls, numbered without a gap; those that arrive together are synced together.
+ * Recovery   opening drops the torn tail of a write that was never acknowledged, keeps every acknowledged record, and refuses a
+ *            damaged file, or less than the log has signed (`recover.ts`).
+ * Failure    the first failed write or sync closes the log for good: this and every later append is AUDIT_UNAVAILABLE, and
+ *            `failed` resolves so that the process ends. Never retried: a later fdatasync "succeeds" with the data lost.
+ * Protected  subjects are encrypted under keys of their own, and a checkpoint is signed every second and at the end. A log without
+ *            protection, for development, takes records without subjects only.
+ * Holder     one process; the data directory's lock sees to it.
  */
-import { join } from "node:path";
 import { DEFAULT_AUDIT_SEGMENT_BYTES } from "../kernel/limits.ts";
+import { Checkpoints, DEFAULT_CHECKPOINT_MS } from "./checkpoints.ts";
+import type { WitnessPlace } from "./cosign.ts";
+import { decodeRecord } from "./encode-record.ts";
 import { type Files, realFiles } from "./files.ts";
-import { GroupCommit, type Tail, unavailable } from "./group-commit.ts";
-import { type Disclosure, type DisclosureRecord, decodeRecord, type Receipt } from "./record.ts";
-import { damaged, isSegmentName, readSegment, segmentHeader, segmentName } from "./segment.ts";
+import { GroupCommit, unavailable } from "./group-commit.ts";
+import type { Disclosure, DisclosureRecord, Receipt } from "./record.ts";
+import { logSigner, recoverTail, recoverTree } from "./recover.ts";
+import { readSegments } from "./segments.ts";
+import { openSubjectKeys, type SubjectKeyring, type SubjectKeySecrets } from "./subject-keys.ts";
 
 export interface DisclosureLog {
   append(disclosure: Disclosure): Promise<Receipt>;
-  /** Waits for the appends under way. */
+  /** Waits for the appends under way, and signs for them. */
   close(): Promise<void>;
   /** Resolves, with the cause, when the log has closed for good. */
   readonly failed: Promise<unknown>;
 }
 
+export interface LogSecrets {
+  readonly subjects: SubjectKeySecrets;
+  /** Ed25519 seed of the key that signs checkpoints. */
+  readonly signing: Uint8Array;
+}
+
+export interface LogProtection {
+  /** Of the deployment; a new log is called after it. */
+  readonly name: string;
+  readonly secrets: LogSecrets;
+  /** Folder of the subjects' keys. */
+  readonly keysDirectory: string;
+  readonly checkpointMs?: number;
+  /** Cosigns checkpoints. */
+  readonly witness?: WitnessPlace;
+}
+
 export interface DisclosureLogOptions {
+  readonly protection?: LogProtection;
   readonly segmentBytes?: number;
   readonly files?: Files;
 }
 
 export async function openDisclosureLog(
   directory: string,
-  { segmentBytes = DEFAULT_AUDIT_SEGMENT_BYTES, files = realFiles }: DisclosureLogOptions = {},
+  { protection, segmentBytes = DEFAULT_AUDIT_SEGMENT_BYTES, files = realFiles }: DisclosureLogOptions = {},
 ): Promise<DisclosureLog> {
-  const tail = await recover(directory, files).catch((cause: unknown) => {
+  const place = { directory, segmentBytes, files };
+  try {
+    await files.make(directory);
+    if (!protection) return new GroupCommit(place, await recoverTail(directory, files), null);
+    return await openProtected(place, protection);
+  } catch (cause) {
     throw unavailable(cause);
-  });
-  return new GroupCommit(directory, segmentBytes, files, tail);
+  }
 }
 
-/** Every record, oldest first; a torn tail is left out. */
-export async function readDisclosureLog(directory: string, files = realFiles): Promise<DisclosureRecord[]> {
+type Place = ConstructorParameters<typeof GroupCommit>[0];
+
+async function openProtected(place: Place, protection: LogProtection): Promise<DisclosureLog> {
+  const { directory, files } = place;
+  const { name, secrets, keysDirectory, witness = null } = protection;
+  const { checkpointMs: intervalMs = DEFAULT_CHECKPOINT_MS } = protection;
+  const signer = await logSigner(directory, files, { name, seed: secrets.signing });
+  const keys = await openSubjectKeys(keysDirectory, secrets.subjects, files);
+  try {
+    const { tail, tree } = await recoverTree(directory, files, signer);
+    const checkpoints = new Checkpoints({ directory, files, tree, signer, intervalMs, witness });
+    await checkpoints.publish().catch(async (cause: unknown) => {
+      await tail.handle.close();
+      throw cause;
+    });
+    return new GroupCommit(place, tail, { keys, checkpoints });
+  } catch (cause) {
+    await keys.close();
+    throw cause;
+  }
+}
+
+/** Every record, oldest first; a torn tail is left out. Subjects are read with the keys alone. */
+export async function readDisclosureLog(
+  directory: string,
+  keys: SubjectKeyring | null = null,
+  files = realFiles,
+): Promise<DisclosureRecord[]> {
   const records: DisclosureRecord[] = [];
-  for (const name of await segmentNames(directory, files)) {
-    const { payloads } = readSegment(await files.read(join(directory, name)), name);
-    records.push(...payloads.map(decodeRecord));
-  }
+  for await (const { payloads } of readSegments(directory, files))
+    for (const payload of payloads) records.push(decodeRecord(payload, keys));
   return records;
-}
-
-async function recover(directory: string, files: Files): Promise<Tail> {
-  const names = await segmentNames(directory, files);
-  let nextSequence = 1;
-  let content = segmentHeader();
-  for (const [index, name] of names.entries()) {
-    const bytes = await files.read(join(directory, name));
-    const { payloads, wholeBytes } = readSegment(bytes, name);
-    const isLast = index === names.length - 1;
-    if (!isLast && wholeBytes < bytes.length) throw damaged(name, `at byte ${wholeBytes}`);
-    if (name !== segmentName(nextSequence)) throw damaged(name, "does not follow the one before");
-    nextSequence = checkSequence(payloads, nextSequence, name);
-    if (isLast && wholeBytes > 0) content = bytes.subarray(0, wholeBytes);
-  }
-  const file = join(directory, names.at(-1) ?? segmentName(1));
-  await files.replace(file, content);
-  return { handle: await files.open(file), bytes: content.length, nextSequence };
-}
-
-function checkSequence(payloads: readonly Buffer[], first: number, name: string): number {
-  for (const [index, payload] of payloads.entries()) {
-    if (decodeRecord(payload).sequence !== first + index)
-      throw damaged(name, "is not numbered without a gap");
-  }
-  return first + payloads.length;
-}
-
-async function segmentNames(directory: string, files: Files): Promise<readonly string[]> {
-  return (await files.list(directory)).filter(isSegmentName).toSorted();
 }

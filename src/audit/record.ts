@@ -1,8 +1,6 @@
 /**
  * What the disclosure log says about one answer: who asked for what, why, under which policies, and which field groups of whom
  * were shown. Never a value, never an id as the reader saw it, never a literal of the operation.
- *
- * Source  security design §2.2; encryption per subject and the Merkle tree have an issue of their own.
  */
 /** Whom an answer was about: a Case, else a Person, Worker or Employer; released tables have no subject. */
 export interface RecordedSubject {
@@ -43,37 +41,11 @@ export interface Disclosure {
 export interface DisclosureRecord extends Disclosure {
   /** 1, 2, 3, … without a gap for each gateway. */
   readonly sequence: number;
+  /** Subjects that cannot be read, since their keys are destroyed or were not given; left out when there are none. */
+  readonly unreadable?: number;
 }
 
 /** Proof that the record is on disk. */
 export interface Receipt {
   readonly sequence: number;
 }
-
-/** JSON text. Key order is fixed, and nothing but the fields above is written, whatever the object holds besides. */
-export function encodeRecord(sequence: number, disclosure: Disclosure): string {
-  const { time, gateway, reader, member, role, purpose, issue } = disclosure;
-  const { operationHash, policyVersion, withheldCount, refusals } = disclosure;
-  const subjects = disclosure.subjects.map(({ type, uid, groups }) => ({
-    type,
-    uid,
-    groups: groups.map(({ group, level }) => ({ group, level })),
-  }));
-  return JSON.stringify({
-    time,
-    sequence,
-    gateway,
-    reader,
-    member,
-    role,
-    purpose,
-    issue,
-    operationHash,
-    policyVersion,
-    withheldCount,
-    refusals,
-    subjects,
-  } satisfies DisclosureRecord);
-}
-
-export const decodeRecord = (bytes: Buffer): DisclosureRecord => JSON.parse(bytes.toString("utf8"));

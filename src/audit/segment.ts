@@ -4,17 +4,22 @@
  *     header  "IHALADSC" | format u32 | CRC-32C of the 12 bytes before, u32
  *     frame   length u32 | CRC-32C of length and payload, u32 | payload             (all little-endian)
  *
- * Reading stops at the first frame that is not whole. If nothing whole follows, that is the torn tail of a write that was
- * never acknowledged; if something does, the file is damaged and acknowledged records would be lost: an error.
+ * Commits  the highest bit of a length marks the first frame of a commit, what one write and one sync took. Format 1 had no marks.
+ * Reading  stops at the first frame that is not whole. If no commit begins after it, it is the torn tail of a commit that was never
+ *          acknowledged, of which a loss of power may keep any pages; if one does, the file is damaged and acknowledged
+ *          records would be lost: an error.
  */
 import { GatewayError } from "../kernel/errors.ts";
 import { crc32c } from "./crc32c.ts";
 
 const MAGIC = Buffer.from("IHALADSC", "latin1");
-export const SEGMENT_FORMAT = 1;
+export const SEGMENT_FORMAT = 2;
+/** Had a sync for each record, so whatever follows a torn frame was acknowledged after it. */
+const UNMARKED_FORMAT = 1;
 export const HEADER_BYTES = 16;
 const FRAME_HEADER_BYTES = 8;
-/** A record of 10,000 subjects has about a megabyte. */
+const COMMIT_MARK = 0x8000_0000;
+/** A record of 10,000 subjects has about three megabytes. */
 export const MAX_RECORD_BYTES = 16 * 1_048_576;
 
 /** Named by its first record, so that names sort as records do. */
@@ -37,62 +42,74 @@ export function frameBytes(payload: string): number {
   return FRAME_HEADER_BYTES + length;
 }
 
-/** Writes the frame, which must fit. */
-export function writeFrame(into: Buffer, at: number, payload: string): void {
-  const length = into.write(payload, at + FRAME_HEADER_BYTES);
-  into.writeUInt32LE(length, at);
+/** Writes the frame, which must fit, and returns its payload. */
+export function writeFrame(into: Buffer, at: number, payload: string, startsCommit: boolean): Buffer {
+  const start = at + FRAME_HEADER_BYTES;
+  const length = into.write(payload, start);
+  into.writeUInt32LE(startsCommit ? length + COMMIT_MARK : length, at);
   into.writeUInt32LE(checksumAt(into, at, length), at + 4);
+  return into.subarray(start, start + length);
 }
 
 export interface SegmentContent {
+  readonly format: number;
   readonly payloads: readonly Buffer[];
   /** Bytes up to the end of the last whole frame; 0 when even the header is torn. */
   readonly wholeBytes: number;
 }
 
 export function readSegment(bytes: Buffer, name: string): SegmentContent {
-  if (!hasHeader(bytes, name)) return { payloads: [], wholeBytes: 0 };
+  const format = formatOf(bytes, name);
+  if (format === null) return { format: SEGMENT_FORMAT, payloads: [], wholeBytes: 0 };
   const payloads: Buffer[] = [];
   let at = HEADER_BYTES;
-  for (let payload = frameAt(bytes, at); payload; payload = frameAt(bytes, at)) {
-    payloads.push(payload);
-    at += FRAME_HEADER_BYTES + payload.length;
+  for (let one = frameAt(bytes, at); one; one = frameAt(bytes, at)) {
+    payloads.push(one.payload);
+    at += FRAME_HEADER_BYTES + one.payload.length;
   }
-  if (anyFrameAfter(bytes, at)) throw damaged(name, `at byte ${at}`);
-  return { payloads, wholeBytes: at };
+  if (anyCommitAfter(bytes, at, format)) throw damaged(name, `at byte ${at}`);
+  return { format, payloads, wholeBytes: at };
 }
 
-function hasHeader(bytes: Buffer, name: string): boolean {
-  if (bytes.length < HEADER_BYTES) return false;
+/** Null while the header is torn. */
+function formatOf(bytes: Buffer, name: string): number | null {
+  if (bytes.length < HEADER_BYTES) return null;
   const header = bytes.subarray(0, HEADER_BYTES);
-  if (header.every((byte) => byte === 0)) return false;
+  if (header.every((byte) => byte === 0)) return null;
   if (!header.subarray(0, 8).equals(MAGIC) || header.readUInt32LE(12) !== crc32c(header.subarray(0, 12)))
     throw damaged(name, "in its header");
-  if (header.readUInt32LE(8) > SEGMENT_FORMAT) {
-    throw new GatewayError(
-      "DATA_DIRECTORY_NEWER",
-      `the disclosure log \`${name}\` was written by a newer version`,
-    );
-  }
-  return true;
+  const format = header.readUInt32LE(8);
+  if (format <= SEGMENT_FORMAT) return format;
+  throw new GatewayError(
+    "DATA_DIRECTORY_NEWER",
+    `the disclosure log \`${name}\` was written by a newer version`,
+  );
 }
 
-/** The payload of the whole frame at `at`, or null. */
-function frameAt(bytes: Buffer, at: number): Buffer | null {
+interface Frame {
+  readonly payload: Buffer;
+  readonly startsCommit: boolean;
+}
+
+/** The whole frame at `at`, or null. */
+function frameAt(bytes: Buffer, at: number): Frame | null {
   const start = at + FRAME_HEADER_BYTES;
   if (start > bytes.length) return null;
-  const length = bytes.readUInt32LE(at);
+  const marked = bytes.readUInt32LE(at);
+  const startsCommit = marked >= COMMIT_MARK;
+  const length = startsCommit ? marked - COMMIT_MARK : marked;
   if (length === 0 || length > MAX_RECORD_BYTES || start + length > bytes.length) return null;
-  return checksumAt(bytes, at, length) === bytes.readUInt32LE(at + 4)
-    ? bytes.subarray(start, start + length)
-    : null;
+  if (checksumAt(bytes, at, length) !== bytes.readUInt32LE(at + 4)) return null;
+  return { payload: bytes.subarray(start, start + length), startsCommit };
 }
 
 /** Looks at every offset: where the torn frame ended is not known. Payloads are JSON objects, which saves most checksums. */
-function anyFrameAfter(bytes: Buffer, torn: number): boolean {
+function anyCommitAfter(bytes: Buffer, torn: number, format: number): boolean {
   const brace = "{".charCodeAt(0);
   for (let at = torn + 1; at + FRAME_HEADER_BYTES < bytes.length; at += 1) {
-    if (bytes[at + FRAME_HEADER_BYTES] === brace && frameAt(bytes, at)) return true;
+    if (bytes[at + FRAME_HEADER_BYTES] !== brace) continue;
+    const found = frameAt(bytes, at);
+    if (found && (found.startsCommit || format === UNMARKED_FORMAT)) return true;
   }
   return false;
 }

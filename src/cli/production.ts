@@ -54,10 +54,13 @@ function agencyProblems({ agencies }: Config): string[] {
   );
 }
 
-function storeProblems({ ledger, database }: Config): string[] {
+function storeProblems({ audit, ledger, database }: Config): string[] {
   return [
     ...(ledger.url === undefined ? ["ledger.url: the ledger is the sandbox's own"] : []),
     ...(database.url === undefined ? ["database.url: the database is the sandbox's own"] : []),
+    ...(audit.keyEncryptionKey === undefined
+      ? ["audit.keyEncryptionKey: the key would lie beside the keys that it wraps"]
+      : []),
   ];
 }
 

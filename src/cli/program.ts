@@ -6,6 +6,7 @@
 import { Command, CommanderError, Option } from "commander";
 import type { Config } from "../config/config.ts";
 import { type LoadOptions, loadConfig } from "../config/load.ts";
+import { auditCommand } from "./audit-command.ts";
 import type { SandboxParts } from "./parts.ts";
 import type { PlanOptions } from "./plan.ts";
 import type { DevCommandOptions } from "./run-dev.ts";
@@ -60,7 +61,7 @@ class Program {
       this.#check(),
     ])
       this.command.addCommand(command);
-    for (const command of [this.#plan(), this.#seed(), this.#policy(), this.#print()])
+    for (const command of [this.#plan(), this.#seed(), this.#policy(), this.#audit(), this.#print()])
       this.command.addCommand(command);
   }
 
@@ -198,6 +199,15 @@ class Program {
       },
     );
     return this.#group("policy", "test policies, or ask them").addCommand(test).addCommand(decide);
+  }
+
+  #audit(): Command {
+    return auditCommand({
+      group: (name, description) => this.#group(name, description),
+      leaf: (name, description, work) => this.#leaf(name, description, work),
+      config: () => this.#config(),
+      terminal: this.#terminal,
+    });
   }
 
   #config(overrides: LoadOptions["overrides"] = {}) {

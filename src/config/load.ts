@@ -47,12 +47,14 @@ function withAbsolutePaths(config: z.output<typeof configSchema>, base: string):
   const { tls, persistedDocuments } = config.server;
   const folder = <Section extends { directory?: string | undefined }>(section: Section): Section =>
     section.directory === undefined ? section : { ...section, directory: resolve(base, section.directory) };
+  const { keysDirectory } = config.audit;
+  const keysFolder = keysDirectory && { keysDirectory: resolve(base, keysDirectory) };
   const files = tls && { certificate: resolve(base, tls.certificate), key: resolve(base, tls.key) };
   return {
     ...config,
     schema: folder(config.schema),
     policy: folder(config.policy),
-    audit: folder(config.audit),
+    audit: { ...folder(config.audit), ...keysFolder },
     server: {
       ...config.server,
       ...(files && { tls: files }),

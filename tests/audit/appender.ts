@@ -1,9 +1,12 @@
 /** So many appenders, each for ever, and the sequence of each acknowledged record printed: the child of the kill test. */
 import { openDisclosureLog } from "../../src/audit/log.ts";
-import { disclosure } from "./disclosures.ts";
+import { disclosure, protectionOf } from "./disclosures.ts";
 
 const [directory = "", appenders] = process.argv.slice(2);
-const log = await openDisclosureLog(directory, { segmentBytes: 65_536 });
+const log = await openDisclosureLog(directory, {
+  protection: { ...protectionOf(directory), checkpointMs: 10 },
+  segmentBytes: 65_536,
+});
 
 async function appendForEver(reader: string): Promise<never> {
   for (;;) {

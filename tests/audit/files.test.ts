@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdtemp, readdir, readFile, readlink } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -17,4 +17,15 @@ it.runIf(process.platform === "linux")("has the kernel sync every write before i
   expect(flags & constants.O_DSYNC).toBe(constants.O_DSYNC);
   expect(flags & constants.O_APPEND).toBe(constants.O_APPEND);
   await handle.close();
+});
+
+it("makes folders inside a directory, and never the directory itself again", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "ihala-audit-files-"));
+  await realFiles.put(directory, "tile/0/x001/000", Buffer.from("a"));
+  await realFiles.put(directory, "tile/0/x001/001", Buffer.from("b"));
+  expect(await readdir(join(directory, "tile/0/x001"))).toEqual(["000", "001"]);
+  await rm(directory, { recursive: true });
+  await expect(realFiles.put(directory, "tile/0/000", Buffer.from("c"))).rejects.toMatchObject({
+    code: "ENOENT",
+  });
 });

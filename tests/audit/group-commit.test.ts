@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { AppendHandle } from "../../src/audit/files.ts";
-import { openDisclosureLog, readDisclosureLog } from "../../src/audit/log.ts";
-import { disclosure, filesWith, logDirectory } from "./disclosures.ts";
+import { disclosure, filesWith, logDirectory, openLog, readLog } from "./disclosures.ts";
 
 const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `reader-${from + i}`);
-const readersOf = async (directory: string) =>
-  (await readDisclosureLog(directory)).map(({ reader }) => reader);
+const readersOf = async (directory: string) => (await readLog(directory)).map(({ reader }) => reader);
 /** Long enough for everything that could go on without a sync. */
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 30));
 
@@ -25,7 +23,7 @@ async function watchedLog() {
       seen.syncs += 1;
     },
   }));
-  const log = await openDisclosureLog(directory, { files });
+  const log = await openLog(directory, { files });
   const hold = () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     leave = promise;
@@ -83,19 +81,19 @@ describe("group commit", () => {
 
   it("splits a batch that no segment holds, and keeps the order", async () => {
     const directory = await logDirectory();
-    const log = await openDisclosureLog(directory, { segmentBytes: 1_200 });
+    const log = await openLog(directory, { segmentBytes: 1_200 });
     const receipts = await Promise.all(numbered(9).map((reader) => log.append(disclosure(reader))));
     expect(receipts.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     await log.close();
     expect(await readersOf(directory)).toEqual(numbered(9));
-    const again = await openDisclosureLog(directory, { segmentBytes: 1_200 });
+    const again = await openLog(directory, { segmentBytes: 1_200 });
     expect(await again.append(disclosure("reader-10"))).toEqual({ sequence: 10 });
     await again.close();
   });
 
   it("gives a record that no frame holds back, without a gap", async () => {
     const directory = await logDirectory();
-    const log = await openDisclosureLog(directory);
+    const log = await openLog(directory);
     const huge = log.append({ ...disclosure("reader-1"), operationHash: "x".repeat(17 * 1_048_576) });
     const next = log.append(disclosure("reader-2"));
     await expect(huge).rejects.toThrow(RangeError);
@@ -129,7 +127,7 @@ describe("a commit that fails", () => {
         },
       };
     });
-    const log = await openDisclosureLog(directory, { files });
+    const log = await openLog(directory, { files });
     await Promise.all(numbered(3).map((reader) => log.append(disclosure(reader))));
     misbehaves = true;
     const batch = numbered(20, 4).map((reader) => log.append(disclosure(reader)));
@@ -146,7 +144,7 @@ describe("a commit that fails", () => {
     expect(calls).toEqual(before);
     await log.close();
 
-    const again = await openDisclosureLog(directory);
+    const again = await openLog(directory);
     const { sequence } = await again.append(disclosure("reader-26"));
     await again.close();
     const readers = await readersOf(directory);

@@ -20,6 +20,7 @@ import { openHttpServer } from "../../src/assembly/http.ts";
 import { loadSecrets } from "../../src/assembly/secrets.ts";
 import { readDisclosureLog } from "../../src/audit/log.ts";
 import type { DisclosureRecord } from "../../src/audit/record.ts";
+import { readSubjectKeys } from "../../src/audit/subject-keys.ts";
 import type { Config } from "../../src/config/config.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { loadConfig } from "../../src/config/load.ts";
@@ -269,7 +270,11 @@ async function start(
         ledger: ledger.journal.requests.slice(before.get("ledger")),
       };
     },
-    records: () => readDisclosureLog(join(directory, "audit")),
+    records: async () =>
+      readDisclosureLog(
+        join(directory, "audit"),
+        await readSubjectKeys(join(directory, "audit-keys"), secrets.audit.subjects),
+      ),
   };
 }
 

@@ -23,8 +23,25 @@ export const audit = section("The disclosure log. Nothing turns it off.", {
     z.string().min(1).optional(),
     "Where its segments are; by default `audit/` in the data directory. Must survive a restart.",
   ),
+  keysDirectory: key(
+    z.string().min(1).optional(),
+    "Where the keys of its subjects are; by default `audit-keys/` in the data directory. Has a backup of its own.",
+  ),
+  keyEncryptionKey: key(
+    secretReference.optional(),
+    "Reference to the key that wraps the keys of its subjects, 32 bytes in base64. Without one, a key in the data directory.",
+  ),
   segmentBytes: key(
     positive().min(65_536).default(DEFAULT_AUDIT_SEGMENT_BYTES),
     "A segment is closed at this size, in bytes.",
+  ),
+  witness: key(
+    z
+      .strictObject({
+        url: key(z.url({ protocol: /^https?$/ }), "Submission prefix of the witness (C2SP tlog-witness)."),
+        key: key(z.string().min(1), "Verifier key of the witness, as it gave it out."),
+      })
+      .optional(),
+    "Cosigns the log's checkpoints, so that the log cannot show two histories.",
   ),
 });
