@@ -38,6 +38,10 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "src/connectors": { imports: ["src/kernel", PLACE, "src/supergraph"], types: ["src/execute"] },
   "src/gateway.ts": { imports: ALL },
+  "src/reader-tools.ts": {
+    imports: ["src/kernel", "src/plan", "src/policy"],
+    types: ["src/execute", "src/identity", "src/respond", "src/supergraph"],
+  },
   "src/assembly": { imports: ALL },
   "src/server": { imports: ALL },
   "src/cli": { imports: ALL },
