@@ -42,6 +42,7 @@ export async function runDev(
       assembleDev({
         supergraphSdl: await supergraphText(options.supergraph),
         subscriptions: options.subscriptions,
+        shareIdentical: options.share && config.server.shareIdentical,
         dataDirectory: await data.folder("audit"),
       }),
       (made) => made.close(),
