@@ -94,7 +94,7 @@ class Program {
       .requiredOption("--supergraph <file>", "finished supergraph SDL, of any composer")
       .option("--port <number>", "port to listen on; else PORT, else 4000")
       .option("--host <address>", "loopback address to listen on; else 127.0.0.1")
-      .option("--data <folder>", "data directory; else one for this port under `data`")
+      .option("--data <folder>", "data directory to keep; else one that goes with the process")
       .addOption(
         new Option("--subscriptions <protocol>", "how subgraphs are asked for them").choices(["sse", "ws"]),
       )

@@ -5,7 +5,7 @@
  *          mode, so that nothing of a deployment is within reach.
  * Signals  SIGTERM and SIGINT stop it in order, status 0.
  */
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { assembleDev } from "../assembly/dev.ts";
 import { openHttpServer } from "../assembly/http.ts";
@@ -20,7 +20,7 @@ import type { Terminal } from "./terminal.ts";
 
 export interface DevCommandOptions {
   readonly supergraph: string;
-  /** Else a folder for this port under the configuration's `data`. */
+  /** Else a folder under the configuration's `data` that is removed at the end. */
   readonly data?: string | undefined;
   /** False: every question is worked out for itself. */
   readonly share: boolean;
@@ -36,7 +36,7 @@ export async function runDev(
   const log = createLog(config.telemetry.level);
   const running = new Running();
   try {
-    const directory = options.data ?? join(config.data, `dev-${config.server.port}`);
+    const directory = options.data ?? (await running.add(passingFolder(config.data), removed));
     const data = await running.add(openDataDirectory(directory, "dev"), (opened) => opened.release());
     const assembled = await running.add(
       assembleDev({
@@ -61,6 +61,14 @@ export async function runDev(
     throw error;
   }
 }
+
+/** What one run of dev records is nobody's: a folder of its own that goes with it. */
+async function passingFolder(within: string): Promise<string> {
+  await mkdir(within, { recursive: true });
+  return mkdtemp(join(within, "dev-"));
+}
+
+const removed = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
 
 async function supergraphText(file: string): Promise<string> {
   try {
