@@ -17,6 +17,7 @@ import type { PolicyJson } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import { type Domain, type DomainField, kindOf } from "./domain.ts";
 import { maskOf } from "./masks.ts";
+import type { Place } from "./problem.ts";
 import { reasonOf, UNKNOWN } from "./reasons.ts";
 import { policyRole, type Reader } from "./request-nodes.ts";
 import { type LevelResiduals, type Levels, levelsOf, ReaderResiduals, type Residual } from "./residuals.ts";
@@ -25,11 +26,9 @@ import { type FactRow, type Level, type Rule, verdictOf } from "./verdict-progra
 
 const MAX_PROFILES = 2000;
 
-export interface CompiledPolicy {
+/** A policy, and the place of its first character. */
+export interface CompiledPolicy extends Place {
   readonly id: PolicyId;
-  /** Relative to the policies folder. */
-  readonly file: string;
-  readonly line: number;
   readonly text: string;
   readonly json: PolicyJson;
 }

@@ -1,0 +1,53 @@
+/** `ihala policy …`: what security officers do with policies, and its options. */
+import type { Command } from "commander";
+import type { Config } from "../config/config.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface CommandMaker {
+  group(name: string, description: string): Command;
+  leaf<Options = Readonly<Record<string, string | undefined>>>(
+    name: string,
+    description: string,
+    work: (options: Options, ...args: readonly (string | undefined)[]) => Promise<number>,
+  ): Command;
+  config(): Promise<Config>;
+  readonly terminal: Terminal;
+}
+
+const FOLDER = "policies folder; else the configured one";
+
+export function policyGroup(make: CommandMaker): Command {
+  const group = make.group("policy", "check, test, ask, compare and prove policies");
+  for (const command of [check(make), fmt(make), test(make), decide(make)]) group.addCommand(command);
+  return group;
+}
+
+const tools = () => import("./policy-tools.ts");
+
+const check = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf<{ json?: boolean }>(
+    "check",
+    "everything that is wrong with the policies, and where",
+    async (options, folder) => (await tools()).runPolicyCheck(await config(), folder, options, terminal),
+  )
+    .argument("[folder]", FOLDER)
+    .option("--json", "as JSON");
+
+const fmt = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf<{ check?: boolean }>(
+    "fmt",
+    "rewrite policies in the form of Cedar's formatter",
+    async (options, folder) => (await tools()).runPolicyFmt(await config(), folder, options, terminal),
+  )
+    .argument("[folder]", FOLDER)
+    .option("--check", "write nothing; fail when a file is not in that form");
+
+const test = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf("test", "run policies/**/*.test.yaml", async () =>
+    (await tools()).runPolicyTest(await config(), terminal),
+  );
+
+const decide = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf("decide", "answer questions, one JSON a line, from standard input", async () =>
+    (await tools()).runPolicyDecide(await config(), terminal),
+  );

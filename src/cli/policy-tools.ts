@@ -1,0 +1,72 @@
+/** What the officers' commands do, given the policies and a terminal; each resolves to the status of the process. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import type { Config } from "../config/config.ts";
+import { checkPolicies } from "../policy/check.ts";
+import { compilePolicies } from "../policy/compile.ts";
+import { decideLines } from "../policy/decide.ts";
+import { formatPolicies } from "../policy/format.ts";
+import { readPolicyFiles } from "../policy/policy-files.ts";
+import { problemText } from "../policy/problem.ts";
+import { runPolicyTests } from "../policy/test-run.ts";
+import { policyDirectory, policySource } from "./folders.ts";
+import { folderSource } from "./policy-folder.ts";
+import type { Terminal } from "./terminal.ts";
+
+export async function runPolicyCheck(
+  config: Config,
+  folder: string | undefined,
+  { json = false }: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const { problems, policies, tests } = await checkPolicies(folderSource(config, folder));
+  if (json) terminal.out(`${JSON.stringify(problems, null, 2)}\n`);
+  else {
+    for (const problem of problems) terminal.out(`${problemText(problem)}\n`);
+    const found = problems.length === 0 ? `${policies} policies, ${tests} test files` : "";
+    terminal.out(problems.length === 0 ? `ok: ${found}\n` : `${problems.length} problem(s)\n`);
+  }
+  return problems.length > 0 ? 1 : 0;
+}
+
+/** Rewrites what is not in canonical form; with `--check` says which files are not, and writes nothing. */
+export async function runPolicyFmt(
+  config: Config,
+  folder: string | undefined,
+  { check = false }: { readonly check?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const { policiesDir } = folderSource(config, folder);
+  const files = await formatPolicies(await readPolicyFiles(policiesDir));
+  for (const { file, text, formatted, problems } of files) {
+    for (const problem of problems) terminal.err(`${problemText(problem)}\n`);
+    if (formatted === null || formatted === text) continue;
+    if (!check) await writeFile(join(policiesDir, file), formatted);
+    terminal.out(`${file}: ${check ? "not formatted" : "formatted"}\n`);
+  }
+  const isWrong = files.some(({ formatted, text }) => formatted === null || (check && formatted !== text));
+  return isWrong ? 1 : 0;
+}
+
+export async function runPolicyTest(config: Config, terminal: Terminal): Promise<number> {
+  const policiesDir = policyDirectory(config);
+  const reports = await runPolicyTests(await compilePolicies(policySource(config)), policiesDir);
+  for (const { file, title, cells, failures } of reports) {
+    terminal.out(`${failures.length === 0 ? "ok  " : "FAIL"} ${file}: ${title}, ${cells} cells\n`);
+    for (const failure of failures) terminal.out(`       - ${failure}\n`);
+  }
+  return reports.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+/** NDJSON in, NDJSON out; a line that is no question gets a line that says so, and the rest is answered. */
+export async function runPolicyDecide(config: Config, terminal: Terminal): Promise<number> {
+  const policySet = await compilePolicies(policySource(config));
+  const lines = createInterface({
+    input: Readable.from(terminal.input),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
+  for await (const answer of decideLines(policySet, lines)) terminal.out(`${answer}\n`);
+  return 0;
+}
