@@ -18,7 +18,8 @@ const FOLDER = "policies folder; else the configured one";
 
 export function policyGroup(make: CommandMaker): Command {
   const group = make.group("policy", "check, test, ask, compare and prove policies");
-  for (const command of [check(make), fmt(make), test(make), decide(make)]) group.addCommand(command);
+  for (const command of [check(make), fmt(make), test(make), decide(make), explain(make)])
+    group.addCommand(command);
   return group;
 }
 
@@ -51,3 +52,12 @@ const decide = ({ leaf, config, terminal }: CommandMaker): Command =>
   leaf("decide", "answer questions, one JSON a line, from standard input", async () =>
     (await tools()).runPolicyDecide(await config(), terminal),
   );
+
+const explain = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf<{ json?: boolean }>(
+    "explain",
+    "why questions are answered as they are, one JSON a line from standard input",
+    async (options, folder) => (await tools()).runPolicyExplain(await config(), folder, options, terminal),
+  )
+    .argument("[folder]", FOLDER)
+    .option("--json", "as JSON, one line a question");

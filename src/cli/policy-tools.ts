@@ -6,13 +6,15 @@ import { Readable } from "node:stream";
 import type { Config } from "../config/config.ts";
 import { checkPolicies } from "../policy/check.ts";
 import { compilePolicies } from "../policy/compile.ts";
-import { decideLines } from "../policy/decide.ts";
+import { decideLines, readQuestion } from "../policy/decide.ts";
+import { explain } from "../policy/explain/explain.ts";
+import { explanationText } from "../policy/explain/explanation-text.ts";
 import { formatPolicies } from "../policy/format.ts";
 import { readPolicyFiles } from "../policy/policy-files.ts";
 import { problemText } from "../policy/problem.ts";
 import { runPolicyTests } from "../policy/test-run.ts";
 import { policyDirectory, policySource } from "./folders.ts";
-import { folderSource } from "./policy-folder.ts";
+import { folderSource, policySetAt } from "./policy-folder.ts";
 import type { Terminal } from "./terminal.ts";
 
 export async function runPolicyCheck(
@@ -63,10 +65,33 @@ export async function runPolicyTest(config: Config, terminal: Terminal): Promise
 /** NDJSON in, NDJSON out; a line that is no question gets a line that says so, and the rest is answered. */
 export async function runPolicyDecide(config: Config, terminal: Terminal): Promise<number> {
   const policySet = await compilePolicies(policySource(config));
-  const lines = createInterface({
-    input: Readable.from(terminal.input),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  for await (const answer of decideLines(policySet, lines)) terminal.out(`${answer}\n`);
+  for await (const answer of decideLines(policySet, linesOf(terminal))) terminal.out(`${answer}\n`);
   return 0;
 }
+
+export async function runPolicyExplain(
+  config: Config,
+  folder: string | undefined,
+  { json = false }: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const policySet = await policySetAt(config, folder);
+  let number = 0;
+  let bad = 0;
+  for await (const line of linesOf(terminal)) {
+    number += 1;
+    if (line.trim() === "") continue;
+    const question = readQuestion(line, number);
+    if ("error" in question) {
+      bad += 1;
+      terminal.err(`line ${question.line}: ${question.error}\n`);
+      continue;
+    }
+    const explanation = explain(policySet, question);
+    terminal.out(json ? `${JSON.stringify(explanation)}\n` : `${explanationText(explanation)}\n`);
+  }
+  return bad > 0 ? 1 : 0;
+}
+
+const linesOf = (terminal: Terminal) =>
+  createInterface({ input: Readable.from(terminal.input), crlfDelay: Number.POSITIVE_INFINITY });

@@ -16,7 +16,8 @@ import type { PolicySet } from "./policy-set.ts";
 import { UNKNOWN } from "./reasons.ts";
 import type { Outcome, Profile } from "./verdict.ts";
 
-const DECIDE_NOW = 1000;
+/** The time at which every question is asked. */
+export const DECIDE_NOW = 1000;
 
 const flag = z.boolean().nullish();
 const text = z.string().nullish();
@@ -86,10 +87,15 @@ export async function* decideLines(
 }
 
 export function decideLine(policySet: PolicySet, line: string, number: number): Answer | BadLine {
+  const question = readQuestion(line, number);
+  return "error" in question ? question : decideQuestion(policySet, question);
+}
+
+export function readQuestion(line: string, number: number): DecideQuestion | BadLine {
   const parsed = tryJson(line);
   if (parsed === undefined) return { error: "the line is not JSON", line: number };
   const question = questionSchema.safeParse(parsed);
-  if (question.success) return decideQuestion(policySet, question.data);
+  if (question.success) return question.data;
   const [issue] = question.error.issues;
   const where = issue?.path.join(".");
   return { error: where ? `\`${where}\`: ${issue?.message}` : "the line is not a question", line: number };
