@@ -18,12 +18,13 @@ const FOLDER = "policies folder; else the configured one";
 
 export function policyGroup(make: CommandMaker): Command {
   const group = make.group("policy", "check, test, ask, compare and prove policies");
-  for (const command of [check(make), fmt(make), test(make), decide(make), explain(make)])
+  for (const command of [check(make), fmt(make), test(make), decide(make), explain(make), prove(make)])
     group.addCommand(command);
   return group;
 }
 
 const tools = () => import("./policy-tools.ts");
+const proofs = () => import("./policy-proofs.ts");
 
 const check = ({ leaf, config, terminal }: CommandMaker): Command =>
   leaf<{ json?: boolean }>(
@@ -61,3 +62,12 @@ const explain = ({ leaf, config, terminal }: CommandMaker): Command =>
   )
     .argument("[folder]", FOLDER)
     .option("--json", "as JSON, one line a question");
+
+const prove = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf<{ json?: boolean }>(
+    "prove",
+    "prove that the policies keep policies/invariants.yaml, or show what breaks it",
+    async (options, folder) => (await proofs()).runPolicyProve(await config(), folder, options, terminal),
+  )
+    .argument("[folder]", FOLDER)
+    .option("--json", "as JSON");

@@ -23,11 +23,12 @@ export async function runPolicyCheck(
   { json = false }: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const { problems, policies, tests } = await checkPolicies(folderSource(config, folder));
+  const { problems, policies, tests, invariants } = await checkPolicies(folderSource(config, folder));
   if (json) terminal.out(`${JSON.stringify(problems, null, 2)}\n`);
   else {
     for (const problem of problems) terminal.out(`${problemText(problem)}\n`);
-    const found = problems.length === 0 ? `${policies} policies, ${tests} test files` : "";
+    const found =
+      problems.length === 0 ? `${policies} policies, ${tests} test files, ${invariants} invariants` : "";
     terminal.out(problems.length === 0 ? `ok: ${found}\n` : `${problems.length} problem(s)\n`);
   }
   return problems.length > 0 ? 1 : 0;

@@ -68,10 +68,10 @@ export function decideQuestion(policySet: PolicySet, question: DecideQuestion): 
   const { agency, role, purpose, field } = question;
   const row = question.row ?? {};
   const profile = policySet.domain.roles.has(role) ? tryProfile(policySet, question) : undefined;
-  if (!profile || !policySet.domain.fields.has(field)) return answer(UNKNOWN);
+  if (!profile || !policySet.domain.fields.has(field)) return answerOf(UNKNOWN);
   const facts = foldFacts(row, { agency, purpose }, DECIDE_NOW);
   const verdict = profile.verdict({ coordinate: field as Coordinate, caseBound: facts.caseBound });
-  return answer(verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false));
+  return answerOf(verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false));
 }
 
 /** Lines in, lines out. Empty lines are skipped. */
@@ -101,7 +101,7 @@ export function readQuestion(line: string, number: number): DecideQuestion | Bad
   return { error: where ? `\`${where}\`: ${issue?.message}` : "the line is not a question", line: number };
 }
 
-function answer({ effect, mask, policies, reason }: Outcome): Answer {
+export function answerOf({ effect, mask, policies, reason }: Outcome): Answer {
   const level =
     effect === "ALLOW" ? "clear" : effect === "MASK" ? (mask ?? "keep").replace("transform:", "") : null;
   return { effect, level, policies, reason };

@@ -18,9 +18,10 @@ const places = (problems: Awaited<ReturnType<typeof checkPolicies>>["problems"])
   Object.fromEntries(problems.map(({ place, message }) => [place ? placeText(place) : "", message]));
 
 it("finds nothing in what ships", async () => {
-  const { problems, policies, tests } = await checkPolicies({ policiesDir: POLICIES_DIR });
+  const { problems, policies, tests, invariants } = await checkPolicies({ policiesDir: POLICIES_DIR });
   expect(problems.map(problemText)).toEqual([]);
   expect([policies, tests]).toEqual([199, 12]);
+  expect(invariants).toBeGreaterThanOrEqual(17);
 });
 
 it("finds everything at once, at its line and column, also behind Arabic words", async () => {
@@ -35,6 +36,8 @@ it("finds everything at once, at its line and column, also behind Arabic words",
     "ngo/half.cedar": 'permit (principal, action,\n  resource) when { "سياسة" == };',
     "ngo/new.test.yaml": "title: مرة\nreaders: {}\ncases: {}\nfields: [Case.id, Case.nmber]\nexpect: []\n",
     "ngo/bad.test.yaml": "title: t\nreader: {}\n",
+    "invariants.yaml":
+      "- { id: a, title: ملجأ, because: R2, never: ALLOW, agencies: [NGOO], fields: [SHELTER_PLACEMENT], when: { chld: true } }\n- { id: b, title: t, because: R2, never: ALLOW, fields: [SHELTER] }\n",
   });
   const { problems } = await checkPolicies({ policiesDir });
   expect(places(problems)).toMatchObject({
@@ -47,6 +50,7 @@ it("finds everything at once, at its line and column, also behind Arabic words",
     "ngo/new.cedar:5:66": expect.stringContaining("access.chld"),
     "ngo/half.cedar:2:31": expect.stringContaining("unexpected token"),
     "ngo/new.test.yaml:4:19": "`Case.nmber` is neither a field nor a group",
+    "invariants.yaml:1:98": expect.stringContaining("chld"),
     "ngo/bad.test.yaml:1:1": expect.stringContaining("reader"),
   });
   const order = problems.map(({ place }) => place?.file);
