@@ -18,7 +18,15 @@ const FOLDER = "policies folder; else the configured one";
 
 export function policyGroup(make: CommandMaker): Command {
   const group = make.group("policy", "check, test, ask, compare and prove policies");
-  for (const command of [check(make), fmt(make), test(make), decide(make), explain(make), prove(make)])
+  for (const command of [
+    check(make),
+    fmt(make),
+    test(make),
+    decide(make),
+    explain(make),
+    prove(make),
+    diff(make),
+  ])
     group.addCommand(command);
   return group;
 }
@@ -64,10 +72,22 @@ const explain = ({ leaf, config, terminal }: CommandMaker): Command =>
     .option("--json", "as JSON, one line a question");
 
 const prove = ({ leaf, config, terminal }: CommandMaker): Command =>
-  leaf<{ json?: boolean }>(
+  leaf<{ json?: boolean; against?: string }>(
     "prove",
     "prove that the policies keep policies/invariants.yaml, or show what breaks it",
     async (options, folder) => (await proofs()).runPolicyProve(await config(), folder, options, terminal),
   )
     .argument("[folder]", FOLDER)
+    .option("--against <where>", "prove too that nothing is granted that a folder or commit denies")
+    .option("--json", "as JSON");
+
+const diff = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf<{ json?: boolean }>(
+    "diff",
+    "what changes between two sets of policies: decisions, not text",
+    async (options, before, after) =>
+      (await proofs()).runPolicyDiff(await config(), before, after, options, terminal),
+  )
+    .argument("<before>", "folder, or commit of the repository that holds the policies")
+    .argument("[after]", "folder or commit; else the configured policies")
     .option("--json", "as JSON");

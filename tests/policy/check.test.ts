@@ -50,7 +50,7 @@ it("finds everything at once, at its line and column, also behind Arabic words",
     "ngo/new.cedar:5:66": expect.stringContaining("access.chld"),
     "ngo/half.cedar:2:31": expect.stringContaining("unexpected token"),
     "ngo/new.test.yaml:4:19": "`Case.nmber` is neither a field nor a group",
-    "invariants.yaml:1:98": expect.stringContaining("chld"),
+    "invariants.yaml:1:105": expect.stringContaining("chld"),
     "ngo/bad.test.yaml:1:1": expect.stringContaining("reader"),
   });
   const order = problems.map(({ place }) => place?.file);

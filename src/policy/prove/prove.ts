@@ -6,25 +6,21 @@
  * Errors  PROVER_UNAVAILABLE when z3 cannot say: never taken for a proof.
  * Cost    some seconds for all readers and invariants together, most of it partial evaluation; z3 in a process of its own.
  */
-import { GatewayError } from "../../kernel/errors.ts";
 import { type Answer, answerOf } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
 import type { PolicySet } from "../policy-set.ts";
-import { fieldClasses } from "../review/field-classes.ts";
+import { type FieldClass, fieldClasses } from "../review/field-classes.ts";
+import { type Finding, mergeAlike } from "../review/merge-alike.ts";
 import { type AskingReader, everyReader } from "../review/readers.ts";
 import { type About, type Condition, conditionHolds, conditionTerm } from "./condition.ts";
 import type { Invariant } from "./invariants.ts";
 import { REACHES, Reach } from "./reach.ts";
-import { atDecideNow, factsIn, outcomeIn, type Situation, shrink, situationOf } from "./situation.ts";
+import { confirmed, factsIn, outcomeIn, type Situation } from "./situation.ts";
 import { Situations } from "./situations.ts";
 import { type Model, solve } from "./solver.ts";
 import { type Term, Terms } from "./terms.ts";
 
-export interface Breach {
-  readonly reader: AskingReader;
-  readonly fields: readonly DomainField[];
-  /** The smallest situation of the kind, at the time of `policy decide`. */
-  readonly situation: Situation;
+export interface Breach extends Finding {
   readonly answer: Answer;
 }
 
@@ -38,7 +34,7 @@ export interface Proof {
 
 interface Case {
   readonly reader: AskingReader;
-  readonly fields: readonly [DomainField, ...DomainField[]];
+  readonly fields: FieldClass;
   readonly caseBound: boolean;
   readonly term: Term;
 }
@@ -58,16 +54,17 @@ export async function proveInvariants(
   const broken = asked.map((cases, index) => (answers[index] ? distinct(cases) : []));
   const models = await solve(
     terms,
-    broken.flat().map(({ term }) => term),
+    broken.flat().map(([first]) => first!.term),
     situations.unknowns(),
   );
   let next = 0;
   return invariants.map((invariant, index): Proof => {
     const breaches = broken[index]!.flatMap((found) => {
       const model = models[next++];
-      return model ? [breachOf(invariant, found, model, policySet, situations)] : [];
+      return model ? found.map((each) => breachOf(invariant, each, model, policySet, situations)) : [];
     });
-    return { invariant, cases: asked[index]!.length, breaches };
+    const merged = mergeAlike(breaches, ({ answer }) => JSON.stringify(answer));
+    return { invariant, cases: asked[index]!.length, breaches: merged };
   });
 }
 
@@ -96,9 +93,9 @@ function casesOf(
   );
 }
 
-/** One of each kind: readers and fields that the same condition opens. */
-function distinct(cases: readonly Case[]): readonly Case[] {
-  return [...Map.groupBy(cases, ({ term }) => term).values()].map((same) => same[0]!);
+/** Cases that the same condition opens, together. */
+function distinct(cases: readonly Case[]): readonly (readonly Case[])[] {
+  return [...Map.groupBy(cases, ({ term }) => term).values()];
 }
 
 function breachOf(
@@ -111,18 +108,15 @@ function breachOf(
   const [field] = fields;
   const about = { agency: reader.agency, group: field.group, caseBound, domain: policySet.domain };
   const breaks = (situation: Situation) => isBreach(invariant, policySet, reader, field, about, situation);
-  const found = situationOf(
-    situations.values((name) => model.get(name) ?? ""),
+  const situation = confirmed(situations.values(model), reader, caseBound, breaks);
+  return {
+    readers: [reader],
+    fields,
     reader,
-    caseBound,
-  );
-  if (!breaks(found)) {
-    const where = `${invariant.id}: ${reader.role}, ${reader.purpose}, ${field.coordinate}`;
-    throw new GatewayError("PROVER_UNAVAILABLE", `the engine does not confirm what z3 found for ${where}`);
-  }
-  const now = atDecideNow(found);
-  const situation = shrink(breaks(now) ? now : found, breaks);
-  return { reader, fields, situation, answer: answerOf(outcomeIn(policySet, reader, field, situation)) };
+    field,
+    situation,
+    answer: answerOf(outcomeIn(policySet, reader, field, situation)),
+  };
 }
 
 function isBreach(

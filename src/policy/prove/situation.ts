@@ -7,6 +7,7 @@
  */
 
 import type { Coordinate } from "../../kernel/brands.ts";
+import { GatewayError } from "../../kernel/errors.ts";
 import { DECIDE_NOW, type DecideQuestion } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
 import { FLAG_WORDS } from "../explain/words.ts";
@@ -26,18 +27,18 @@ export interface Situation {
 
 const LATER_MS = 1000;
 
-export function situationOf(values: SituationValues, reader: ProfileReader, caseBound: boolean): Situation {
+function situationOf(values: SituationValues, reader: ProfileReader, caseBound: boolean): Situation {
   const { agency, purpose, certificates } = reader;
   const inCase = <T>(value: T, without: T): T => (caseBound ? value : without);
   const { now } = values;
   const groups = (name: Parameters<SituationValues["groups"]>[0]) =>
     inCase(values.groups(name), []).filter((group) => group !== "caseData" && group !== "personData");
-  const referral = (status: string) => ({
+  const referral = {
     status: "ACCEPTED",
     expiresAt: now + LATER_MS,
-    purpose: status,
+    purpose,
     groups: groups("granted"),
-  });
+  };
   const consent = (status: string, about: readonly string[]) =>
     about.length === 0
       ? []
@@ -50,11 +51,7 @@ export function situationOf(values: SituationValues, reader: ProfileReader, case
     own: values.flag("own"),
     owner: holder,
     assigned: values.flag("assigned"),
-    referrals: party
-      ? [referral(purpose)]
-      : known
-        ? [{ ...referral(purpose), expiresAt: 0, groups: [] }]
-        : [],
+    referrals: party ? [referral] : known ? [{ ...referral, expiresAt: 0, groups: [] }] : [],
     consents: [...consent("GIVEN", groups("consented")), ...consent("REFUSED", groups("refused"))],
     basis: inCase(values.basis, "NONE"),
     charged: inCase(values.flag("charged"), false),
@@ -89,8 +86,27 @@ export function outcomeIn(
   return verdict.decide(factsIn(situation, reader), situation.row.own ?? false);
 }
 
+/**
+ * What z3 found, if the engine finds it too: brought to the time of `policy decide` where that changes nothing, and without
+ * whatever does not matter to it.
+ */
+export function confirmed(
+  values: SituationValues,
+  reader: ProfileReader,
+  caseBound: boolean,
+  holds: (situation: Situation) => boolean,
+): Situation {
+  const found = situationOf(values, reader, caseBound);
+  if (!holds(found)) {
+    const message = `the engine does not confirm what z3 found for ${reader.role}, ${reader.purpose}`;
+    throw new GatewayError("PROVER_UNAVAILABLE", message);
+  }
+  const now = atDecideNow(found);
+  return shrink(holds(now) ? now : found, holds);
+}
+
 /** The same at the time of `policy decide`. */
-export function atDecideNow({ row, now, unanswered }: Situation): Situation {
+function atDecideNow({ row, now, unanswered }: Situation): Situation {
   const shift = (time: number | null | undefined) => Math.max(0, (time ?? 0) - now + DECIDE_NOW);
   return {
     now: DECIDE_NOW,
@@ -110,7 +126,7 @@ export function atDecideNow({ row, now, unanswered }: Situation): Situation {
 /**
  * Leaves out of a situation whatever does not matter: as long as the test still holds, parts are dropped one by one.
  */
-export function shrink(situation: Situation, holds: (smaller: Situation) => boolean): Situation {
+function shrink(situation: Situation, holds: (smaller: Situation) => boolean): Situation {
   let current = situation;
   for (let changed = true; changed; ) {
     changed = false;

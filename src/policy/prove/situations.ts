@@ -104,15 +104,15 @@ export class Situations {
   }
 
   /** Reads a model of z3. */
-  values(model: (unknown: Term) => string): SituationValues {
-    const is = (term: Term) => term === TRUE || model(term) === "true";
+  values(model: ReadonlyMap<Term, string>): SituationValues {
+    const is = (term: Term) => model.get(term) === "true";
     return {
       flag: (name) => is(this.flag(name)),
       groups: (name) =>
-        this.#vocabulary().filter((group) => is(this.terms.unknown(`${name}.${group}`, "Bool"))),
+        this.vocabulary().filter((group) => is(this.terms.unknown(`${name}.${group}`, "Bool"))),
       basis: this.#bases.find((id) => is(this.basis(id))) ?? "NONE",
-      breakGlassUntil: Number(model(this.time("breakGlassUntil"))),
-      now: Number(model(this.time("now"))),
+      breakGlassUntil: Number(model.get(this.time("breakGlassUntil"))),
+      now: Number(model.get(this.time("now"))),
       unanswered: is(this.terms.unknown("unanswered", "Bool")),
     };
   }
@@ -122,7 +122,7 @@ export class Situations {
     return [
       ...FLAGS.map((name) => this.flag(name)),
       ...SETS.flatMap((name) =>
-        this.#vocabulary().map((group) => this.terms.unknown(`${name}.${group}`, "Bool")),
+        this.vocabulary().map((group) => this.terms.unknown(`${name}.${group}`, "Bool")),
       ),
       ...this.#bases.map((id) => this.basis(id)),
       this.time("now"),
@@ -131,13 +131,14 @@ export class Situations {
     ];
   }
 
-  #vocabulary(): readonly string[] {
+  /** Groups that a set of the row may hold. */
+  vocabulary(): readonly string[] {
     return [...this.#groups, ...EVERYTHING];
   }
 
   #members(name: SetFact, type: Node["type"]): readonly Member[] {
     if (type.kind !== "Set") throw new Unprovable(`\`${name}\` as no set`);
-    return this.#vocabulary().map((group) => ({
+    return this.vocabulary().map((group) => ({
       value: symbolOf(group, type.element, this.terms),
       present: this.has(name, group),
     }));
@@ -196,7 +197,7 @@ export class Situations {
     const overlays = OVERLAYS.map((name) => this.flag(name));
     if (!caseBound) return terms.and(terms.not(this.flag("assigned")), ...overlays);
     const sets = SETS.flatMap((name) =>
-      this.#vocabulary().map((group) =>
+      this.vocabulary().map((group) =>
         terms.same(
           this.#listed(name, group),
           name === "refused" && (EVERYTHING as readonly string[]).includes(group) ? TRUE : FALSE,

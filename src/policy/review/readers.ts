@@ -31,12 +31,6 @@ export function everyReader(policySet: PolicySet): readonly AskingReader[] {
   );
 }
 
-/** `NGO.caseworker, SHELTER_CARE`, and the certificates that tell readers of the same role apart. */
-export const readerName = ({ role, purpose, certificates }: ProfileReader): string =>
-  [role, purpose, ...(certificates.size > 0 ? [`certified ${[...certificates].join(" and ")}`] : [])].join(
-    ", ",
-  );
-
 function rolesOf({ schema }: PolicySet, agency: string, withSubjects: boolean): readonly string[] {
   return (schema.enums.get("Role") ?? []).flatMap((role) => {
     if (role === "securityOfficer") return [`${agency}.securityOfficer`];
