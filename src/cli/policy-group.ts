@@ -18,20 +18,13 @@ const FOLDER = "policies folder; else the configured one";
 
 export function policyGroup(make: CommandMaker): Command {
   const group = make.group("policy", "check, test, ask, compare and prove policies");
-  for (const command of [
-    check(make),
-    fmt(make),
-    test(make),
-    decide(make),
-    explain(make),
-    prove(make),
-    diff(make),
-  ])
-    group.addCommand(command);
+  const commands = [check, fmt, test, decide, explain, who, matrix, diff, replay, prove];
+  for (const command of commands) group.addCommand(command(make));
   return group;
 }
 
 const tools = () => import("./policy-tools.ts");
+const review = () => import("./policy-review.ts");
 const proofs = () => import("./policy-proofs.ts");
 
 const check = ({ leaf, config, terminal }: CommandMaker): Command =>
@@ -58,9 +51,11 @@ const test = ({ leaf, config, terminal }: CommandMaker): Command =>
   );
 
 const decide = ({ leaf, config, terminal }: CommandMaker): Command =>
-  leaf("decide", "answer questions, one JSON a line, from standard input", async () =>
-    (await tools()).runPolicyDecide(await config(), terminal),
-  );
+  leaf<{ record?: boolean }>(
+    "decide",
+    "answer questions, one JSON a line, from standard input",
+    async (options) => (await tools()).runPolicyDecide(await config(), options, terminal),
+  ).option("--record", "write each question with its answer, for `replay`");
 
 const explain = ({ leaf, config, terminal }: CommandMaker): Command =>
   leaf<{ json?: boolean }>(
@@ -91,3 +86,31 @@ const diff = ({ leaf, config, terminal }: CommandMaker): Command =>
     .argument("<before>", "folder, or commit of the repository that holds the policies")
     .argument("[after]", "folder or commit; else the configured policies")
     .option("--json", "as JSON");
+
+const who = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf<{ json?: boolean }>("who", "who can see a field, and when", async (options, field, folder) =>
+    (await review()).runPolicyWho(await config(), field ?? "", folder, options, terminal),
+  )
+    .argument("<field>", "such as SupportPlan.type")
+    .argument("[folder]", FOLDER)
+    .option("--json", "as JSON");
+
+const matrix = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf<{ json?: boolean; fields?: boolean }>(
+    "matrix",
+    "the access review as CSV: agency × field group",
+    async (options, folder) => (await review()).runPolicyMatrix(await config(), folder, options, terminal),
+  )
+    .argument("[folder]", FOLDER)
+    .option("--fields", "role and purpose × field instead")
+    .option("--json", "both, as JSON");
+
+const replay = ({ leaf, config, terminal }: CommandMaker): Command =>
+  leaf<{ json?: boolean }>(
+    "replay",
+    "ask recorded decisions from standard input again, of a draft",
+    async (options, folder) =>
+      (await review()).runPolicyReplay(await config(), folder ?? "", options, terminal),
+  )
+    .argument("<folder>", "draft: a folder or a commit")
+    .option("--json", "one JSON a difference");

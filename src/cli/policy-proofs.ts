@@ -45,7 +45,7 @@ export async function runPolicyProve(
   return isKept && wider.length === 0 ? 0 : 1;
 }
 
-/** Compares decisions; what differs is no failure. */
+/** Status 1 when a decision differs, as `diff` does. */
 export async function runPolicyDiff(
   config: Config,
   before: string | undefined,
@@ -57,7 +57,7 @@ export async function runPolicyDiff(
   const diff = await diffPolicies(...sets);
   if (json) terminal.out(`${JSON.stringify({ ...diff, changes: diff.changes.map(changeJson) }, null, 2)}\n`);
   else terminal.out(diffText(diff));
-  return 0;
+  return diff.changes.length > 0 ? 1 : 0;
 }
 
 const proofJson = ({ invariant: { id, title }, cases, breaches }: Proof) => ({

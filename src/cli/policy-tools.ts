@@ -64,9 +64,13 @@ export async function runPolicyTest(config: Config, terminal: Terminal): Promise
 }
 
 /** NDJSON in, NDJSON out; a line that is no question gets a line that says so, and the rest is answered. */
-export async function runPolicyDecide(config: Config, terminal: Terminal): Promise<number> {
+export async function runPolicyDecide(
+  config: Config,
+  options: { readonly record?: boolean },
+  terminal: Terminal,
+): Promise<number> {
   const policySet = await compilePolicies(policySource(config));
-  for await (const answer of decideLines(policySet, linesOf(terminal))) terminal.out(`${answer}\n`);
+  for await (const answer of decideLines(policySet, linesOf(terminal), options)) terminal.out(`${answer}\n`);
   return 0;
 }
 
@@ -94,5 +98,5 @@ export async function runPolicyExplain(
   return bad > 0 ? 1 : 0;
 }
 
-const linesOf = (terminal: Terminal) =>
+export const linesOf = (terminal: Terminal) =>
   createInterface({ input: Readable.from(terminal.input), crlfDelay: Number.POSITIVE_INFINITY });

@@ -42,7 +42,7 @@ const rowSchema = z.object({
   certificates: texts,
   breakGlass: z.object({ until: number }).nullish(),
 });
-const questionSchema = z.object({
+export const questionSchema = z.object({
   agency: z.string(),
   role: z.string(),
   purpose: z.string(),
@@ -74,15 +74,19 @@ export function decideQuestion(policySet: PolicySet, question: DecideQuestion): 
   return answerOf(verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false));
 }
 
-/** Lines in, lines out. Empty lines are skipped. */
+/** Lines in, lines out. Empty lines are skipped. A record is the question with its answer, for `policy replay`. */
 export async function* decideLines(
   policySet: PolicySet,
   lines: AsyncIterable<string> | Iterable<string>,
+  { record = false }: { readonly record?: boolean } = {},
 ): AsyncGenerator<string> {
   let number = 0;
   for await (const line of lines) {
     number += 1;
-    if (line.trim() !== "") yield JSON.stringify(decideLine(policySet, line, number));
+    if (line.trim() === "") continue;
+    const answer = decideLine(policySet, line, number);
+    const isRecord = record && !("error" in answer);
+    yield JSON.stringify(isRecord ? { ...JSON.parse(line), answer } : answer);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Asks z3 whether conditions can be, and for a situation in which they are.
  *
- * In      the terms of a proof; conditions to be asked one by one.
+ * In      the terms of a proof; conditions to be asked one by one; the unknowns that a model shall give, if any.
  * Out     for each condition `never`, or a model that gives the value of every unknown.
  * Errors  PROVER_UNAVAILABLE when z3 does not finish in time, dies, or answers that it does not know: no answer is ever
  *         taken for a proof.
@@ -28,7 +28,7 @@ export async function solve(
   unknowns: readonly Term[],
   deadlineMs = DEFAULT_SOLVER_DEADLINE_MS,
 ): Promise<readonly (Model | null)[]> {
-  const open = conditions.filter((condition) => condition !== FALSE);
+  const open = [...new Set(conditions)].filter((condition) => condition !== FALSE);
   if (open.length === 0) return conditions.map(() => null);
   const answers = await run(scriptOf(terms, open, unknowns), deadlineMs);
   const models = answers
@@ -43,8 +43,9 @@ export async function solve(
 const MARK = "ihala-condition";
 
 function scriptOf(terms: Terms, conditions: readonly Term[], unknowns: readonly Term[]): string {
+  const values = unknowns.length > 0 ? `(get-value (${unknowns.join(" ")}))` : "";
   const ask = (condition: Term) =>
-    `(echo "${MARK}")\n(push)\n(assert ${condition})\n(check-sat)\n(get-value (${unknowns.join(" ")}))\n(pop)`;
+    `(echo "${MARK}")\n(push)\n(assert ${condition})\n(check-sat)\n${values}\n(pop)`;
   // Booleans and linear integers: a policy that multiplies two unknowns is answered `unknown`, and refused.
   return ["(set-logic QF_LIA)", terms.script(), ...conditions.map(ask)].join("\n");
 }
