@@ -7,9 +7,10 @@ import { Command, CommanderError, Option } from "commander";
 import type { Config } from "../config/config.ts";
 import { type LoadOptions, loadConfig } from "../config/load.ts";
 import { auditCommand } from "./audit-command.ts";
+import type { CommandTools } from "./command-tools.ts";
 import type { SandboxParts } from "./parts.ts";
 import type { PlanOptions } from "./plan.ts";
-import { policyGroup } from "./policy-group.ts";
+import { policyCommand } from "./policy-command.ts";
 import type { DevCommandOptions } from "./run-dev.ts";
 import type { SeedOptions } from "./seed.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
@@ -187,21 +188,20 @@ class Program {
   }
 
   #policy(): Command {
-    return policyGroup({
-      group: (name, description) => this.#group(name, description),
-      leaf: (name, description, work) => this.#leaf(name, description, work),
-      config: () => this.#config(),
-      terminal: this.#terminal,
-    });
+    return policyCommand(this.#tools());
   }
 
   #audit(): Command {
-    return auditCommand({
+    return auditCommand(this.#tools());
+  }
+
+  #tools(): CommandTools {
+    return {
       group: (name, description) => this.#group(name, description),
       leaf: (name, description, work) => this.#leaf(name, description, work),
       config: () => this.#config(),
       terminal: this.#terminal,
-    });
+    };
   }
 
   #config(overrides: LoadOptions["overrides"] = {}) {

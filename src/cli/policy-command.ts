@@ -1,72 +1,60 @@
 /** `ihala policy …`: what security officers do with policies, and its options. */
 import type { Command } from "commander";
-import type { Config } from "../config/config.ts";
-import type { Terminal } from "./terminal.ts";
-
-export interface CommandMaker {
-  group(name: string, description: string): Command;
-  leaf<Options = Readonly<Record<string, string | undefined>>>(
-    name: string,
-    description: string,
-    work: (options: Options, ...args: readonly (string | undefined)[]) => Promise<number>,
-  ): Command;
-  config(): Promise<Config>;
-  readonly terminal: Terminal;
-}
+import type { CommandTools } from "./command-tools.ts";
 
 const FOLDER = "policies folder; else the configured one";
 
-export function policyGroup(make: CommandMaker): Command {
-  const group = make.group("policy", "check, test, ask, compare and prove policies");
+export function policyCommand(tools: CommandTools): Command {
+  const group = tools.group("policy", "check, test, ask, compare and prove policies");
   const commands = [check, fmt, test, decide, explain, who, matrix, diff, replay, prove];
-  for (const command of commands) group.addCommand(command(make));
+  for (const command of commands) group.addCommand(command(tools));
   return group;
 }
 
-const tools = () => import("./policy-tools.ts");
+const basics = () => import("./policy-tools.ts");
 const review = () => import("./policy-review.ts");
 const proofs = () => import("./policy-proofs.ts");
 
-const check = ({ leaf, config, terminal }: CommandMaker): Command =>
+const check = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ json?: boolean }>(
     "check",
     "everything that is wrong with the policies, and where",
-    async (options, folder) => (await tools()).runPolicyCheck(await config(), folder, options, terminal),
+    async (options, folder) => (await basics()).runPolicyCheck(await config(), folder, options, terminal),
   )
     .argument("[folder]", FOLDER)
     .option("--json", "as JSON");
 
-const fmt = ({ leaf, config, terminal }: CommandMaker): Command =>
+const fmt = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ check?: boolean }>(
     "fmt",
     "rewrite policies in the form of Cedar's formatter",
-    async (options, folder) => (await tools()).runPolicyFmt(await config(), folder, options, terminal),
+    async (options, folder) => (await basics()).runPolicyFmt(await config(), folder, options, terminal),
   )
     .argument("[folder]", FOLDER)
     .option("--check", "write nothing; fail when a file is not in that form");
 
-const test = ({ leaf, config, terminal }: CommandMaker): Command =>
-  leaf("test", "run policies/**/*.test.yaml", async () =>
-    (await tools()).runPolicyTest(await config(), terminal),
+const test = ({ leaf, config, terminal }: CommandTools): Command =>
+  leaf<object>("test", "run policies/**/*.test.yaml", async () =>
+    (await basics()).runPolicyTest(await config(), terminal),
   );
 
-const decide = ({ leaf, config, terminal }: CommandMaker): Command =>
+const decide = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ record?: boolean }>(
     "decide",
     "answer questions, one JSON a line, from standard input",
-    async (options) => (await tools()).runPolicyDecide(await config(), options, terminal),
+    async (options) => (await basics()).runPolicyDecide(await config(), options, terminal),
   ).option("--record", "write each question with its answer, for `replay`");
 
-const explain = ({ leaf, config, terminal }: CommandMaker): Command =>
+const explain = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ json?: boolean }>(
     "explain",
     "why questions are answered as they are, one JSON a line from standard input",
-    async (options, folder) => (await tools()).runPolicyExplain(await config(), folder, options, terminal),
+    async (options, folder) => (await basics()).runPolicyExplain(await config(), folder, options, terminal),
   )
     .argument("[folder]", FOLDER)
     .option("--json", "as JSON, one line a question");
 
-const prove = ({ leaf, config, terminal }: CommandMaker): Command =>
+const prove = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ json?: boolean; against?: string }>(
     "prove",
     "prove that the policies keep policies/invariants.yaml, or show what breaks it",
@@ -76,7 +64,7 @@ const prove = ({ leaf, config, terminal }: CommandMaker): Command =>
     .option("--against <where>", "prove too that nothing is granted that a folder or commit denies")
     .option("--json", "as JSON");
 
-const diff = ({ leaf, config, terminal }: CommandMaker): Command =>
+const diff = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ json?: boolean }>(
     "diff",
     "what changes between two sets of policies: decisions, not text",
@@ -87,7 +75,7 @@ const diff = ({ leaf, config, terminal }: CommandMaker): Command =>
     .argument("[after]", "folder or commit; else the configured policies")
     .option("--json", "as JSON");
 
-const who = ({ leaf, config, terminal }: CommandMaker): Command =>
+const who = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ json?: boolean }>("who", "who can see a field, and when", async (options, field, folder) =>
     (await review()).runPolicyWho(await config(), field ?? "", folder, options, terminal),
   )
@@ -95,7 +83,7 @@ const who = ({ leaf, config, terminal }: CommandMaker): Command =>
     .argument("[folder]", FOLDER)
     .option("--json", "as JSON");
 
-const matrix = ({ leaf, config, terminal }: CommandMaker): Command =>
+const matrix = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ json?: boolean; fields?: boolean }>(
     "matrix",
     "the access review as CSV: agency × field group",
@@ -105,7 +93,7 @@ const matrix = ({ leaf, config, terminal }: CommandMaker): Command =>
     .option("--fields", "role and purpose × field instead")
     .option("--json", "both, as JSON");
 
-const replay = ({ leaf, config, terminal }: CommandMaker): Command =>
+const replay = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ json?: boolean }>(
     "replay",
     "ask recorded decisions from standard input again, of a draft",
