@@ -194,6 +194,7 @@ export class Encoder {
 const HIGHEST: Term = String(Number.MAX_SAFE_INTEGER);
 const LOWEST: Term = `(- ${HIGHEST})`;
 const DAY_MS = "86400000";
+const LITERAL = /^(\d+|\(- \d+\))$/;
 
 const COMPARISONS: Readonly<Record<string, string>> = {
   "<": "<",
@@ -227,7 +228,10 @@ const truncated =
 const ARITHMETIC: Readonly<Record<string, Arithmetic>> = {
   "+": plain("+"),
   "-": plain("-"),
-  "*": plain("*"),
+  "*": (terms, args) => {
+    if (args.every((arg) => !LITERAL.test(arg))) throw new Unprovable("the product of two facts");
+    return terms.integers("*", args, "Int");
+  },
   neg: plain("-"),
   offset: plain("+"),
   durationSince: plain("-"),

@@ -1,8 +1,7 @@
 /**
  * Everybody who can ask: each role for each purpose that the policies let it claim, with every certificate that a policy names.
  *
- * Out     readers in the order of agencies and roles; a data subject asks in the name of no agency in particular, so
- *         she is asked for under the first.
+ * Out     readers in the order of agencies and roles; a data subject asks through the front end of any agency.
  * Rule    claims are read from the policies, not from the domain: a draft may let a role claim more.
  */
 import type { AgencyCode } from "../../kernel/brands.ts";
@@ -18,8 +17,8 @@ export function everyReader(policySet: PolicySet): readonly AskingReader[] {
   const { domain, schema } = policySet;
   const certificates = subsets(namedCertificates(policySet));
   const purposes = schema.enums.get("Purpose") ?? [];
-  return domain.agencies.flatMap((agency, index) =>
-    rolesOf(policySet, agency, index === 0).flatMap((role) =>
+  return domain.agencies.flatMap((agency) =>
+    rolesOf(policySet, agency).flatMap((role) =>
       purposes.flatMap((purpose) =>
         certificates.flatMap((held) => {
           const reader = { agency: agency as AgencyCode, role, purpose, certificates: new Set(held) };
@@ -31,11 +30,10 @@ export function everyReader(policySet: PolicySet): readonly AskingReader[] {
   );
 }
 
-function rolesOf({ schema }: PolicySet, agency: string, withSubjects: boolean): readonly string[] {
+function rolesOf({ schema }: PolicySet, agency: string): readonly string[] {
   return (schema.enums.get("Role") ?? []).flatMap((role) => {
     if (role === "securityOfficer") return [`${agency}.securityOfficer`];
-    if (role === "dataSubject") return withSubjects ? [role] : [];
-    return role.startsWith(`${agency}.`) ? [role] : [];
+    return role === "dataSubject" || role.startsWith(`${agency}.`) ? [role] : [];
   });
 }
 
