@@ -8,7 +8,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "../src/config/package-root.ts";
-import { compilePolicyTexts, type PolicyFile, readPolicyFiles, SCHEMA_FILE } from "../src/policy/compile.ts";
+import { compilePolicyTexts, SCHEMA_FILE } from "../src/policy/compile.ts";
+import { type PolicyFile, readPolicyFiles } from "../src/policy/policy-files.ts";
 import type { PolicySet } from "../src/policy/policy-set.ts";
 import { splitPolicies } from "../src/policy/policy-text.ts";
 

@@ -1,15 +1,9 @@
 /** The commands of `ihala audit` and their options; what they do is in `audit.ts`, loaded when one is wanted. */
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
+import type { CommandTools } from "./command-tools.ts";
 import type { WitnessCommandOptions } from "./run-witness.ts";
 import type { Terminal } from "./terminal.ts";
-
-export interface CommandTools {
-  group(name: string, description: string): Command;
-  leaf<Options>(name: string, description: string, work: (options: Options) => Promise<number>): Command;
-  config(): Promise<Config>;
-  readonly terminal: Terminal;
-}
 
 type Audit = typeof import("./audit.ts");
 type Work<Options> = (config: Config, options: Options, terminal: Terminal) => Promise<number>;

@@ -1,17 +1,14 @@
 /** What each small command does, given its configuration and a terminal; resolves to the status of the process. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { cedarSchema } from "../policy/cedar-schema.ts";
-import { compilePolicies, readPolicyFiles, SCHEMA_FILE } from "../policy/compile.ts";
-import { decideLines } from "../policy/decide.ts";
+import { SCHEMA_FILE } from "../policy/compile.ts";
 import { loadDomain } from "../policy/domain.ts";
-import { runPolicyTests } from "../policy/test-run.ts";
+import { readPolicyFiles } from "../policy/policy-files.ts";
 import { composeSubgraphs } from "../supergraph/compose.ts";
-import { policyDirectory, policySource, schemaDirectory } from "./folders.ts";
+import { policyDirectory, schemaDirectory } from "./folders.ts";
 import { productionProblems } from "./production.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -42,25 +39,4 @@ export async function runServe(config: Config): Promise<number> {
   const policies = await readPolicyFiles(policyDirectory(config));
   const problems = await productionProblems(config, policies);
   throw new GatewayError("PRODUCTION_REFUSED", "this configuration must not serve production", { problems });
-}
-
-export async function runPolicyTest(config: Config, terminal: Terminal): Promise<number> {
-  const policiesDir = policyDirectory(config);
-  const reports = await runPolicyTests(await compilePolicies(policySource(config)), policiesDir);
-  for (const { file, title, cells, failures } of reports) {
-    terminal.out(`${failures.length === 0 ? "ok  " : "FAIL"} ${file}: ${title}, ${cells} cells\n`);
-    for (const failure of failures) terminal.out(`       - ${failure}\n`);
-  }
-  return reports.some(({ failures }) => failures.length > 0) ? 1 : 0;
-}
-
-/** NDJSON in, NDJSON out; a line that is no question gets a line that says so, and the rest is answered. */
-export async function runPolicyDecide(config: Config, terminal: Terminal): Promise<number> {
-  const policySet = await compilePolicies(policySource(config));
-  const lines = createInterface({
-    input: Readable.from(terminal.input),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  });
-  for await (const answer of decideLines(policySet, lines)) terminal.out(`${answer}\n`);
-  return 0;
 }

@@ -7,8 +7,10 @@ import { Command, CommanderError, Option } from "commander";
 import type { Config } from "../config/config.ts";
 import { type LoadOptions, loadConfig } from "../config/load.ts";
 import { auditCommand } from "./audit-command.ts";
+import type { CommandTools } from "./command-tools.ts";
 import type { SandboxParts } from "./parts.ts";
 import type { PlanOptions } from "./plan.ts";
+import { policyCommand } from "./policy-command.ts";
 import type { DevCommandOptions } from "./run-dev.ts";
 import type { SeedOptions } from "./seed.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
@@ -186,28 +188,20 @@ class Program {
   }
 
   #policy(): Command {
-    const test = this.#leaf("test", "run policies/**/*.test.yaml", async () => {
-      const { runPolicyTest } = await import("./commands.ts");
-      return runPolicyTest(await this.#config(), this.#terminal);
-    });
-    const decide = this.#leaf(
-      "decide",
-      "answer questions, one JSON a line, from standard input",
-      async () => {
-        const { runPolicyDecide } = await import("./commands.ts");
-        return runPolicyDecide(await this.#config(), this.#terminal);
-      },
-    );
-    return this.#group("policy", "test policies, or ask them").addCommand(test).addCommand(decide);
+    return policyCommand(this.#tools());
   }
 
   #audit(): Command {
-    return auditCommand({
+    return auditCommand(this.#tools());
+  }
+
+  #tools(): CommandTools {
+    return {
       group: (name, description) => this.#group(name, description),
       leaf: (name, description, work) => this.#leaf(name, description, work),
       config: () => this.#config(),
       terminal: this.#terminal,
-    });
+    };
   }
 
   #config(overrides: LoadOptions["overrides"] = {}) {
@@ -222,14 +216,15 @@ class Program {
       .configureOutput({ writeOut: out, writeErr: err });
   }
 
-  /** A command whose work resolves to the status of the process. */
+  /** A command whose work resolves to the status of the process. Its arguments come before its options. */
   #leaf<Options = Readonly<Record<string, string | undefined>>>(
     name: string,
     description: string,
-    work: (options: Options) => Promise<number>,
+    work: (options: Options, ...args: readonly (string | undefined)[]) => Promise<number>,
   ): Command {
-    return this.#group(name, description).action(async (options: Options) => {
-      this.status = await work(options);
+    const command = this.#group(name, description);
+    return command.action(async () => {
+      this.status = await work(command.opts() as Options, ...command.processedArgs);
     });
   }
 }

@@ -49,6 +49,7 @@ export const ERRORS = {
   POLICY_UNAVAILABLE: entry("gateway", 503),
   AUDIT_UNAVAILABLE: entry("gateway", 503),
   PLANNER_UNAVAILABLE: entry("gateway", 503),
+  PROVER_UNAVAILABLE: entry("gateway", 503),
   INTERNAL_SERVER_ERROR: entry("gateway", 500),
   CONFIG_INVALID: entry("startup", 0),
   SUPERGRAPH_INVALID: entry("startup", 0),

@@ -186,6 +186,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "تعذّر تخطيط العملية الآن",
     "Retry; if it stays, simplify the operation and send the trace id to the operators.",
   ),
+  PROVER_UNAVAILABLE: message(
+    "the policies cannot be proved now",
+    "تعذّر إثبات خصائص السياسات الآن",
+    "Retry; if it stays, a policy compares what no solver decides in time: ask with `policy explain` and `policy diff`.",
+  ),
   INTERNAL_SERVER_ERROR: message(
     "the gateway failed",
     "حدث خطأ داخلي في البوابة",

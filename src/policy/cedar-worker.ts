@@ -1,7 +1,7 @@
 /**
  * The only place that calls cedar-wasm, in a worker thread: a trap in WebAssembly ends the worker, not the gateway.
  *
- * In      one job: schema text and policies that `policy-text.ts` has split and bounded.
+ * In      one job: schema text and policies that `policy-text.ts` has split and bounded, or whole files to format.
  * Out     per policy its JSON form (EST), or problems with UTF-8 byte offsets into that policy; the schema as JSON.
  *         Warnings are problems too: an impossible policy is a mistake.
  */
@@ -30,9 +30,15 @@ export interface CedarReply {
 }
 
 export interface FormatJob {
+  /** Whole files, bounded by `policy-text.ts`. */
   readonly formatTexts: readonly string[];
 }
 
+/** For each text, in their order. */
+export type FormatReply = readonly ({ readonly text: string } | Omit<CedarProblem, "policy">)[];
+
+/** Whose policy it is, or that it was being read: the place says that. */
+const PREAMBLE = /^(for policy `[^`]*`[,:] |failed to parse policy from string: )/;
 const FORMAT = { lineWidth: 110, indentWidth: 2 };
 
 parentPort?.postMessage(
@@ -65,14 +71,15 @@ function compile({ schemaText, policies }: CedarJob): CedarReply {
 }
 
 function problem(policy: string | null, error: cedar.DetailedError): CedarProblem {
-  const said = error.message.replace(/^for policy `[^`]*`, /, "");
+  const said = error.message.replace(PREAMBLE, "");
   const message = error.help ? `${said} (${error.help})` : said;
   return { policy, message, byteOffset: error.sourceLocations?.[0]?.start ?? 0 };
 }
 
-function format(policyText: string): string {
+function format(policyText: string): FormatReply[number] {
   const formatted = cedar.formatPolicies({ policyText, ...FORMAT });
-  if (formatted.type === "failure")
-    throw new Error(formatted.errors.map(({ message }) => message).join("; "));
-  return `${formatted.formatted_policy.trimEnd()}\n`;
+  if (formatted.type === "success") return { text: `${formatted.formatted_policy.trimEnd()}\n` };
+  const [error] = formatted.errors;
+  const { message, byteOffset } = problem(null, error!);
+  return { message, byteOffset };
 }

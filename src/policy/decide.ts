@@ -16,7 +16,8 @@ import type { PolicySet } from "./policy-set.ts";
 import { UNKNOWN } from "./reasons.ts";
 import type { Outcome, Profile } from "./verdict.ts";
 
-const DECIDE_NOW = 1000;
+/** The time at which every question is asked. */
+export const DECIDE_NOW = 1000;
 
 const flag = z.boolean().nullish();
 const text = z.string().nullish();
@@ -41,7 +42,7 @@ const rowSchema = z.object({
   certificates: texts,
   breakGlass: z.object({ until: number }).nullish(),
 });
-const questionSchema = z.object({
+export const questionSchema = z.object({
   agency: z.string(),
   role: z.string(),
   purpose: z.string(),
@@ -67,35 +68,44 @@ export function decideQuestion(policySet: PolicySet, question: DecideQuestion): 
   const { agency, role, purpose, field } = question;
   const row = question.row ?? {};
   const profile = policySet.domain.roles.has(role) ? tryProfile(policySet, question) : undefined;
-  if (!profile || !policySet.domain.fields.has(field)) return answer(UNKNOWN);
+  if (!profile || !policySet.domain.fields.has(field)) return answerOf(UNKNOWN);
   const facts = foldFacts(row, { agency, purpose }, DECIDE_NOW);
   const verdict = profile.verdict({ coordinate: field as Coordinate, caseBound: facts.caseBound });
-  return answer(verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false));
+  return answerOf(verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false));
 }
 
-/** Lines in, lines out. Empty lines are skipped. */
+/** Lines in, lines out. Empty lines are skipped. A record is the question with its answer, for `policy replay`. */
 export async function* decideLines(
   policySet: PolicySet,
   lines: AsyncIterable<string> | Iterable<string>,
+  { record = false }: { readonly record?: boolean } = {},
 ): AsyncGenerator<string> {
   let number = 0;
   for await (const line of lines) {
     number += 1;
-    if (line.trim() !== "") yield JSON.stringify(decideLine(policySet, line, number));
+    if (line.trim() === "") continue;
+    const answer = decideLine(policySet, line, number);
+    const isRecord = record && !("error" in answer);
+    yield JSON.stringify(isRecord ? { ...JSON.parse(line), answer } : answer);
   }
 }
 
 export function decideLine(policySet: PolicySet, line: string, number: number): Answer | BadLine {
+  const question = readQuestion(line, number);
+  return "error" in question ? question : decideQuestion(policySet, question);
+}
+
+export function readQuestion(line: string, number: number): DecideQuestion | BadLine {
   const parsed = tryJson(line);
   if (parsed === undefined) return { error: "the line is not JSON", line: number };
   const question = questionSchema.safeParse(parsed);
-  if (question.success) return decideQuestion(policySet, question.data);
+  if (question.success) return question.data;
   const [issue] = question.error.issues;
   const where = issue?.path.join(".");
   return { error: where ? `\`${where}\`: ${issue?.message}` : "the line is not a question", line: number };
 }
 
-function answer({ effect, mask, policies, reason }: Outcome): Answer {
+export function answerOf({ effect, mask, policies, reason }: Outcome): Answer {
   const level =
     effect === "ALLOW" ? "clear" : effect === "MASK" ? (mask ?? "keep").replace("transform:", "") : null;
   return { effect, level, policies, reason };

@@ -2,36 +2,59 @@
  * What Cedar accepts silently and we do not: each rule here is a mistake that once opened or hid something.
  *
  * In      validated policies, the schema, the domain.
- * Out     one line per problem, `file:line: message`.
+ * Out     one problem for each mistake, at the annotation or action that makes it.
  * Source  docs/decisions/0004-cedar.md ("Awkward").
  */
 import { scopeActions } from "./action-index.ts";
 import type { PolicyJson } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
-import { type Domain, NEVER_BROKEN } from "./domain.ts";
+import type { Domain } from "./domain.ts";
 import type { CompiledPolicy } from "./policy-set.ts";
+import { lineAndColumn } from "./policy-text.ts";
+import { type Place, type PolicyProblem, placeText } from "./problem.ts";
 
 const ANNOTATIONS = new Set(["id", "title", "legalBasis", "owner", "reviewBy"]);
 const REQUIRED = ["id", "title", "legalBasis", "owner"];
 const OPEN_FORMS = ["clear", "masked", "aggregate", "exists"];
 
-type Check = (policy: CompiledPolicy, schema: CedarSchema, domain: Domain) => readonly string[];
+/** `near`: text of the policy at which the mistake is shown; without it, the policy's first character. */
+interface Finding {
+  readonly message: string;
+  readonly near?: string;
+}
 
-export function lint(policies: readonly CompiledPolicy[], schema: CedarSchema, domain: Domain): string[] {
+type Check = (policy: CompiledPolicy, schema: CedarSchema, domain: Domain) => readonly Finding[];
+
+export function lint(
+  policies: readonly CompiledPolicy[],
+  schema: CedarSchema,
+  domain: Domain,
+): PolicyProblem[] {
   const problems = policies.flatMap((policy) =>
-    CHECKS.flatMap((check) => check(policy, schema, domain)).map(
-      (message) => `${placeOf(policy)}: ${message}`,
-    ),
+    CHECKS.flatMap((check) => check(policy, schema, domain)).map(({ message, near }) => ({
+      place: placeOf(policy, near),
+      message,
+    })),
   );
   return [...problems, ...duplicates(policies)];
 }
 
-const placeOf = ({ file, line }: CompiledPolicy) => `${file}:${line}`;
+function placeOf({ file, line, column, text }: CompiledPolicy, near = ""): Place {
+  const inside = lineAndColumn(text, Math.max(0, text.indexOf(near)));
+  return {
+    file,
+    line: line + inside.line - 1,
+    column: inside.line === 1 ? column + inside.column - 1 : inside.column,
+  };
+}
 
-function duplicates(policies: readonly CompiledPolicy[]): string[] {
+function duplicates(policies: readonly CompiledPolicy[]): PolicyProblem[] {
   const byId = Map.groupBy(policies, ({ id }) => id);
   return [...byId].flatMap(([id, [first, ...others]]) =>
-    others.map((other) => `${placeOf(other)}: the id \`${id}\` is already used at ${placeOf(first!)}`),
+    others.map((other) => ({
+      place: placeOf(other, "@id("),
+      message: `the id \`${id}\` is already used at ${placeText(placeOf(first!))}`,
+    })),
   );
 }
 
@@ -43,57 +66,73 @@ const annotationsAreKnown: Check = ({ json }, _, { agencies, reasons }) => {
   const badCodes = codes.filter((code) => !reasons.includes(code));
   const { owner, reviewBy } = annotations;
   return [
-    ...unknown.map((name) => `the annotation \`@${name}\` is not known`),
-    ...missing.map((name) => `the annotation \`@${name}\` is missing`),
-    ...badCodes.map((code) => `\`@legalBasis\` names \`${code}\`, which is no reason`),
-    ...(owner && !agencies.includes(owner) ? [`\`@owner\` names \`${owner}\`, which is no agency`] : []),
-    ...(reviewBy !== undefined && !isDate(reviewBy) ? [`\`@reviewBy\` is not a date: \`${reviewBy}\``] : []),
+    ...unknown.map((name) => at(`@${name}`, `the annotation \`@${name}\` is not known`)),
+    ...missing.map((name) => ({ message: `the annotation \`@${name}\` is missing` })),
+    ...badCodes.map((code) => at("@legalBasis", `\`@legalBasis\` names \`${code}\`, which is no reason`)),
+    ...(owner && !agencies.includes(owner)
+      ? [at("@owner", `\`@owner\` names \`${owner}\`, which is no agency`)]
+      : []),
+    ...(reviewBy !== undefined && !isDate(reviewBy)
+      ? [at("@reviewBy", `\`@reviewBy\` is not a date: \`${reviewBy}\``)]
+      : []),
   ];
 };
+
+const at = (near: string, message: string): Finding => ({ near, message });
+const atAction = (action: string, message: string): Finding => at(`Action::"${action}"`, message);
 
 const isDate = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 
 /** A permit names forms or fields: a bare group opens clear and masked alike, a super-group opens everything. */
 const permitsNameForms: Check = ({ json }, schema) => {
   if (json.effect !== "permit") return [];
-  if (json.action.op === "All") return ["a permit must name its actions"];
+  if (json.action.op === "All") return [at("action", "a permit must name its actions")];
   return actionsOf(json).flatMap((action) => {
     if (schema.actions.get(action)?.appliesTo) {
-      return action === "CASE_HEADER:exists" ? ["no permit may tell that a case header is withheld"] : [];
+      return action === "CASE_HEADER:exists"
+        ? [atAction(action, "no permit may tell that a case header is withheld")]
+        : [];
     }
     const [, form] = action.split(":");
     if (form !== undefined && OPEN_FORMS.includes(form)) return emptyForm(action, schema);
-    return action === "told" ? [] : [`a permit on the group \`${action}\` opens every form of it`];
+    return action === "told"
+      ? []
+      : [atAction(action, `a permit on the group \`${action}\` opens every form of it`)];
   });
 };
 
-function emptyForm(action: string, schema: CedarSchema): string[] {
+function emptyForm(action: string, schema: CedarSchema): readonly Finding[] {
   const holds = [...schema.actions.values()].some(
     ({ ancestors, appliesTo }) => appliesTo && ancestors.has(action),
   );
-  return holds ? [] : [`no field has the form \`${action}\``];
+  return holds ? [] : [atAction(action, `no field has the form \`${action}\``)];
 }
 
 /** Break-glass never covers the six groups (rules §3, glass): the forbids would not catch it. */
-const breakGlassIsNarrow: Check = ({ json }) => {
+const breakGlassIsNarrow: Check = ({ json }, { actions }) => {
   if (json.effect !== "permit" || !JSON.stringify(json.conditions).includes('"breakGlassUntil"')) return [];
   return actionsOf(json)
-    .filter((action) => NEVER_BROKEN.has(groupOf(action)))
-    .map((action) => `break-glass must not open \`${action}\``);
+    .filter((action) => actions.get(action)?.ancestors.has("neverBroken"))
+    .map((action) => atAction(action, `break-glass must not open \`${action}\``));
 };
 
 const groupOf = (action: string) => action.split(":")[0] ?? "";
 
 /** `principal in Agency::"NGO" && principal in Role::"EPC.nurse"` is never true, and Cedar does not say so. */
 const rolesFitAgencies: Check = ({ json }) => {
-  const agencies = scopeIds(json, "Agency");
-  const roles = scopeIds(json, "Role");
-  const both = [...joined(json, "Agency"), ...agencies];
-  return [...joined(json, "Role"), ...roles].flatMap((role) =>
-    both
-      .filter((agency) => role.includes(".") && !role.startsWith(`${agency}.`))
-      .map((agency) => `nobody is both in agency \`${agency}\` and in role \`${role}\``),
-  );
+  const roles = [...joined(json, "Role"), ...scopeIds(json, "Role")];
+  const agencies = new Set([...joined(json, "Agency"), ...scopeIds(json, "Agency")]);
+  const [one, other] = agencies;
+  return [
+    ...(other ? [{ message: `nobody is both in agency \`${one}\` and in agency \`${other}\`` }] : []),
+    ...roles.flatMap((role) =>
+      [...agencies]
+        .filter((agency) => role.includes(".") && !role.startsWith(`${agency}.`))
+        .map((agency) =>
+          at(`Role::"${role}"`, `nobody is both in agency \`${agency}\` and in role \`${role}\``),
+        ),
+    ),
+  ];
 };
 
 /** Entities of a type that the principal must be in: those of the scope. */
@@ -133,7 +172,12 @@ const legalBasisFitsTheMatrix: Check = ({ json }, schema, domain) => {
     const { reason } = domain.cell(group, agency);
     const opens = schema.actions.has(action);
     return opens && !basis.includes(reason)
-      ? [`\`${action}\` rests on ${reason} for ${agency}, which \`@legalBasis\` does not name`]
+      ? [
+          at(
+            "@legalBasis",
+            `\`${action}\` rests on ${reason} for ${agency}, which \`@legalBasis\` does not name`,
+          ),
+        ]
       : [];
   });
 };
@@ -143,7 +187,7 @@ const filesFitOwners: Check = ({ file, json }) => {
   const [folder, name] = file.split("/");
   const owner = json.annotations?.["owner"];
   if (name === undefined || owner?.toLowerCase() === folder) return [];
-  return [`a policy owned by ${owner} stands in the folder of \`${folder}\``];
+  return [at("@owner", `a policy owned by ${owner} stands in the folder of \`${folder}\``)];
 };
 
 const CHECKS: readonly Check[] = [

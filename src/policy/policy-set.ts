@@ -12,33 +12,23 @@ import type { PolicyId } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { ActionIndex } from "./action-index.ts";
 import { closure } from "./cedar/closure.ts";
-import { isFalse, isTrue, known, type Node, readsOf } from "./cedar/node.ts";
-import { type PolicyJson, partialPolicy } from "./cedar/partial.ts";
-import type { PartialRequest } from "./cedar/request.ts";
-import { type CedarSchema, entityType } from "./cedar/types.ts";
+import { isTrue, readsOf } from "./cedar/node.ts";
+import type { PolicyJson } from "./cedar/partial.ts";
+import type { CedarSchema } from "./cedar/types.ts";
 import { type Domain, type DomainField, kindOf } from "./domain.ts";
 import { maskOf } from "./masks.ts";
+import type { Place } from "./problem.ts";
 import { reasonOf, UNKNOWN } from "./reasons.ts";
-import {
-  contextNode,
-  noContext,
-  policyRole,
-  principalNode,
-  type Reader,
-  readerEntities,
-  resourceNode,
-} from "./request-nodes.ts";
+import { policyRole, type Reader } from "./request-nodes.ts";
+import { type LevelResiduals, type Levels, levelsOf, ReaderResiduals, type Residual } from "./residuals.ts";
 import type { FactName, Outcome, Profile, Question, Verdict } from "./verdict.ts";
 import { type FactRow, type Level, type Rule, verdictOf } from "./verdict-program.ts";
 
 const MAX_PROFILES = 2000;
-const CLAIM = "claim";
 
-export interface CompiledPolicy {
+/** A policy, and the place of its first character. */
+export interface CompiledPolicy extends Place {
   readonly id: PolicyId;
-  /** Relative to the policies folder. */
-  readonly file: string;
-  readonly line: number;
   readonly text: string;
   readonly json: PolicyJson;
 }
@@ -69,10 +59,23 @@ export class PolicySet {
     const key = parts.join("|");
     const memoised = this.#profiles.get(key);
     if (memoised) return memoised;
-    const profile = new ReaderProfile(key, this, reader);
-    profile.claim();
+    const profile = new ReaderProfile(key, this, this.#claim(reader));
     this.#profiles.set(key, profile);
     return profile;
+  }
+
+  /** What a reader's verdicts are made of, for tools that explain or prove. Errors as `profile`. */
+  residuals(principal: ProfileReader): ReaderResiduals {
+    return this.#claim(this.#readerOf(principal));
+  }
+
+  #claim(reader: Reader): ReaderResiduals {
+    const residuals = new ReaderResiduals(this, reader);
+    if (residuals.isClaimed()) return residuals;
+    throw new GatewayError(
+      "PURPOSE_NOT_HELD",
+      `the role \`${reader.role}\` does not hold the purpose \`${reader.purpose}\``,
+    );
   }
 
   #readerOf({ agency, role, purpose, certificates }: ProfileReader): Reader {
@@ -89,31 +92,15 @@ export class PolicySet {
 class ReaderProfile implements Profile {
   readonly key: string;
   readonly #set: PolicySet;
-  readonly #reader: Reader;
-  readonly #request: Pick<PartialRequest, "schema" | "entities" | "principal">;
+  readonly #residuals: ReaderResiduals;
   readonly #verdicts = new Map<string, Verdict>();
   /** Fields that no policy tells apart share one verdict. */
   readonly #shared = new Map<string, Verdict>();
 
-  constructor(key: string, set: PolicySet, reader: Reader) {
-    const { schema, domain } = set;
+  constructor(key: string, set: PolicySet, residuals: ReaderResiduals) {
     this.key = key;
     this.#set = set;
-    this.#reader = reader;
-    this.#request = { schema, entities: readerEntities(schema, domain, reader), principal: principalNode };
-  }
-
-  claim(): void {
-    const { role, purpose } = this.#reader;
-    const held = (this.#set.schema.enums.get("Purpose") ?? []).includes(purpose);
-    const resource = known(purpose, entityType("Purpose"));
-    const { permits, forbids } = this.#level(CLAIM, resource, noContext);
-    if (!held || forbids.length > 0 || !permits.some(({ always }) => always)) {
-      throw new GatewayError(
-        "PURPOSE_NOT_HELD",
-        `the role \`${role}\` does not hold the purpose \`${purpose}\``,
-      );
-    }
+    this.#residuals = residuals;
   }
 
   verdict({ coordinate, caseBound }: Question): Verdict {
@@ -130,7 +117,7 @@ class ReaderProfile implements Profile {
     const field = domain.fields.get(coordinate);
     if (!field) return NOT_A_FIELD;
     const levels = levelsOf(field);
-    const mask = maskOf(domain, field.group, this.#reader.agency, coordinate);
+    const mask = maskOf(domain, field.group, this.#residuals.reader.agency, coordinate);
     const signature = `${caseBound} ${mask} ${actions.signature(levels, field.type)}`;
     const shared = this.#shared.get(signature) ?? this.#ask(field, levels, mask, caseBound);
     this.#shared.set(signature, shared);
@@ -138,14 +125,11 @@ class ReaderProfile implements Profile {
   }
 
   #ask(field: DomainField, levels: Levels, mask: Outcome["mask"], caseBound: boolean): Verdict {
-    const { schema, domain } = this.#set;
-    const { agency, purpose } = this.#reader;
-    const resource = resourceNode(schema, field.type, caseBound);
-    const [clear, masked, aggregate, exists] = levels.map((action) => {
-      const applies = schema.actions.get(action)?.appliesTo;
-      return applies ? this.#level(action, resource, contextNode(applies.context, purpose)) : NOTHING;
-    }) as [Level, Level, Level, Level];
-    const { reason } = domain.cell(field.group, agency);
+    const { agency } = this.#residuals.reader;
+    const [clear, masked, aggregate, exists] = levels.map((action) =>
+      levelOf(this.#residuals.level(action, field.type, caseBound)),
+    ) as [Level, Level, Level, Level];
+    const { reason } = this.#set.domain.cell(field.group, agency);
     return verdictOf({
       clear,
       masked,
@@ -155,40 +139,18 @@ class ReaderProfile implements Profile {
       reason,
     });
   }
-
-  #level(action: string, resource: Node, context: Node): Level {
-    const request: PartialRequest = { ...this.#request, action, resource, context };
-    const rules = this.#set.actions
-      .policiesOf(action)
-      .map((policy) => ({ policy, node: partialPolicy(policy.json, request) }));
-    const ofEffect = (effect: PolicyJson["effect"]) =>
-      rules.filter(({ policy }) => policy.json.effect === effect);
-    return {
-      permits: ofEffect("permit").flatMap(({ policy, node }) =>
-        isFalse(node) || node.op === "failed" ? [] : [ruleOf(policy, node, false)],
-      ),
-      forbids: ofEffect("forbid").flatMap(({ policy, node }) =>
-        isFalse(node) ? [] : [ruleOf(policy, node, true)],
-      ),
-    };
-  }
 }
 
-/** The four actions of a field, clearest first. */
-type Levels = readonly [clear: string, masked: string, aggregate: string, exists: string];
-
-const levelsOf = ({ coordinate, group }: DomainField): Levels => [
-  coordinate,
-  `${coordinate}:masked`,
-  `${group}:aggregate`,
-  `${group}:exists`,
-];
-
 const NOT_A_FIELD: Verdict = Object.freeze({ kind: "settled", outcome: UNKNOWN });
-const NOTHING: Level = { permits: [], forbids: [] };
+
+const levelOf = ({ permits, forbids }: LevelResiduals): Level => ({
+  permits: permits.map((residual) => ruleOf(residual, false)),
+  forbids: forbids.map((residual) => ruleOf(residual, true)),
+});
 
 /** Fail closed: a forbid that errs holds, a permit that errs does not. */
-function ruleOf({ id, json }: CompiledPolicy, node: Node, onError: boolean): Rule {
+function ruleOf({ policy, node }: Residual, onError: boolean): Rule {
+  const { id, json } = policy;
   const test = closure(node);
   return {
     id,

@@ -94,8 +94,11 @@ export function charOffset(text: string, byteOffset: number): number {
   return Buffer.from(text).subarray(0, byteOffset).toString().length;
 }
 
-/** `12:5`, both counted from one, the column in characters. */
-export function lineAndColumn(text: string, offset: number): string {
+/** Both counted from one, the column in characters. */
+export function lineAndColumn(
+  text: string,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   const before = text.slice(0, offset).split("\n");
-  return `${before.length}:${[...before.at(-1)!].length + 1}`;
+  return { line: before.length, column: [...before.at(-1)!].length + 1 };
 }

@@ -16,11 +16,12 @@
  * and for the reader's purpose; a consent is GIVEN, in force and names the reader's agency.
  * Errors  a file that cannot be read as this is a list of problems with lines; nothing is run from it.
  */
-import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import type { DecideQuestion } from "./decide.ts";
 import type { Domain } from "./domain.ts";
+import type { Place, PolicyProblem } from "./problem.ts";
 import type { Effect } from "./verdict.ts";
+import { type Path, readYaml } from "./yaml-file.ts";
 
 const IN_FORCE = 2000;
 const EFFECTS = ["ALLOW", "MASK", "AGGREGATE", "DENY", "HIDE"] as const satisfies readonly Effect[];
@@ -106,62 +107,45 @@ export interface PolicyTest {
   question(reader: string, situation: string, field: string): DecideQuestion;
 }
 
-export type ParsedTest = { readonly test: PolicyTest } | { readonly problems: readonly string[] };
+export type ParsedTest = { readonly test: PolicyTest } | { readonly problems: readonly PolicyProblem[] };
 
 type TestData = z.infer<typeof fileSchema>;
-type Path = readonly (string | number)[];
 
 export function parsePolicyTest(file: string, text: string, domain: Domain): ParsedTest {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const lineOf = (path: Path) => lines.linePos(rangeOf(document.getIn(path, true))).line;
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(
-      ({ message, pos }) => `${file}:${lines.linePos(pos[0]).line}: ${message.split("\n")[0]}`,
-    );
-    return { problems };
-  }
-  const parsed = fileSchema.safeParse(document.toJS());
-  if (parsed.success) return resolve(file, parsed.data, lineOf, domain);
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `${file}:${lineOf(path as Path)}: \`${path.join(".")}\`: ${message}`,
-  );
-  return { problems };
+  const document = readYaml(file, text, fileSchema);
+  return "problems" in document ? document : resolve(file, document.data, document.placeOf, domain);
 }
 
-const rangeOf = (node: unknown): number =>
-  (node as { range?: readonly number[] } | undefined)?.range?.[0] ?? 0;
-
 /** Expands groups and `"*"`, and checks every name against what is declared. */
-function resolve(file: string, data: TestData, lineOf: (path: Path) => number, domain: Domain): ParsedTest {
+function resolve(file: string, data: TestData, placeOf: (path: Path) => Place, domain: Domain): ParsedTest {
   const { title, readers, cases, fields } = data;
-  const problems: string[] = [];
-  const complain = (line: number, message: string) => problems.push(`${file}:${line}: ${message}`);
+  const problems: PolicyProblem[] = [];
+  const complain = (place: Place, message: string) => problems.push({ place, message });
   const expand = (names: readonly string[], path: Path) =>
     names.flatMap((name, index) => {
       const found = coordinatesOf(name, domain);
       if (found.length === 0)
-        complain(lineOf([...path, index]), `\`${name}\` is neither a field nor a group`);
+        complain(placeOf([...path, index]), `\`${name}\` is neither a field nor a group`);
       return found;
     });
-  const declared = (wanted: readonly string[], names: readonly string[], line: number) => {
+  const declared = (wanted: readonly string[], names: readonly string[], place: Place) => {
     const chosen = wanted.includes("*") ? names : wanted;
-    for (const name of chosen) if (!names.includes(name)) complain(line, `\`${name}\` is not declared`);
+    for (const name of chosen) if (!names.includes(name)) complain(place, `\`${name}\` is not declared`);
     return chosen;
   };
   const asked = [...new Set(expand(fields, ["fields"]))];
   const expectations = data.expect.map((entry, index): Expectation => {
     const path = ["expect", index];
-    const line = lineOf(path);
+    const place = placeOf(path);
     const listed = EFFECTS.flatMap((effect) =>
       expand(entry[effect], [...path, effect]).map((field) => [field, effect] as const),
     );
     for (const [field] of listed)
-      if (!asked.includes(field)) complain(line, `\`${field}\` is not asked in \`fields\``);
+      if (!asked.includes(field)) complain(place, `\`${field}\` is not asked in \`fields\``);
     return {
-      line,
-      who: declared(entry.who, Object.keys(readers), line),
-      in: declared(entry.in, Object.keys(cases), line),
+      line: place.line,
+      who: declared(entry.who, Object.keys(readers), place),
+      in: declared(entry.in, Object.keys(cases), place),
       because: entry.because,
       effects: new Map(listed),
     };

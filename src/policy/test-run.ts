@@ -5,12 +5,14 @@
  * Rule    what is not listed is expected to be closed; an entry that matches nothing, and two entries that contradict
  *         each other, fail; so does a reader who may not claim the purpose, who would be refused everything.
  */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Answer, decideQuestion } from "./decide.ts";
+import { readFiles } from "./policy-files.ts";
 import type { PolicySet } from "./policy-set.ts";
+import { problemText } from "./problem.ts";
 import { type Expectation, type PolicyTest, parsePolicyTest } from "./test-file.ts";
 import type { Effect } from "./verdict.ts";
+
+export const TEST_ENDING = ".test.yaml";
 
 export interface TestReport {
   /** Relative to the policies folder. */
@@ -23,19 +25,14 @@ export interface TestReport {
 }
 
 export async function runPolicyTests(policySet: PolicySet, policiesDir: string): Promise<TestReport[]> {
-  const names = (await readdir(policiesDir, { recursive: true })).filter((name) =>
-    name.endsWith(".test.yaml"),
-  );
-  return Promise.all(
-    names
-      .sort()
-      .map(async (file) => runPolicyTest(policySet, file, await readFile(join(policiesDir, file), "utf8"))),
-  );
+  const files = await readFiles(policiesDir, TEST_ENDING);
+  return files.map(({ file, text }) => runPolicyTest(policySet, file, text));
 }
 
 export function runPolicyTest(policySet: PolicySet, file: string, text: string): TestReport {
   const parsed = parsePolicyTest(file, text, policySet.domain);
-  if ("problems" in parsed) return { file, title: file, cells: 0, failures: parsed.problems };
+  if ("problems" in parsed)
+    return { file, title: file, cells: 0, failures: parsed.problems.map(problemText) };
   const { test } = parsed;
   const expected = expectedCells(test);
   const failures = [...expected.problems];

@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cedarSchema } from "../../src/policy/cedar-schema.ts";
-import { formatPolicies, readPolicyFiles } from "../../src/policy/compile.ts";
 import { isRegister, loadDomain } from "../../src/policy/domain.ts";
+import { formatPolicies } from "../../src/policy/format.ts";
+import { readPolicyFiles } from "../../src/policy/policy-files.ts";
 import { runPolicyTests } from "../../src/policy/test-run.ts";
 import { POLICIES_DIR, shippedPolicies } from "../policy/shipped.ts";
 
@@ -24,9 +25,8 @@ describe("the officers' tests", () => {
 });
 
 it("keeps every policy file in the form of Cedar's formatter", async () => {
-  const files = await readPolicyFiles(POLICIES_DIR);
-  const formatted = await formatPolicies(files.map(({ text }) => text));
-  for (const [index, { file, text }] of files.entries()) expect(formatted[index], file).toBe(text);
+  for (const { file, text, formatted } of await formatPolicies(await readPolicyFiles(POLICIES_DIR)))
+    expect(formatted, file).toBe(text);
 });
 
 it("keeps the schema equal to what the manifest generates (npm run compose)", () => {

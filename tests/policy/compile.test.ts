@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
-import { compilePolicies, compilePolicyTexts, type PolicyFile } from "../../src/policy/compile.ts";
+import { compilePolicies, compilePolicyTexts } from "../../src/policy/compile.ts";
+import type { PolicyFile } from "../../src/policy/policy-files.ts";
 import { POLICIES_DIR, shippedPolicies } from "./shipped.ts";
 
 const schemaText = readFileSync(join(POLICIES_DIR, "schema.cedarschema"), "utf8");

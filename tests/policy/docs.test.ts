@@ -1,25 +1,123 @@
-/** The policy, the test and the question that docs/policies.md shows are true. */
+/** Examples that docs/policies.md shows are true, and its commands print what it says. */
 import { readFileSync } from "node:fs";
+import { cp, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
+import { runProgram } from "../../src/cli/program.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { decideLine } from "../../src/policy/decide.ts";
+import { parseInvariants } from "../../src/policy/prove/invariants.ts";
 import { runPolicyTest } from "../../src/policy/test-run.ts";
-import { shippedPolicies } from "./shipped.ts";
+import { testTerminal } from "../cli/test-terminal.ts";
+import { POLICIES_DIR, shippedPolicies } from "./shipped.ts";
 
 const policies = await shippedPolicies();
 const guide = readFileSync(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
-const block = (language: string) => guide.split(`\`\`\`${language}\n`)[1]?.split("```")[0] ?? "";
+const blocks = (language: string) =>
+  guide
+    .split(`\`\`\`${language}\n`)
+    .slice(1)
+    .map((rest) => rest.split("```")[0] ?? "");
+const [shown = "", added = ""] = blocks("cedar");
+const [test = "", invariant = ""] = blocks("yaml");
 
 it("shows a policy that ships", () => {
-  expect(policies.policies.map(({ text }) => text)).toContain(block("cedar").trimEnd());
+  expect(policies.policies.map(({ text }) => text)).toContain(shown.trimEnd());
 });
 
 it("shows a test that passes", () => {
-  expect(runPolicyTest(policies, "docs/policies.md", block("yaml")).failures).toEqual([]);
+  expect(runPolicyTest(policies, "docs/policies.md", test).failures).toEqual([]);
 });
 
 it("shows a question with its answer", () => {
   const [question, answer] = guide.split("\n").filter((line) => line.startsWith('    {"'));
   expect(decideLine(policies, question!, 1)).toEqual(JSON.parse(answer!));
 });
+
+it("shows an invariant that ships", () => {
+  expect(parseInvariants({ file: "docs", text: invariant }, policies.domain).problems).toEqual([]);
+  expect(readFileSync(join(POLICIES_DIR, "invariants.yaml"), "utf8")).toContain(invariant);
+});
+
+interface Example {
+  readonly command: string;
+  /** Lines that it prints, `…` for some that are left out. */
+  readonly printed: readonly string[];
+}
+
+const EXAMPLES = blocks("console").flatMap((block) =>
+  block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((text): Example => {
+      const [command = "", ...printed] = text.trimEnd().split("\n");
+      return { command, printed };
+    }),
+);
+
+let draft: string;
+beforeAll(async () => {
+  draft = join(await mkdtemp(join(tmpdir(), "ihala-docs-")), "draft");
+  await cp(POLICIES_DIR, draft, { recursive: true });
+  await writeFile(join(draft, "ngo/names.cedar"), added);
+});
+
+it("shows a command of every tool", () => {
+  const tools = EXAMPLES.flatMap(({ command }) =>
+    [...command.matchAll(/ihala policy (\w+)/g)].map(([, tool]) => tool),
+  );
+  expect(new Set(tools)).toEqual(
+    new Set(["check", "fmt", "explain", "who", "matrix", "diff", "decide", "replay", "prove"]),
+  );
+});
+
+it.each(
+  EXAMPLES.map((example, index) => ({
+    ...example,
+    name: `${index + 1}: ${example.command.replace(/^echo .* \| /, "")}`,
+  })),
+)(
+  "prints what it says for example $name",
+  async ({ command, printed }) => {
+    let output = "";
+    for (const step of command.split(" | ")) output = await run(step, output);
+    const lines = output.trimEnd().split("\n");
+    let from = 0;
+    let skipping = false;
+    for (const line of printed) {
+      if (line === "…") {
+        skipping = true;
+        continue;
+      }
+      const at = skipping ? lines.indexOf(line, from) : from;
+      expect(lines[at], `after line ${from} of\n${output}`).toBe(line);
+      from = at + 1;
+      skipping = false;
+    }
+    if (printed.length > 0 && !skipping) expect(lines.slice(from)).toEqual([]);
+  },
+  90_000,
+);
+
+async function run(step: string, input: string): Promise<string> {
+  const echoed = /^echo '(.*)'$/.exec(step)?.[1];
+  if (echoed !== undefined) return `${echoed}\n`;
+  const places = new Map([
+    ["draft", draft],
+    ["policies", POLICIES_DIR],
+  ]);
+  const args = step.split(" ").slice(1);
+  const terminal = testTerminal(input);
+  await runProgram(
+    args.map((arg, index) => (index > 1 ? (places.get(arg) ?? arg) : arg)),
+    async () => expect.fail("a part was started"),
+    terminal,
+  );
+  expect(terminal.complaints()).toBe("");
+  return terminal
+    .written()
+    .replaceAll("\r\n", "\n")
+    .replaceAll(draft, "draft")
+    .replaceAll(POLICIES_DIR, "policies");
+}

@@ -1,10 +1,13 @@
 /** The policies that ship, compiled once per test file. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { compilePolicies } from "../../src/policy/compile.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 
 export const POLICIES_DIR = join(PACKAGE_ROOT, "policies");
+
+export const SCHEMA_TEXT = readFileSync(join(POLICIES_DIR, "schema.cedarschema"), "utf8");
 
 let compiled: Promise<PolicySet> | undefined;
 

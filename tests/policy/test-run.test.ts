@@ -68,7 +68,7 @@ describe("fails", () => {
       line("ALLOW: [Case.id]") + line("HIDE: [Case.id]"),
       "x.test.yaml:8: caseworker in referred asks Case.id is already listed at line 7",
     ],
-    ["an unknown key", "Case.id", line("ALOW: [Case.id]"), "x.test.yaml:7: `expect.0`: Unrecognized key"],
+    ["an unknown key", "Case.id", line("ALOW: [Case.id]"), "x.test.yaml:7:5: `expect.0`: Unrecognized key"],
   ])("%s", (_, fields, expectations, failure) => {
     expect(run(fields, expectations).failures.join("\n")).toContain(failure);
   });
@@ -83,6 +83,6 @@ describe("fails", () => {
   });
 
   it("a file that is not YAML", () => {
-    expect(runPolicyTest(policies, "x.test.yaml", "title: [").failures[0]).toMatch(/^x\.test\.yaml:1: /);
+    expect(runPolicyTest(policies, "x.test.yaml", "title: [").failures[0]).toMatch(/^x\.test\.yaml:1:9: /);
   });
 });

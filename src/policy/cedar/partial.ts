@@ -15,12 +15,12 @@ import type { PartialRequest } from "./request.ts";
 import { ACTION, BOOL, type CedarType } from "./types.ts";
 import { contains, PARSERS, type RecordValue, type Value } from "./values.ts";
 
-type Expression = Readonly<Record<string, unknown>>;
+export type Expression = Readonly<Record<string, unknown>>;
 interface Binary {
   readonly left: Expression;
   readonly right: Expression;
 }
-interface Scope {
+export interface Scope {
   readonly op: "All" | "==" | "in" | "is";
   readonly entity?: unknown;
   readonly entity_type?: string;
@@ -57,7 +57,8 @@ function inScope(node: Node, scope: Scope, request: PartialRequest): Node {
   return scope.op === "==" ? equality(node, entity) : within(node, entity, request);
 }
 
-function partial(expression: Expression, request: PartialRequest): Node {
+/** One expression of a policy; `partialPolicy` for a whole one. */
+export function partial(expression: Expression, request: PartialRequest): Node {
   const [operator, body] = Object.entries(expression)[0] as [string, unknown];
   const form = FORMS[operator];
   if (form) return form(body, request);

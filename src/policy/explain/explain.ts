@@ -1,0 +1,110 @@
+/**
+ * Why a question is answered as it is: the policies that decided, the clause that failed, and what would have to differ.
+ *
+ * In      a question as `policy decide` reads it.
+ * Out     the answer; the levels at which some policy lets this reader see the field, clearest first, each with the policies that
+ *         speak of it, read clause by clause on this row; for a refusal the smallest changes that lift it.
+ * Rule    the answer is the engine's. A question outside the procedure (unknown role, field or purpose) says which.
+ */
+import type { AgencyCode } from "../../kernel/brands.ts";
+import { GatewayError } from "../../kernel/errors.ts";
+import type { PartialRequest } from "../cedar/request.ts";
+import { type Answer, DECIDE_NOW, type DecideQuestion, decideQuestion } from "../decide.ts";
+import { type DomainField, kindOf } from "../domain.ts";
+import { foldFacts } from "../facts.ts";
+import type { CompiledPolicy, PolicySet } from "../policy-set.ts";
+import { levelsOf, type ReaderResiduals } from "../residuals.ts";
+import type { FactRow } from "../verdict-program.ts";
+import { type Alternative, nearestAnswers } from "./nearest.ts";
+import { type PolicyReading, readPolicy } from "./reading.ts";
+
+export interface LevelExplanation {
+  readonly level: "clear" | "masked" | "aggregate" | "exists";
+  readonly permits: readonly PolicyReading[];
+  /** Only those that hold: they close the level whatever the permits say. */
+  readonly forbids: readonly PolicyReading[];
+}
+
+export interface Explanation {
+  readonly question: DecideQuestion;
+  readonly answer: Answer;
+  /** Why nothing was decided; null when something was. */
+  readonly outside: string | null;
+  readonly levels: readonly LevelExplanation[];
+  readonly nearest: readonly Alternative[];
+}
+
+const LEVELS = ["clear", "masked", "aggregate", "exists"] as const;
+const OPENS_AT = ["ALLOW", "MASK", "AGGREGATE", "DENY"] as const;
+
+export function explain(policySet: PolicySet, question: DecideQuestion): Explanation {
+  const answer = decideQuestion(policySet, question);
+  const field = policySet.domain.fields.get(question.field);
+  const reader = readerOf(policySet, question);
+  if (typeof reader === "string" || !field) {
+    const outside = typeof reader === "string" ? reader : `\`${question.field}\` is no field with a group`;
+    return { question, answer, outside, levels: [], nearest: [] };
+  }
+  const refused = answer.effect === "DENY" || answer.effect === "HIDE";
+  return {
+    question,
+    answer,
+    outside: null,
+    levels: levelReadings(policySet, reader, field, question, OPENS_AT.indexOf(answer.effect as "DENY")),
+    nearest: refused ? nearestAnswers(policySet, question) : [],
+  };
+}
+
+function readerOf(policySet: PolicySet, question: DecideQuestion): ReaderResiduals | string {
+  const { agency, role, purpose, row } = question;
+  if (!policySet.domain.roles.has(role)) return `\`${role}\` is no role of the domain`;
+  try {
+    const certificates = new Set(row?.certificates ?? []);
+    return policySet.residuals({ agency: agency as AgencyCode, role, purpose, certificates });
+  } catch (error) {
+    if (error instanceof GatewayError) return error.message;
+    throw error;
+  }
+}
+
+/** Down to the level that answered, or all of them for a refusal. */
+function levelReadings(
+  policySet: PolicySet,
+  reader: ReaderResiduals,
+  field: DomainField,
+  question: DecideQuestion,
+  answered: number,
+): readonly LevelExplanation[] {
+  const facts = foldFacts(question.row ?? {}, question, DECIDE_NOW);
+  const row: FactRow = { facts, own: question.row?.own ?? false };
+  const asked = LEVELS.slice(0, answered < 0 ? LEVELS.length : answered + 1);
+  return asked.flatMap((level, index) => {
+    if (level === "exists" && kindOf(field.group) !== "caseData") return [];
+    const action = levelsOf(field)[index]!;
+    const request = reader.request(action, field.type, facts.caseBound);
+    if (!request) return [];
+    const residuals = reader.level(action, field.type, facts.caseBound);
+    const read = (effect: "permit" | "forbid"): readonly PolicyReading[] => {
+      const left = effect === "permit" ? residuals.permits : residuals.forbids;
+      return policySet.actions
+        .policiesOf(action)
+        .filter((policy) => policy.json.effect === effect)
+        .map((policy) => readOne(policy, left, field, request, row))
+        .filter(({ applies, clauses }) => applies || (effect === "permit" && clauses[0]?.holds !== false));
+    };
+    const permits = read("permit");
+    // Where nothing is permitted to this reader, what is forbidden besides explains nothing.
+    return permits.length > 0 ? [{ level, permits, forbids: read("forbid") }] : [];
+  });
+}
+
+function readOne(
+  policy: CompiledPolicy,
+  left: ReturnType<ReaderResiduals["level"]>["permits"],
+  field: DomainField,
+  request: PartialRequest,
+  row: FactRow,
+): PolicyReading {
+  const residual = left.find((each) => each.policy === policy);
+  return readPolicy(policy, residual, field, request, row);
+}

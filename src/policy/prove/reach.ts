@@ -1,0 +1,91 @@
+/**
+ * How far a reader reaches into a field, as a condition on the situation: the verdict of `verdict-program.ts` for a proof.
+ *
+ * Out     for an effect the condition under which the reader gets that or something clearer: ALLOW, then MASK, AGGREGATE,
+ *         DENY (being told that something is there). What is left is HIDE.
+ * Rule    deny by default, forbid wins, an error denies; a refusal of person and common data is always told.
+ * Cost    fields that no policy tells apart share their terms; each level is evaluated when it is first asked for.
+ */
+import { GatewayError } from "../../kernel/errors.ts";
+import { scopeActions } from "../action-index.ts";
+import { type DomainField, kindOf } from "../domain.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { policyRole } from "../request-nodes.ts";
+import { levelsOf, type ReaderResiduals, type Residual } from "../residuals.ts";
+import { Encoder } from "./encode.ts";
+import type { Situations } from "./situations.ts";
+import { Unprovable } from "./symbols.ts";
+import { type Term, type Terms, TRUE } from "./terms.ts";
+
+/** From the clearest; a reader who gets one of them reaches all that follow. */
+export const REACHES = ["ALLOW", "MASK", "AGGREGATE", "DENY"] as const;
+export type ReachEffect = (typeof REACHES)[number];
+
+export class Reach {
+  readonly #policySet: PolicySet;
+  readonly #terms: Terms;
+  readonly #encoder: Encoder;
+  readonly #roles: ReadonlySet<string>;
+  readonly #levels = new Map<string, Term>();
+
+  constructor(policySet: PolicySet, situations: Situations) {
+    this.#policySet = policySet;
+    this.#terms = situations.terms;
+    this.#encoder = new Encoder(situations.terms, (node) => situations.symbol(node));
+    this.#roles = rolesInPolicies(policySet);
+  }
+
+  /** The reader gets the effect, or something clearer. */
+  atLeast(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
+    const wanted = REACHES.slice(0, REACHES.indexOf(effect) + 1);
+    return this.#terms.or(...wanted.map((each) => this.#permits(each, reader, field, caseBound)));
+  }
+
+  #permits(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
+    if (effect === "DENY" && kindOf(field.group) !== "caseData") return TRUE;
+    const levels = levelsOf(field);
+    const signature = this.#policySet.actions.signature(levels, field.type);
+    const key = `${effect} ${caseBound} ${this.#readerKey(reader)} ${signature}`;
+    const term =
+      this.#levels.get(key) ?? this.#level(levels[REACHES.indexOf(effect)]!, reader, field, caseBound);
+    this.#levels.set(key, term);
+    return term;
+  }
+
+  /** Readers whom no policy tells apart, other than by what they may claim, reach equally far. */
+  #readerKey({ reader }: ReaderResiduals): string {
+    const { agency, role, purpose, certificates } = reader;
+    const named = this.#roles.has(policyRole(role)) ? role : "";
+    return [agency, named, purpose, ...certificates].join(",");
+  }
+
+  #level(action: string, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
+    const { permits, forbids } = reader.level(action, field.type, caseBound);
+    const terms = this.#terms;
+    return terms.and(
+      terms.or(...permits.map((residual) => this.#applies(residual, false))),
+      terms.not(terms.or(...forbids.map((residual) => this.#applies(residual, true)))),
+    );
+  }
+
+  #applies({ policy, node }: Residual, onError: boolean): Term {
+    try {
+      return this.#encoder.applies(node, onError);
+    } catch (cause) {
+      if (!(cause instanceof Unprovable)) throw cause;
+      const message = `the policy \`${policy.id}\` cannot be proved: it looks at ${cause.message}`;
+      throw new GatewayError("PROVER_UNAVAILABLE", message, { cause });
+    }
+  }
+}
+
+function rolesInPolicies({ policies }: PolicySet): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const { json } of policies.filter(({ json }) => !scopeActions(json.action).includes("claim"))) {
+    JSON.stringify(json, (_, value) => {
+      if (value?.type === "Role") named.add(value.id);
+      return value;
+    });
+  }
+  return named;
+}

@@ -1,0 +1,179 @@
+/**
+ * What a draft changes, by decision and not by text: who would get what instead of what, and in which situation.
+ *
+ * Out     changes for the readers and fields that they concern alike, each with the smallest situation that shows it; wider
+ *         ones first. Two sets that say the same in other words differ in nothing.
+ * Rule    complete over all readers and situations; each change is tried out on both engines before it is told. A reader
+ *         who may not claim the purpose is answered HIDE. Reasons and policies may differ without a change.
+ * Errors  PROVER_UNAVAILABLE when z3 cannot say.
+ * Cost    only fields are looked at of which a policy speaks that is not in both sets.
+ */
+import { type Answer, answerOf } from "../decide.ts";
+import type { DomainField } from "../domain.ts";
+import type { PolicySet, ProfileReader } from "../policy-set.ts";
+import { REACHES, Reach } from "../prove/reach.ts";
+import { confirmed, outcomeIn, type Situation } from "../prove/situation.ts";
+import { Situations } from "../prove/situations.ts";
+import { solve } from "../prove/solver.ts";
+import { FALSE, type Term, Terms, TRUE } from "../prove/terms.ts";
+import { UNKNOWN } from "../reasons.ts";
+import { levelsOf } from "../residuals.ts";
+import type { Effect } from "../verdict.ts";
+import { type FieldClass, fieldClasses } from "./field-classes.ts";
+import { type Finding, mergeAlike, readerKey } from "./merge-alike.ts";
+import { type AskingReader, everyReader } from "./readers.ts";
+
+export interface DecisionChange extends Finding {
+  readonly kind: "wider" | "narrower";
+  readonly before: Answer;
+  readonly after: Answer;
+}
+
+export interface PolicyDiff {
+  readonly changes: readonly DecisionChange[];
+  /** Ids of policies, by text. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+}
+
+const EFFECTS = [...REACHES, "HIDE"] as const satisfies readonly Effect[];
+type Side = {
+  readonly policySet: PolicySet;
+  readonly reach: Reach;
+  readonly readers: ReadonlyMap<string, AskingReader>;
+};
+
+interface Case {
+  readonly reader: ProfileReader;
+  readonly fields: FieldClass;
+  readonly caseBound: boolean;
+  readonly from: Effect;
+  readonly to: Effect;
+  readonly term: Term;
+}
+
+export async function diffPolicies(before: PolicySet, after: PolicySet): Promise<PolicyDiff> {
+  const texts = textChanges(before, after);
+  const terms = new Terms();
+  const situations = new Situations(terms, after.domain, after.schema.enums.get("Basis") ?? []);
+  const side = (policySet: PolicySet): Side => ({
+    policySet,
+    reach: new Reach(policySet, situations),
+    readers: new Map(everyReader(policySet).map((reader) => [readerKey(reader), reader])),
+  });
+  const sides = [side(before), side(after)] as const;
+  const cases = casesOf(sides, situations, speakingOf(before, after, texts));
+  const groups = [...Map.groupBy(cases, ({ from, to, term }) => `${from} ${to} ${term}`).values()];
+  const models = await solve(
+    terms,
+    groups.map(([first]) => first!.term),
+    situations.unknowns(),
+  );
+  const changes = groups.flatMap((same, index) => {
+    const model = models[index];
+    return model ? same.map((each) => changeOf(sides, each, situations.values(model))) : [];
+  });
+  const order = ["wider", "narrower"];
+  const merged = mergeAlike(changes, ({ before: from, after: to }) => JSON.stringify([from, to]));
+  return { ...texts, changes: merged.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)) };
+}
+
+function textChanges(before: PolicySet, after: PolicySet): Omit<PolicyDiff, "changes"> {
+  const [old, now] = [before, after].map(
+    (set) => new Map(set.policies.map(({ id, text }) => [id, text] as const)),
+  );
+  const added = [...now!.keys()].filter((id) => !old!.has(id));
+  const removed = [...old!.keys()].filter((id) => !now!.has(id));
+  const changed = [...now!.keys()].filter((id) => old!.has(id) && old!.get(id) !== now!.get(id));
+  return { added, removed, changed };
+}
+
+/** Fields of which a policy speaks that is not in both sets; all of them when the schemas differ. */
+function speakingOf(before: PolicySet, after: PolicySet, texts: Omit<PolicyDiff, "changes">) {
+  const touched = new Set([...texts.added, ...texts.removed, ...texts.changed]);
+  const sameActions = before.schema.actions.size === after.schema.actions.size;
+  return (field: DomainField): boolean =>
+    !sameActions ||
+    levelsOf(field).some((action) =>
+      [before, after].some(({ actions }) => actions.policiesOf(action).some(({ id }) => touched.has(id))),
+    );
+}
+
+function casesOf(
+  sides: readonly [Side, Side],
+  situations: Situations,
+  speaksOf: (field: DomainField) => boolean,
+): readonly Case[] {
+  const [before, after] = sides;
+  const sets = sides.map(({ policySet }) => policySet);
+  const all = [...after.policySet.domain.fields.values()];
+  const every = fieldClasses(sets, all);
+  const touched = fieldClasses(sets, all.filter(speaksOf));
+  const readers = new Map([...before.readers, ...after.readers]);
+  return [...readers].flatMap(([key, reader]) => {
+    const claims = before.readers.has(key) && after.readers.has(key);
+    return (claims ? touched : every).flatMap((fields) =>
+      [true, false].flatMap((caseBound) =>
+        transitions(sides, situations, { key, reader, fields, caseBound }),
+      ),
+    );
+  });
+}
+
+function transitions(
+  sides: readonly [Side, Side],
+  situations: Situations,
+  about: Pick<Case, "reader" | "fields" | "caseBound"> & { readonly key: string },
+): readonly Case[] {
+  const { key, reader, fields, caseBound } = about;
+  const { terms } = situations;
+  const reaches = ({ reach, readers }: Side): readonly Term[] => {
+    const residuals = readers.get(key)?.residuals;
+    return REACHES.map((effect) =>
+      residuals ? reach.atLeast(effect, residuals, fields[0], caseBound) : FALSE,
+    );
+  };
+  const [before, after] = [reaches(sides[0]), reaches(sides[1])];
+  if (before.every((term, index) => term === after[index])) return [];
+  /** That effect and no clearer one. */
+  const exactly = (reached: readonly Term[], index: number) =>
+    terms.and(reached[index] ?? TRUE, terms.not(reached[index - 1] ?? FALSE));
+  const world = situations.world(reader.agency, caseBound);
+  return EFFECTS.flatMap((from, i) =>
+    EFFECTS.flatMap((to, j): readonly Case[] => {
+      if (i === j) return [];
+      const term = terms.and(world, exactly(before, i), exactly(after, j));
+      return term === FALSE ? [] : [{ reader, fields, caseBound, from, to, term }];
+    }),
+  );
+}
+
+function changeOf(
+  sides: readonly [Side, Side],
+  { reader, fields, caseBound, from, to }: Case,
+  values: ReturnType<Situations["values"]>,
+): DecisionChange {
+  const outcomes = (situation: Situation) =>
+    sides.map(({ policySet, readers }) =>
+      readers.has(readerKey(reader)) ? outcomeIn(policySet, reader, fields[0], situation) : REFUSED,
+    );
+  const situation = confirmed(values, reader, caseBound, (each) => {
+    const [before, after] = outcomes(each);
+    return before?.effect === from && after?.effect === to;
+  });
+  const [before, after] = outcomes(situation);
+  return {
+    kind: EFFECTS.indexOf(to) < EFFECTS.indexOf(from) ? "wider" : "narrower",
+    readers: [reader],
+    fields,
+    reader,
+    field: fields[0],
+    situation,
+    before: answerOf(before!),
+    after: answerOf(after!),
+  };
+}
+
+/** The whole operation is refused. */
+const REFUSED = { ...UNKNOWN, effect: "HIDE" } as const;

@@ -1,0 +1,75 @@
+/**
+ * Asks recorded questions again, of other policies: what would have been answered differently.
+ *
+ * In      lines of JSON: a question as `policy decide` reads it, with the `answer` that it was given
+ *         (`policy decide --record` writes them).
+ * Out     one line for each decision that differs, with both answers; a bad line is told and the rest goes on.
+ * Rule    effect and level are compared; policies and reasons may be named differently without a change of decision.
+ * Cost    a few microseconds a line; constant memory.
+ */
+import { z } from "zod";
+import { type Answer, type BadLine, type DecideQuestion, decideQuestion, questionSchema } from "../decide.ts";
+import type { PolicySet } from "../policy-set.ts";
+
+const EFFECTS = ["ALLOW", "MASK", "AGGREGATE", "DENY", "HIDE"] as const;
+const recordSchema = questionSchema.extend({
+  answer: z.object({
+    effect: z.enum(EFFECTS),
+    level: z.string().nullable(),
+    policies: z.array(z.string()),
+    reason: z.string().nullable(),
+  }),
+});
+
+export interface Difference {
+  readonly line: number;
+  /** A mask for another mask is neither. */
+  readonly kind: "wider" | "narrower" | "other";
+  readonly question: DecideQuestion;
+  readonly before: Answer;
+  readonly after: Answer;
+}
+
+export interface Replayed {
+  readonly decisions: number;
+  readonly differences: number;
+  readonly badLines: number;
+}
+
+export async function* replayLines(
+  policySet: PolicySet,
+  lines: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<Difference | BadLine, Replayed> {
+  const replayed = { decisions: 0, differences: 0, badLines: 0 };
+  let line = 0;
+  for await (const text of lines) {
+    line += 1;
+    if (text.trim() === "") continue;
+    const found = replayLine(policySet, text, line);
+    if (found && "error" in found) replayed.badLines += 1;
+    else replayed.decisions += 1;
+    if (found && !("error" in found)) replayed.differences += 1;
+    if (found) yield found;
+  }
+  return replayed;
+}
+
+/** Null when the answer is the same. */
+export function replayLine(policySet: PolicySet, text: string, line: number): Difference | BadLine | null {
+  const record = recordSchema.safeParse(tryJson(text));
+  if (!record.success) return { error: "the line is not a question with its answer", line };
+  const { answer: before, ...question } = record.data;
+  const after = decideQuestion(policySet, question);
+  if (after.effect === before.effect && after.level === before.level) return null;
+  const change = EFFECTS.indexOf(after.effect) - EFFECTS.indexOf(before.effect);
+  const kind = change < 0 ? "wider" : change > 0 ? "narrower" : "other";
+  return { line, kind, question, before, after };
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Who can see a field, and when: every reader, in words.
+ *
+ * Out     readers who are answered alike together: what they get at best and whether always, and otherwise which policies
+ *         give it under which conditions, and which forbids take it away. Who never sees it is listed too.
+ * Rule    whether somebody can see it at all, or always, is proved over every situation; the words tell the policies.
+ */
+
+import type { DomainField } from "../domain.ts";
+import { residualWords } from "../explain/residual-words.ts";
+import type { PolicySet } from "../policy-set.ts";
+import { REACHES, type ReachEffect } from "../prove/reach.ts";
+import { levelsOf } from "../residuals.ts";
+import type { AskingReader } from "./readers.ts";
+import { type HowOften, type Visibility, visibilityOf } from "./visibility.ts";
+
+export interface ConditionedPolicy {
+  readonly policy: string;
+  /** All of them; empty: under no condition. */
+  readonly conditions: readonly string[];
+}
+
+export interface Seeing {
+  readonly readers: readonly AskingReader[];
+  readonly caseBound: boolean;
+  readonly effect: Exclude<ReachEffect, "DENY">;
+  readonly when: Exclude<HowOften, "never">;
+  /** Any one of them gives it. */
+  readonly permits: readonly ConditionedPolicy[];
+  /** Each one takes it away. */
+  readonly forbids: readonly ConditionedPolicy[];
+}
+
+export interface WhoSees {
+  readonly field: DomainField;
+  readonly seeing: readonly Seeing[];
+  /** Neither by a case nor without one. */
+  readonly never: readonly AskingReader[];
+}
+
+const SEEING = ["ALLOW", "MASK", "AGGREGATE"] as const;
+
+export async function whoSees(policySet: PolicySet, field: DomainField): Promise<WhoSees> {
+  const cells = await visibilityOf(policySet, [field]);
+  const all = cells.flatMap((cell) => seeingOf(policySet, field, cell));
+  const alike = Map.groupBy(all, ({ readers: _, ...rest }) => JSON.stringify(rest));
+  const seeing = [...alike.values()].map((same) => ({
+    ...same[0]!,
+    readers: same.flatMap(({ readers }) => readers),
+  }));
+  const seen = new Set(all.flatMap(({ readers }) => readers));
+  const never = new Set(cells.map(({ reader }) => reader).filter((reader) => !seen.has(reader)));
+  return { field, seeing, never: [...never] };
+}
+
+function seeingOf(policySet: PolicySet, field: DomainField, cell: Visibility): readonly Seeing[] {
+  const { reader, caseBound, atLeast } = cell;
+  return SEEING.flatMap((effect, index): readonly Seeing[] => {
+    const clearer = SEEING[index - 1];
+    const when = atLeast[effect];
+    const adds =
+      clearer === undefined || (atLeast[clearer] !== "always" && opens(policySet, field, cell, effect));
+    if (when === "never" || !adds) return [];
+    return [{ readers: [reader], caseBound, effect, when, ...policiesOf(policySet, field, cell, effect) }];
+  });
+}
+
+const opens = (...about: Parameters<typeof policiesOf>): boolean => policiesOf(...about).permits.length > 0;
+
+function policiesOf(
+  policySet: PolicySet,
+  field: DomainField,
+  { reader, caseBound }: Visibility,
+  effect: ReachEffect,
+): Pick<Seeing, "permits" | "forbids"> {
+  const action = levelsOf(field)[REACHES.indexOf(effect)] ?? "";
+  const request = reader.residuals.request(action, field.type, caseBound);
+  if (!request) return { permits: [], forbids: [] };
+  const worded = policySet.actions.policiesOf(action).flatMap((policy) => {
+    const conditions = residualWords(policy, field, request);
+    return conditions ? [{ effect: policy.json.effect, policy: policy.id as string, conditions }] : [];
+  });
+  const of = (kind: "permit" | "forbid") =>
+    worded.filter((each) => each.effect === kind).map(({ policy, conditions }) => ({ policy, conditions }));
+  return { permits: of("permit"), forbids: of("forbid") };
+}
