@@ -17,6 +17,7 @@ import { checkLoopback } from "./loopback.ts";
 import { Running } from "./running.ts";
 import { untilStopped } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
+import { boundYoungGeneration } from "./young-generation.ts";
 
 export interface DevCommandOptions {
   readonly supergraph: string;
@@ -33,6 +34,7 @@ export async function runDev(
   terminal: Terminal,
 ): Promise<number> {
   checkLoopback(config, "dev");
+  boundYoungGeneration();
   const log = createLog(config.telemetry.level);
   const running = new Running();
   try {

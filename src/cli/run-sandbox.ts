@@ -6,10 +6,12 @@ import type { SandboxParts } from "./parts.ts";
 import { startSandbox } from "./sandbox.ts";
 import { endOnSignal, untilStopped } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
+import { boundYoungGeneration } from "./young-generation.ts";
 
 export async function runSandbox(config: Config, parts: SandboxParts, terminal: Terminal): Promise<number> {
   const log = createLog(config.telemetry.level);
   endOnSignal();
+  boundYoungGeneration();
   const sandbox = await startSandbox(config, parts, log);
   terminal.out(banner(sandbox.url, sandbox.data.path));
   const broken = await untilStopped(sandbox.broken);
