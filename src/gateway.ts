@@ -79,6 +79,9 @@ export interface Gateway {
   endStreams(error: GatewayError): void;
 }
 
+/** What `setTimeout` can count: 24 days, longer than any token lives. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A request that may go ahead: who asks, for what, by which plan. */
 interface Asking {
   readonly request: GatewayRequest;
@@ -172,9 +175,8 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 
   /** Each event is decided, recorded and written as an answer of its own, at its own instant. */
-  async function* bodiesOf(asking: Asking): AsyncGenerator<Body, void, undefined> {
+  async function* bodiesOf(asking: Asking, signal: AbortSignal): AsyncGenerator<Body, void, undefined> {
     const { internal } = asking.plan;
-    const { signal } = asking.request;
     const at = (): Asking => ({ ...asking, tools: new ReaderTools(parts, asking.principal, clock.now()) });
     let event = at();
     let bound = bind(internal, asking.values, event.tools.bindTools());
@@ -191,18 +193,17 @@ export function createGateway(parts: GatewayParts): Gateway {
   }
 
   const events = (asking: Asking): Answer => {
-    const { answer, end } = endable(bodiesOf(asking));
-    const untilExpiry = asking.principal.expiresAtMs - clock.now();
-    const timer = Number.isFinite(untilExpiry)
-      ? setTimeout(() => end(new GatewayError("UNAUTHENTICATED", "the token has expired")), untilExpiry)
-      : null;
-    streams.add(end);
-    const over = () => {
+    const controller = new AbortController();
+    const signal = AbortSignal.any([asking.request.signal, controller.signal]);
+    const { answer, end } = endable(bodiesOf(asking, signal), () => {
       streams.delete(end);
-      if (timer) clearTimeout(timer);
-    };
-    answer.ended?.addEventListener("abort", over, { once: true });
-    asking.request.signal.addEventListener("abort", over, { once: true });
+      clearTimeout(timer);
+      controller.abort();
+    });
+    const expire = () => end(new GatewayError("UNAUTHENTICATED", "the token has expired"));
+    const untilExpiry = asking.principal.expiresAtMs - clock.now();
+    const timer = setTimeout(expire, Math.min(untilExpiry, LONGEST_TIMER_MS));
+    streams.add(end);
     return answer;
   };
 

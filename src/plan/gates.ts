@@ -88,8 +88,10 @@ export const usesOwn = ({ verdicts }: Gate): boolean =>
 
 export const permits = (outcome: Outcome): boolean => outcome.effect === "ALLOW" || outcome.effect === "MASK";
 
+/** A plan is kept: what time may change is not settled in it. */
 export function settleEarly(verdict: Verdict, carrier: Carrier, maker: GateMaker): Verdict {
-  if (verdict.kind === "settled" || !carrier.constant || verdict.reads.has("own")) return verdict;
+  if (verdict.kind === "settled" || !carrier.constant) return verdict;
+  if (verdict.reads.has("own") || verdict.reads.has("now")) return verdict;
   return { kind: "settled", outcome: verdict.decide(maker.registerFacts, false) };
 }
 

@@ -15,9 +15,10 @@ export interface Endable {
   end(error: GatewayError): void;
 }
 
-export function endable(source: AsyncIterator<Body>): Endable {
+/** `onOver` is called once, however it ends: a generator that waits is woken by nothing but what it waits for. */
+export function endable(source: AsyncIterator<Body>, onOver: () => void = () => {}): Endable {
   const controller = new AbortController();
-  const bodies = new Interruptible(source);
+  const bodies = new Interruptible(source, onOver);
   return {
     answer: { kind: "events", bodies, ended: controller.signal },
     end(error) {
