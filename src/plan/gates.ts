@@ -18,6 +18,8 @@ export interface GateMaker {
   readonly isOwn: (info: FieldInfo) => boolean;
   /** The facts of a row that no case leads to. */
   readonly registerFacts: Facts;
+  /** Noted while a plan is made: something in it may be otherwise at another time. */
+  readonly time?: { isRead: boolean };
 }
 
 /** What is known about the object that carries the field. */
@@ -88,11 +90,16 @@ export const usesOwn = ({ verdicts }: Gate): boolean =>
 
 export const permits = (outcome: Outcome): boolean => outcome.effect === "ALLOW" || outcome.effect === "MASK";
 
-/** A plan is kept: what time may change is not settled in it. */
+/**
+ * A residual of which every fact is known already is settled. A plan is kept for a while, though: what time may take back stays a
+ * residual, to be decided when it is shown; what time may give is refused until the plan is made anew (`plan.ts`).
+ */
 export function settleEarly(verdict: Verdict, carrier: Carrier, maker: GateMaker): Verdict {
-  if (verdict.kind === "settled" || !carrier.constant) return verdict;
-  if (verdict.reads.has("own") || verdict.reads.has("now")) return verdict;
-  return { kind: "settled", outcome: verdict.decide(maker.registerFacts, false) };
+  if (verdict.kind === "settled" || !carrier.constant || verdict.reads.has("own")) return verdict;
+  const outcome = verdict.decide(maker.registerFacts, false);
+  if (!verdict.reads.has("now")) return { kind: "settled", outcome };
+  if (maker.time) maker.time.isRead = true;
+  return permits(outcome) ? verdict : { kind: "settled", outcome };
 }
 
 /** Of verdicts that permit nothing, the outcome to show: a refusal that is told wins over one that is not. */

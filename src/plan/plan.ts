@@ -2,7 +2,7 @@
  * The plan stage: cuts what is denied, adds what rows need, has the fetches ordered, and keeps the result.
  *
  * In      a prepared operation, its condition values, whether an issue is named, the reader's profile.
- * Out     a `Plan`, the same object for the same operation and the same decisions.
+ * Out     a `Plan`, the same object for the same operation and the same decisions; for a minute only where time plays a part in them.
  * Errors  PLANNER_UNAVAILABLE. Nothing has been fetched by then.
  * Cost    a map look-up on a hit; a rewrite and a planner round trip on a miss.
  */
@@ -19,6 +19,8 @@ import type { Projection } from "./shape.ts";
 
 /** Plans kept. */
 const CACHED_PLANS = 2_000;
+/** A plan in which time plays a part is made anew after this. */
+const TIMED_PLAN_MS = 60_000;
 
 /** A part of the operation with its fetches in order. */
 export interface PlannedPart extends OperationPart {
@@ -43,8 +45,13 @@ export interface PlanRequest {
 
 export type PlanStage = (request: PlanRequest) => Promise<Plan>;
 
+interface Kept {
+  readonly plan: Promise<Plan>;
+  readonly untilMs: number;
+}
+
 export function createPlanStage(planner: Planner): PlanStage {
-  const plans = new LRUCache<string, Promise<Plan>>({ max: CACHED_PLANS });
+  const plans = new LRUCache<string, Kept>({ max: CACHED_PLANS });
   const byOperation = new WeakMap<PreparedOperation, number>();
   let operations = 0;
   const numberOf = (operation: PreparedOperation): number => {
@@ -56,15 +63,18 @@ export function createPlanStage(planner: Planner): PlanStage {
   return (request) => {
     const { operation, conditions, hasIssue, gates, overrides = NO_OVERRIDES } = request;
     const key = `${numberOf(operation)}|${conditions}|${hasIssue}|${overrides.key}|${gates.profile.key}`;
+    const { now } = gates.registerFacts;
     const known = plans.get(key);
-    if (known) return known;
-    const plan = makePlan(planner, request);
-    plans.set(key, plan);
+    if (known && now < known.untilMs) return known.plan;
+    const time = { isRead: false };
+    const plan = makePlan(planner, { ...request, gates: { ...gates, time } });
+    plans.set(key, { plan, untilMs: time.isRead ? now + TIMED_PLAN_MS : Number.POSITIVE_INFINITY });
     plan.catch(() => plans.delete(key));
     return plan;
   };
 }
 
+/** Rewrites before it waits for anything. */
 async function makePlan(planner: Planner, request: PlanRequest): Promise<Plan> {
   const { internal, projection } = rewrite(request);
   const { overrides } = request;
