@@ -39,6 +39,13 @@ export const DEFAULT_BREAKER_PAUSE_MS = 5_000;
 
 /** Time the planner may spend on one operation before its process is replaced. */
 export const DEFAULT_PLANNER_DEADLINE_MS = 2_000;
+/** Operations that wait for a busy planner; those beyond are refused at once. */
+export const MAX_WAITING_FOR_PLANNER = 500;
+/** A planner process is replaced after so many plans, or when it has grown by so much: its native heap has no other bound. */
+export const MAX_PLANS_OF_A_PROCESS = 50_000;
+export const MAX_PLANNER_GROWTH_BYTES = 384 * 1_048_576;
+/** Plans that are kept, and at most made ahead of the first question. */
+export const MAX_CACHED_PLANS = 2_000;
 
 /** A disclosure log segment is closed at this size. */
 export const DEFAULT_AUDIT_SEGMENT_BYTES = 16 * 1_048_576;

@@ -7,6 +7,7 @@
  * Cost    a map look-up on a hit; a rewrite and a planner round trip on a miss.
  */
 import { LRUCache } from "lru-cache";
+import { MAX_CACHED_PLANS } from "../kernel/limits.ts";
 import type { PreparedOperation } from "../operation/prepared.ts";
 import { type TypeTable, typeTableOf } from "../supergraph/type-table.ts";
 import type { FetchPlan } from "./fetch-plan.ts";
@@ -17,8 +18,6 @@ import type { Planner } from "./planner.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Projection } from "./shape.ts";
 
-/** Plans kept. */
-const CACHED_PLANS = 2_000;
 /** A plan in which time plays a part is made anew after this. */
 const TIMED_PLAN_MS = 60_000;
 
@@ -51,7 +50,7 @@ interface Kept {
 }
 
 export function createPlanStage(planner: Planner): PlanStage {
-  const plans = new LRUCache<string, Kept>({ max: CACHED_PLANS });
+  const plans = new LRUCache<string, Kept>({ max: MAX_CACHED_PLANS });
   const byOperation = new WeakMap<PreparedOperation, number>();
   let operations = 0;
   const numberOf = (operation: PreparedOperation): number => {

@@ -1,39 +1,55 @@
 /**
- * Plans operations in a child process with a deadline.
+ * Plans operations in a child process with a deadline, a bounded queue and a bounded size.
  *
  * In      canonical operation text, already validated and bounded.
  * Out     a `FetchPlan`. Plans are not cached here: `plan.ts` does, by operation and decisions.
- * Errors  PLANNER_UNAVAILABLE when the child misses the deadline or dies; it is killed and started anew, and the
- *         other requests under way in it fail with it.
+ * Ends    a child that misses the deadline or dies is replaced at once; what was in it fails, what waits does not. One that has
+ *         planned or grown much is replaced by another that is started first, so that nobody notices.
+ * Errors  PLANNER_UNAVAILABLE when the child dies with the operation in it; when too many wait, or one has waited too long.
  * Cost    about 0.4 ms a plan beside the planning itself; a new child some 75 ms (docs/architecture.md).
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { GatewayError } from "../kernel/errors.ts";
+
+import {
+  DEFAULT_PLANNER_DEADLINE_MS,
+  MAX_PLANNER_GROWTH_BYTES,
+  MAX_PLANS_OF_A_PROCESS,
+  MAX_WAITING_FOR_PLANNER,
+} from "../kernel/limits.ts";
 import type { FetchPlan } from "./fetch-plan.ts";
 import { NO_OVERRIDES, type Overrides } from "./overrides.ts";
-import type { PlannerReply } from "./planner-child.ts";
+import { type PlannerEnd, type PlannerJob, PlannerProcess, unavailable } from "./planner-process.ts";
 
 export interface Planner {
   plan(text: string, overrides?: Overrides): Promise<FetchPlan>;
   close(): Promise<void>;
 }
 
-export const DEFAULT_PLANNER_DEADLINE_MS = 1_000;
-/** Heap of the child, MiB: a plan of the whole schema needs a tenth of it. */
-const CHILD_HEAP_MIB = 256;
-const CHILD = new URL(
-  import.meta.url.endsWith(".ts") ? "./planner-child.ts" : "./planner-child.js",
-  import.meta.url,
-);
+/** Why a child was replaced; `size` is one that had planned or grown much. */
+export type PlannerRestart = Exclude<PlannerEnd, "closed"> | "size";
 
-interface Waiting {
-  readonly resolve: (plan: FetchPlan) => void;
-  readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+export interface PlannerOptions {
+  /** Operations that may wait while the child is busy. */
+  readonly maxWaiting?: number;
+  /** Plans of one child. */
+  readonly maxPlans?: number;
+  /** Memory of one child beyond what it took to start. */
+  readonly maxGrowthBytes?: number;
+  readonly onRestart?: ((reason: PlannerRestart) => void) | undefined;
 }
 
-export async function startPlanner(sdl: string, deadlineMs = DEFAULT_PLANNER_DEADLINE_MS): Promise<Planner> {
-  const planner = new ChildPlanner(sdl, deadlineMs);
+/** An operation waits for its turn for so many deadlines. */
+const PATIENCE = 2;
+
+interface Waiting extends PlannerJob {
+  readonly since: number;
+}
+
+export async function startPlanner(
+  sdl: string,
+  deadlineMs = DEFAULT_PLANNER_DEADLINE_MS,
+  options: PlannerOptions = {},
+): Promise<Planner> {
+  const planner = new ChildPlanner(sdl, deadlineMs, options);
   await planner.ready();
   return planner;
 }
@@ -41,89 +57,93 @@ export async function startPlanner(sdl: string, deadlineMs = DEFAULT_PLANNER_DEA
 class ChildPlanner implements Planner {
   readonly #sdl: string;
   readonly #deadlineMs: number;
-  readonly #waiting = new Map<number, Waiting>();
-  #child: ChildProcess | null = null;
-  #started: Promise<ChildProcess> | null = null;
-  #next = 1;
-  #closed = false;
+  readonly #options: PlannerOptions;
+  readonly #waiting: Waiting[] = [];
+  #process: PlannerProcess | null = null;
+  #starting: Promise<void> | null = null;
+  #isClosed = false;
 
-  constructor(sdl: string, deadlineMs: number) {
+  constructor(sdl: string, deadlineMs: number, options: PlannerOptions) {
     this.#sdl = sdl;
     this.#deadlineMs = deadlineMs;
+    this.#options = options;
   }
 
-  async ready(): Promise<void> {
-    await this.#start();
+  ready(): Promise<void> {
+    return this.#start();
   }
 
-  async plan(text: string, { labels, percentage } = NO_OVERRIDES): Promise<FetchPlan> {
-    const child = await this.#start();
-    const id = this.#next++;
-    return await new Promise<FetchPlan>((resolve, reject) => {
-      const timer = setTimeout(() => child.kill("SIGKILL"), this.#deadlineMs);
-      this.#waiting.set(id, { resolve, reject, timer });
-      child.send({ id, text, labels, percentage }, (error) => {
-        if (error) this.#settle(id, (waiting) => waiting.reject(unavailable("the planner is gone", error)));
-      });
+  async plan(text: string, overrides = NO_OVERRIDES): Promise<FetchPlan> {
+    if (this.#isClosed) throw unavailable("the planner was closed");
+    if (this.#waiting.length >= (this.#options.maxWaiting ?? MAX_WAITING_FOR_PLANNER))
+      throw unavailable("too many operations wait to be planned");
+    return new Promise<FetchPlan>((resolve, reject) => {
+      this.#waiting.push({ text, overrides, resolve, reject, since: performance.now() });
+      this.#handOver();
     });
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    await new Promise<void>((resolve) => {
-      child.once("exit", () => resolve());
-      child.kill("SIGKILL");
-    });
+    this.#isClosed = true;
+    this.#failWaiting("the planner was closed");
+    await this.#starting?.catch(() => {});
+    await this.#process?.close();
   }
 
-  #start(): Promise<ChildProcess> {
-    if (this.#closed) return Promise.reject(unavailable("the planner was closed"));
-    this.#started ??= this.#spawn().catch((error: unknown) => {
-      this.#started = null;
-      throw error;
-    });
-    return this.#started;
+  #handOver(): void {
+    const current = this.#process;
+    if (!current) {
+      void this.#start().catch(() => this.#failWaiting("the planner cannot be started"));
+      return;
+    }
+    const oldest = performance.now() - PATIENCE * this.#deadlineMs;
+    while (current.hasRoom) {
+      const job = this.#waiting.shift();
+      if (!job) break;
+      if (job.since < oldest) job.reject(unavailable("the operation waited too long to be planned"));
+      else current.send(job);
+    }
+    if (current.isOutgrown && !this.#starting) this.#replace(current);
   }
 
-  #spawn(): Promise<ChildProcess> {
-    const child = fork(CHILD, {
-      serialization: "advanced",
-      execArgv: [`--max-old-space-size=${CHILD_HEAP_MIB}`],
-    });
-    this.#child = child;
-    return new Promise((resolve, reject) => {
-      child.on("message", (message: PlannerReply) => {
-        if ("ready" in message) resolve(child);
-        else this.#receive(message);
-      });
-      child.once("exit", () => {
-        if (this.#child === child) this.#started = null;
-        const gone = unavailable("the planner died or missed its deadline");
-        reject(gone);
-        for (const id of [...this.#waiting.keys()]) this.#settle(id, (waiting) => waiting.reject(gone));
-      });
-      child.send({ sdl: this.#sdl });
-    });
+  #replace(outgrown: PlannerProcess): void {
+    this.#start().then(
+      () => this.#options.onRestart?.("size"),
+      () => outgrown.goOn(),
+    );
   }
 
-  #receive(message: Exclude<PlannerReply, { readonly ready: true }>): void {
-    this.#settle(message.id, (waiting) => {
-      if ("error" in message)
-        waiting.reject(unavailable(`the planner refused an operation: ${message.error}`));
-      else waiting.resolve(message.plan as FetchPlan);
+  /** Another process; the one in force goes on until it is there. */
+  #start(): Promise<void> {
+    this.#starting ??= this.#spawn().finally(() => {
+      this.#starting = null;
     });
+    return this.#starting;
   }
 
-  #settle(id: number, settle: (waiting: Waiting) => void): void {
-    const waiting = this.#waiting.get(id);
-    if (!waiting) return;
-    this.#waiting.delete(id);
-    clearTimeout(waiting.timer);
-    settle(waiting);
+  async #spawn(): Promise<void> {
+    const started = await PlannerProcess.start(this.#sdl, {
+      deadlineMs: this.#deadlineMs,
+      maxPlans: this.#options.maxPlans ?? MAX_PLANS_OF_A_PROCESS,
+      maxGrowthBytes: this.#options.maxGrowthBytes ?? MAX_PLANNER_GROWTH_BYTES,
+      onRoom: () => this.#handOver(),
+    });
+    if (this.#isClosed) return started.close();
+    this.#process?.retire();
+    this.#process = started;
+    void started.ended.then((end) => this.#onEnd(started, end));
+    this.#handOver();
+  }
+
+  #onEnd(ended: PlannerProcess, end: PlannerEnd): void {
+    if (this.#process !== ended) return;
+    this.#process = null;
+    if (this.#isClosed || end === "closed") return;
+    this.#options.onRestart?.(end);
+    this.#handOver();
+  }
+
+  #failWaiting(why: string): void {
+    for (const job of this.#waiting.splice(0)) job.reject(unavailable(why));
   }
 }
-
-const unavailable = (message: string, cause?: unknown): GatewayError =>
-  new GatewayError("PLANNER_UNAVAILABLE", message, { cause });
