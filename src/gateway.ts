@@ -17,6 +17,7 @@ import type { Principal } from "./identity/principal.ts";
 import type { SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { GatewayError } from "./kernel/errors.ts";
+import { MAX_CACHED_PLANS } from "./kernel/limits.ts";
 import type { Locale } from "./kernel/messages.ts";
 import { SharedWork } from "./kernel/shared-work.ts";
 import type { OperationLimits } from "./operation/bounds.ts";
@@ -73,14 +74,23 @@ export interface Gateway {
   admit(headers: RequestHeaders): Promise<void>;
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments(documents: readonly PersistedDocument[]): readonly string[];
-  /** Plans documents for these readers, so that the first of them who asks need not wait for the planner. */
-  warm(documents: readonly PersistedDocument[], readers: Iterable<ProfileReader>): Promise<void>;
+  /** Plans documents for these readers, so that the first of them who asks need not wait; no more than are kept. */
+  warm(documents: readonly PersistedDocument[], readers: readonly ProfileReader[]): Promise<Warmed>;
   /** Ends the streams under way with an error that tells the reader to subscribe again. */
   endStreams(error: GatewayError): void;
 }
 
 /** What `setTimeout` can count: 24 days, longer than any token lives. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export interface Warmed {
+  readonly plans: number;
+  /** What kept others from being made, refusals of a reader apart. */
+  readonly failures: readonly unknown[];
+}
+
+/** After so many nothing more is planned ahead: readers should not wait for a planner that does not plan. */
+const MAX_WARM_FAILURES = 5;
 
 /** A request that may go ahead: who asks, for what, by which plan. */
 interface Asking {
@@ -207,6 +217,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     return answer;
   };
 
+  const toolsOf = (reader: ProfileReader): ReaderTools =>
+    new ReaderTools(parts, { ...reader, issue: null } as Principal, clock.now());
+
   return {
     supergraph,
     admit: async (headers) => void (await parts.authenticate(headers)),
@@ -218,21 +231,39 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     prepareDocuments: (documents) => prepareDocuments(prepare, documents),
     async warm(documents, readers) {
-      for (const operation of operationsOf(prepare, documents)) {
-        if (operation.conditionVariables.length > 0) continue;
-        for (const reader of readers) {
-          const tools = new ReaderTools(parts, { ...reader, issue: null } as Principal, clock.now());
-          const gates = tools.gateMaker(parts.policies.profile(reader));
+      const failures: unknown[] = [];
+      let plans = 0;
+      const fail = (error: unknown) => {
+        if (!(error instanceof GatewayError && error.family === "caller")) failures.push(error);
+      };
+      for (const [operation, reader] of pairs(operationsOf(prepare, documents), readers)) {
+        if (plans >= MAX_CACHED_PLANS || failures.length >= MAX_WARM_FAILURES) break;
+        try {
+          const gates = toolsOf(reader).gateMaker(parts.policies.profile(reader));
           for (const hasIssue of [false, true])
-            await planStage({ operation, conditions: "", hasIssue, gates });
+            for (const conditions of conditionsOf(operation)) {
+              await planStage({ operation, conditions, hasIssue, gates });
+              plans += 1;
+            }
+        } catch (error) {
+          fail(error);
         }
       }
+      return { plans, failures };
     },
     endStreams(error) {
       for (const end of streams) end(error);
     },
   };
 }
+
+function* pairs<One, Other>(ones: Iterable<One>, others: readonly Other[]): Generator<[One, Other]> {
+  for (const one of ones) for (const other of others) yield [one, other];
+}
+
+/** All false, and all true where there are any. */
+const conditionsOf = ({ conditionVariables: { length } }: PreparedOperation): Iterable<string> =>
+  new Set(["0".repeat(length), "1".repeat(length)]);
 
 /** Everything that the answer of a query can depend on, but for the instant. */
 function identityOf({ plan, request, principal }: Asking): string {

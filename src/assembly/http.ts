@@ -5,26 +5,52 @@
  */
 import type { Config } from "../config/config.ts";
 import { readDocuments } from "../operation/document-manifest.ts";
-import { DocumentStore } from "../operation/document-store.ts";
+import { DocumentStore, type PersistedDocument } from "../operation/document-store.ts";
+import { type AdminServer, startAdminServer } from "../server/admin-server.ts";
 import { type HttpServer, type HttpServerOptions, startHttpServer } from "../server/http-server.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+
+export interface HttpOptions extends Pick<HttpServerOptions, "mode" | "log" | "metrics"> {
+  /** Those of `openDocuments`, when somebody else reads them too. */
+  readonly documents?: DocumentStore;
+}
 
 export async function openHttpServer(
   { server, limits }: Pick<Config, "server" | "limits">,
-  { mode, log }: Pick<HttpServerOptions, "mode" | "log">,
+  { documents, ...options }: HttpOptions,
 ): Promise<HttpServer> {
-  const { persistedDocuments, trustedProxy: _, tls: __, ...rest } = server;
   return startHttpServer({
-    ...{ ...rest, mode, log },
+    ...{ ...server, ...options },
     maxTokens: limits.maxTokens,
-    documents: await openDocuments(persistedDocuments, mode),
+    documents: documents ?? (await openDocuments({ server }, options.mode)),
   });
 }
 
 /** Callers register documents where they try things out; never in production, and never beside a closed list. */
-async function openDocuments(
-  { path, only }: Config["server"]["persistedDocuments"],
+export async function openDocuments(
+  config: DocumentConfig,
   mode: HttpServerOptions["mode"],
 ): Promise<DocumentStore> {
-  const documents = path === undefined ? [] : await readDocuments(path);
-  return new DocumentStore({ documents, only, automatic: mode !== "production" });
+  const { only } = config.server.persistedDocuments;
+  return new DocumentStore({
+    documents: await readPersisted(config),
+    only,
+    automatic: mode !== "production",
+  });
+}
+
+type DocumentConfig = { readonly server: Pick<Config["server"], "persistedDocuments"> };
+
+export async function readPersisted({ server }: DocumentConfig): Promise<readonly PersistedDocument[]> {
+  const { path } = server.persistedDocuments;
+  return path === undefined ? [] : readDocuments(path);
+}
+
+/** Null where the configuration names no port for it. */
+export async function openAdminServer(
+  { server: { admin } }: Pick<Config, "server">,
+  metrics: Metrics,
+): Promise<AdminServer | null> {
+  const { host, port } = admin;
+  return port === undefined ? null : startAdminServer({ host, port }, metrics);
 }

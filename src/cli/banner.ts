@@ -1,10 +1,10 @@
 /** What `ihala sandbox` says when it is ready. */
-export function banner(url: string, dataDirectory: string): string {
+export function banner(url: string, dataDirectory: string, adminUrl: string | null): string {
   return `
   Ihala sandbox (إحالة) is ready: twelve agencies, synthetic people, this machine only.
 
     GraphQL    ${url}/graphql
-    data       ${dataDirectory}
+    data       ${dataDirectory}${metricsLine(adminUrl)}
 
   Ask as a caseworker of a society:
 
@@ -16,3 +16,6 @@ export function banner(url: string, dataDirectory: string): string {
 
 `;
 }
+
+export const metricsLine = (adminUrl: string | null): string =>
+  adminUrl === null ? "" : `\n    metrics    ${adminUrl}/metrics`;

@@ -4,7 +4,7 @@
  *
  * Out     one line for every problem of all of them; status 1 when there is any.
  */
-import { isEnumType } from "graphql";
+import { agencyProblems } from "../assembly/agency-problems.ts";
 import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { readDocuments } from "../operation/document-manifest.ts";
@@ -13,7 +13,6 @@ import { prepareDocuments } from "../operation/prepare-documents.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import { loadSchema } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
-import type { Supergraph } from "../supergraph/supergraph.ts";
 import { policySource, schemaDirectory } from "./folders.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -71,23 +70,6 @@ async function documentReports(config: Config): Promise<readonly CheckReport[]> 
     return { summary: `${documents.length} persisted` };
   };
   return [await report("documents", check)];
-}
-
-/** Configuration and schema name the same agencies. */
-function agencyProblems({ agencies }: Config, { fullSchema, subgraphs }: Supergraph): readonly string[] {
-  const list = fullSchema.getType("AgencyCode");
-  const listed = new Set(isEnumType(list) ? list.getValues().map(({ name }) => name) : []);
-  const configured = new Set(agencies.map(({ code }) => code));
-  const unlisted = [...configured].filter((code) => !listed.has(code));
-  const unreached = [...subgraphs.values()].filter(
-    ({ agency }) => agency !== null && !configured.has(agency),
-  );
-  return [
-    ...unlisted.map((code) => `agencies: \`${code}\` is no \`AgencyCode\`; add it to vocabulary.graphql`),
-    ...unreached.map(
-      ({ name, agency }) => `agencies: \`${agency}\` serves \`${name}\`; add it to the configuration`,
-    ),
-  ];
 }
 
 type Found = Pick<CheckReport, "summary"> & Partial<Pick<CheckReport, "hints">>;

@@ -4,8 +4,14 @@ import { GatewayError } from "../kernel/errors.ts";
 
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
-export function checkLoopback({ server: { host } }: Config, mode: "sandbox" | "dev"): void {
-  if (LOOPBACK.has(host)) return;
-  const problems = [`server.host: \`ihala ${mode}\` listens on 127.0.0.1 only, not on \`${host}\``];
-  throw new GatewayError("CONFIG_INVALID", `\`ihala ${mode}\` is not for others to reach`, { problems });
+export function checkLoopback({ server: { host, admin } }: Config, mode: "sandbox" | "dev"): void {
+  const hosts = [
+    ["server.host", host],
+    ["server.admin.host", admin.host],
+  ] as const;
+  const problems = hosts.flatMap(([key, name]) =>
+    LOOPBACK.has(name) ? [] : [`${key}: \`ihala ${mode}\` listens on 127.0.0.1 only, not on \`${name}\``],
+  );
+  if (problems.length > 0)
+    throw new GatewayError("CONFIG_INVALID", `\`ihala ${mode}\` is not for others to reach`, { problems });
 }

@@ -3,11 +3,13 @@
  * `sandbox-parts.ts` names the real ones; tests put small ones in their place.
  */
 import type { Places } from "../assembly/backends.ts";
+import type { AssembledGateway } from "../assembly/gateway.ts";
 import type { Config } from "../config/config.ts";
 import type { DataDirectory } from "../config/data-directory.ts";
 import type { PostgresServer } from "../connectors/embedded-postgres.ts";
-import type { GatewayPort } from "../server/gateway-port.ts";
+import type { PersistedDocument } from "../operation/document-store.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import type { Child } from "./supervise.ts";
 
 export interface WorldSource {
@@ -25,18 +27,18 @@ export interface PartContext {
   readonly log: Log;
 }
 
+/** What the gateway is given beside. */
+export interface GatewayContext extends PartContext {
+  readonly metrics: Metrics;
+  readonly documents: readonly PersistedDocument[];
+}
+
 /** Where the ledger's two subgraphs are. */
 export type LedgerPlaces = Places["ledger"];
 
 /** Server of each simulated member that has one, by address. */
 export interface AgencyPlaces {
   readonly urls: Readonly<Record<string, string>>;
-}
-
-export interface RunningGateway extends GatewayPort {
-  /** Resolves with the cause when the gateway must not go on: its disclosure log has failed. */
-  readonly failed: Promise<unknown>;
-  close(): Promise<void>;
 }
 
 export interface SandboxParts {
@@ -47,5 +49,5 @@ export interface SandboxParts {
   seed(context: PartContext): Promise<void>;
   startLedger(context: PartContext): Promise<Child<LedgerPlaces>>;
   startAgencies(context: PartContext): Promise<Child<AgencyPlaces>>;
-  createGateway(context: PartContext, places: Places): Promise<RunningGateway>;
+  createGateway(context: GatewayContext, places: Places): Promise<AssembledGateway>;
 }

@@ -3,9 +3,9 @@
  *
  * Failure  code, message and every problem on standard error, status 1; on standard output only what was asked for.
  */
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { Config } from "../config/config.ts";
-import { type LoadOptions, loadConfig } from "../config/load.ts";
+import { type ConfigSource, configSource, type LoadOptions } from "../config/load.ts";
 import { auditCommand } from "./audit-command.ts";
 import type { CommandTools } from "./command-tools.ts";
 import type { SandboxParts } from "./parts.ts";
@@ -16,7 +16,8 @@ import type { SeedOptions } from "./seed.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
 import type { TokenOptions } from "./token.ts";
 
-interface DevFlags extends DevCommandOptions {
+interface DevFlags extends Omit<DevCommandOptions, "watchMs"> {
+  readonly watch: string;
   readonly port?: string;
   readonly host?: string;
   readonly log: string;
@@ -73,8 +74,8 @@ class Program {
       "start everything on this machine, with synthetic people",
       async ({ port }) => {
         const { runSandbox } = await import("./run-sandbox.ts");
-        const config = await this.#config(port ? { "server.port": Number(port) } : {});
-        return runSandbox(config, await this.#loadParts(), this.#terminal);
+        const source = this.#source(port ? { "server.port": Number(port) } : {});
+        return runSandbox(source, await this.#loadParts(), this.#terminal);
       },
     ).option("--port <number>", "port to listen on; else PORT, else 4000");
   }
@@ -83,14 +84,15 @@ class Program {
     return this.#leaf<DevFlags>(
       "dev",
       "serve any supergraph on this machine, without identity and policies: never for people's data",
-      async ({ supergraph, port, host, data, log, subscriptions, share }) => {
+      async ({ supergraph, port, host, data, log, subscriptions, share, watch }) => {
         const { runDev } = await import("./run-dev.ts");
-        const config = await this.#config({
+        const source = this.#source({
           "telemetry.level": log,
           ...(port ? { "server.port": Number(port) } : {}),
           ...(host ? { "server.host": host } : {}),
         });
-        return runDev(config, { supergraph, data, subscriptions, share }, this.#terminal);
+        const options = { supergraph, data, subscriptions, share, watchMs: Number(watch) };
+        return runDev(source, options, this.#terminal);
       },
     )
       .requiredOption("--supergraph <file>", "finished supergraph SDL, of any composer")
@@ -101,6 +103,12 @@ class Program {
         new Option("--subscriptions <protocol>", "how subgraphs are asked for them").choices(["sse", "ws"]),
       )
       .option("--no-share", "work identical questions out one by one, to measure what one costs")
+      .option(
+        "--watch <ms>",
+        "how often the supergraph is looked at for a change; 0: never",
+        milliseconds,
+        "500",
+      )
       .option("--log <level>", "debug, info, warn, error or silent", "warn");
   }
 
@@ -204,8 +212,12 @@ class Program {
     };
   }
 
-  #config(overrides: LoadOptions["overrides"] = {}) {
-    return loadConfig({ path: this.command.opts<{ config?: string }>().config, overrides });
+  #config(overrides: LoadOptions["overrides"] = {}): Promise<Config> {
+    return this.#source(overrides).read();
+  }
+
+  #source(overrides: NonNullable<LoadOptions["overrides"]>): ConfigSource {
+    return configSource({ path: this.command.opts<{ config?: string }>().config, overrides });
   }
 
   #group(name: string, description: string): Command {
@@ -233,3 +245,8 @@ class Program {
 const startingPoint = ({ agencies, ...rest }: Config) => ({ ...rest, agencies });
 
 const names = (list: string): string[] => list.split(",").map((name) => name.trim());
+
+function milliseconds(text: string): string {
+  if (/^\d{1,7}$/.test(text)) return text;
+  throw new InvalidArgumentError("it is a whole number of milliseconds.");
+}

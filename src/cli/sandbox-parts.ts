@@ -50,15 +50,15 @@ export const sandboxParts: SandboxParts = {
     return startChild<AgencyPlaces>({ name: "the agencies", module: AGENCIES, options });
   },
 
-  async createGateway({ config, data, databaseUrl, log }, places) {
-    const { gateway, failed, close } = await assembleGateway({
-      ...{ config, places },
+  async createGateway({ config, data, databaseUrl, log, metrics, documents }, places) {
+    return assembleGateway({
+      ...{ config, places, documents },
       dataDirectory: data,
       secrets: await loadSecrets(data),
       databaseUrl: databaseUrl("gateway"),
       onFault: (fault) => log.error("resolver.failed", { fault }),
+      operations: { log, metrics },
     });
-    return { ...gateway, failed, close };
   },
 };
 

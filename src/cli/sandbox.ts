@@ -7,65 +7,103 @@
  * Stops    requests first, then the gateway, the children, PostgreSQL; a start that fails stops what it has started.
  *          Killed in any other way, the children end with their channel and PostgreSQL with its watchdog.
  */
-import { openHttpServer } from "../assembly/http.ts";
+import type { Places } from "../assembly/backends.ts";
+import type { AssembledGateway } from "../assembly/gateway.ts";
+import { openAdminServer, openDocuments, openHttpServer } from "../assembly/http.ts";
+import { openWatch } from "../assembly/watch.ts";
 import type { Config } from "../config/config.ts";
 import type { DataDirectory } from "../config/data-directory.ts";
-import type { HttpServer } from "../server/http-server.ts";
+import type { ConfigSource } from "../config/load.ts";
 import type { Log } from "../telemetry/log.ts";
+import { Metrics } from "../telemetry/metrics.ts";
+import { policyDirectory, schemaDirectory } from "./folders.ts";
 import { checkLoopback } from "./loopback.ts";
-import type { PartContext, SandboxParts } from "./parts.ts";
+import type { GatewayContext, SandboxParts } from "./parts.ts";
 import { placesOf } from "./places.ts";
+import { Reloading } from "./reloading.ts";
 import { Running } from "./running.ts";
 import { openStores } from "./stores.ts";
 import type { Child } from "./supervise.ts";
 
 export interface Sandbox {
   readonly url: string;
+  /** Where metrics are; null when the configuration names no port for them. */
+  readonly adminUrl: string | null;
   readonly data: DataDirectory;
   /** Resolves when something that must run has ended by itself, with what it was. */
   readonly broken: Promise<string>;
+  /** Reads everything again; resolves when it was taken up or refused. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startSandbox(config: Config, parts: SandboxParts, log: Log): Promise<Sandbox> {
+export async function startSandbox(
+  config: Config,
+  parts: SandboxParts,
+  log: Log,
+  source: ConfigSource = { read: async () => config, file: null },
+): Promise<Sandbox> {
   checkLoopback(config, "sandbox");
   const running = new Running();
+  const metrics = new Metrics();
   try {
-    const server = await running.add(openHttpServer(config, { mode: "sandbox", log }), (opened) =>
-      opened.stop(),
+    const watch = await openWatch(() => watchedPaths(config, source), config.server.watchMs);
+    const documents = await openDocuments(config, "sandbox");
+    const server = await running.add(
+      openHttpServer(config, { mode: "sandbox", log, documents, metrics }),
+      (opened) => opened.stop(),
     );
+    const admin = await running.add(openAdminServer(config, metrics), async (opened) => opened?.stop());
     const context = await openStores(config, { parts, running, log });
-    const { broken } = await startParts(context, parts, server, running);
-    return { url: server.url, data: context.data, broken, stop: () => stopInOrder(server, running) };
+    const started = await startParts({ ...context, metrics, documents: documents.documents }, parts, running);
+    const { gateway, placesFor, load } = started;
+    const reloading = new Reloading({
+      ...{ config, documents, gateway, log, metrics, watch, read: source.read },
+      load: async (next, found) => load({ config: next, places: await placesFor(next), documents: found }),
+    });
+    await running.add(Promise.resolve(reloading), () => reloading.stop());
+    await server.serve(gateway);
+    return {
+      ...{ url: server.url, adminUrl: admin?.url ?? null, data: context.data, broken: started.broken },
+      reload: () => reloading.trigger(),
+      async stop() {
+        await reloading.stop();
+        await server.stop();
+        await running.stop();
+      },
+    };
   } catch (error) {
     await running.stop().catch(() => {});
     throw error;
   }
 }
 
-/** Requests finish before what they need is taken away. */
-async function stopInOrder(server: HttpServer, running: Running): Promise<void> {
-  await server.stop();
-  await running.stop();
+/** Where a change is looked for; folders are those that the process began with. */
+function watchedPaths(config: Config, { file }: ConfigSource): readonly string[] {
+  const { path } = config.server.persistedDocuments;
+  return [file, schemaDirectory(config), policyDirectory(config), path].filter(
+    (one) => typeof one === "string",
+  );
 }
 
-async function startParts(
-  context: PartContext,
-  parts: SandboxParts,
-  server: HttpServer,
-  running: Running,
-): Promise<Pick<Sandbox, "broken">> {
+interface Started extends Pick<AssembledGateway, "gateway" | "load">, Pick<Sandbox, "broken"> {
+  /** Where members are, by another configuration. */
+  placesFor(config: Config): Promise<Places>;
+}
+
+async function startParts(context: GatewayContext, parts: SandboxParts, running: Running): Promise<Started> {
   const stop = (child: Child<unknown>) => child.stop();
   const [, ledger, agencies] = await allOrNone([
     parts.seed(context),
     running.add(parts.startLedger(context), stop),
     running.add(parts.startAgencies(context), stop),
   ]);
-  const places = await placesOf(context, ledger.ready, agencies.ready);
-  const gateway = await running.add(parts.createGateway(context, places), (made) => made.close());
-  await server.serve(gateway);
+  const placesFor = (config: Config) => placesOf({ ...context, config }, ledger.ready, agencies.ready);
+  const creating = parts.createGateway(context, await placesFor(context.config));
+  const { gateway, load, failed } = await running.add(creating, (made) => made.close());
   const ends = [ledger, agencies].map(({ name, ended }) => ended.then(() => name));
-  return { broken: Promise.race([...ends, gateway.failed.then(() => "the disclosure log")]) };
+  const broken = Promise.race([...ends, failed.then(() => "the disclosure log")]);
+  return { gateway, load, placesFor, broken };
 }
 
 /** Like `Promise.all`, but a failure waits for the other starts, so that they are stopped and not left behind. */

@@ -22,6 +22,18 @@ export interface LoadOptions {
   readonly overrides?: Readonly<Record<string, string | number>>;
 }
 
+/** A configuration that can be read again, as it was read the first time. */
+export interface ConfigSource {
+  read(): Promise<Config>;
+  /** Null when no file is named. */
+  readonly file: string | null;
+}
+
+export const configSource = (options: LoadOptions): ConfigSource => ({
+  read: () => loadConfig(options),
+  file: configFile(options),
+});
+
 type Tree = Record<string, unknown>;
 
 export async function loadConfig({
@@ -29,8 +41,7 @@ export async function loadConfig({
   env = environment(),
   overrides = {},
 }: LoadOptions = {}): Promise<Config> {
-  const named = path ?? env["IHALA_CONFIG"];
-  const file = named ? resolve(named) : null;
+  const file = configFile({ path, env });
   const tree = file ? await readTree(file) : {};
   for (const key of environmentKeys()) {
     const text = env[key.name];
@@ -40,6 +51,12 @@ export async function loadConfig({
   const parsed = configSchema.safeParse(tree);
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap(describe), file);
   return freeze(withAbsolutePaths(parsed.data, file ? dirname(file) : "."));
+}
+
+/** The file that is read, absolute; null when none is named. */
+function configFile({ path, env = environment() }: Pick<LoadOptions, "path" | "env">): string | null {
+  const named = path ?? env["IHALA_CONFIG"];
+  return named ? resolve(named) : null;
 }
 
 /** A path written in the configuration is relative to its file; `data` alone to the working directory. */

@@ -3,7 +3,7 @@ import type { AgencyCode, MemberAddress } from "../kernel/brands.ts";
 import type { Authenticate } from "./authenticate.ts";
 import type { Principal } from "./principal.ts";
 
-const ANONYMOUS: Principal = Object.freeze({
+export const ANONYMOUS: Principal = Object.freeze({
   agency: "DEV" as AgencyCode,
   member: "DEV" as MemberAddress,
   staff: "anonymous",

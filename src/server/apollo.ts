@@ -23,7 +23,7 @@ import { MAX_CACHED_CHARACTERS, MAX_CACHED_DOCUMENTS } from "../kernel/limits.ts
 import type { Answer } from "../respond/answer.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Caller } from "./caller.ts";
-import type { GatewayPort, GatewayRequest } from "./gateway-port.ts";
+import type { GatewayPort, GatewayRequest, HeldGateway } from "./gateway-port.ts";
 import { apolloRefusal } from "./refusal.ts";
 
 export interface Edge {
@@ -35,6 +35,7 @@ export type Operation = Pick<GatewayRequest, "query" | "operationName" | "variab
 
 interface Asked {
   readonly caller: Caller;
+  readonly gateway: HeldGateway;
   /** How the gateway ended; null when Apollo refused before it was asked. */
   outcome: { readonly answer: Answer } | { readonly error: unknown } | null;
 }
@@ -53,14 +54,17 @@ const ANSWERED = {};
 export async function startEdge(gateway: GatewayPort, maxTokens: number, log: Log): Promise<Edge> {
   const server = createServer(gateway, log, maxTokens);
   await server.start();
-  /** Texts that Apollo and the gateway have accepted. */
-  const accepted = new LRUCache<string, true>({
-    max: MAX_CACHED_DOCUMENTS,
-    maxSize: MAX_CACHED_CHARACTERS,
-    sizeCalculation: (_, text) => text.length,
+  let accepted = newAccepted();
+  const off = gateway.onReplaced?.(() => {
+    accepted = newAccepted();
   });
-  const askThroughApollo = async (caller: Caller, operation: Operation): Promise<Answer> => {
-    const asked: Asked = { caller, outcome: null };
+  const askThroughApollo = async (
+    held: HeldGateway,
+    caller: Caller,
+    operation: Operation,
+  ): Promise<Answer> => {
+    const asked: Asked = { caller, gateway: held, outcome: null };
+    const before = accepted;
     const { status = 500, body } = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: apolloRequest(caller, operation),
       context: async () => ({ asked }),
@@ -68,30 +72,52 @@ export async function startEdge(gateway: GatewayPort, maxTokens: number, log: Lo
     const { outcome } = asked;
     if (outcome && "error" in outcome) throw outcome.error;
     if (!outcome) throw apolloRefusal(body.kind === "complete" ? body.string : "{}", status, maxTokens);
-    accepted.set(operation.query, true);
+    before.set(operation.query, true);
     return outcome.answer;
+  };
+  const askThroughHeld = async (caller: Caller, operation: Operation): Promise<Answer> => {
+    const held = gateway.hold?.() ?? { answer: (request) => gateway.answer(request), release: () => {} };
+    try {
+      return await askThroughApollo(held, caller, operation);
+    } finally {
+      held.release();
+    }
   };
   return {
     ask: (caller, operation) =>
       caller.method === "POST" && accepted.get(operation.query)
         ? gateway.answer(gatewayRequest(caller, operation))
-        : askThroughApollo(caller, operation),
-    stop: () => server.stop(),
+        : askThroughHeld(caller, operation),
+    async stop() {
+      off?.();
+      await server.stop();
+    },
   };
 }
+
+/** Texts that Apollo and the gateway have accepted, under what is in force. */
+const newAccepted = (): LRUCache<string, true> =>
+  new LRUCache({
+    max: MAX_CACHED_DOCUMENTS,
+    maxSize: MAX_CACHED_CHARACTERS,
+    sizeCalculation: (_, text) => text.length,
+  });
 
 const createServer = (gateway: GatewayPort, log: Log, maxTokens: number): ApolloServer<EdgeContext> =>
   new ApolloServer<EdgeContext>({
     gateway: {
       onSchemaLoadOrUpdate(callback) {
-        const { publicSchema, publicSdl } = gateway.supergraph;
-        callback({ apiSchema: publicSchema, coreSupergraphSdl: publicSdl });
-        return () => {};
+        const tell = (): void => {
+          const { publicSchema, publicSdl } = gateway.supergraph;
+          callback({ apiSchema: publicSchema, coreSupergraphSdl: publicSdl });
+        };
+        tell();
+        return gateway.onReplaced?.(tell) ?? (() => {});
       },
       load: async () => ({
         executor: async ({ source, request, context }) => {
           const { operationName, variables = {} } = request;
-          await answer(gateway, (context as EdgeContext).asked, { query: source, operationName, variables });
+          await answer((context as EdgeContext).asked, { query: source, operationName, variables });
           return { data: ANSWERED };
         },
       }),
@@ -146,9 +172,9 @@ const gatewayRequest = (caller: Caller, operation: Operation): GatewayRequest =>
 });
 
 /** Keeps the gateway's answer, or its refusal, to be told in our words and not in Apollo's. */
-async function answer(gateway: GatewayPort, asked: Asked, operation: Operation): Promise<void> {
+async function answer(asked: Asked, operation: Operation): Promise<void> {
   try {
-    asked.outcome = { answer: await gateway.answer(gatewayRequest(asked.caller, operation)) };
+    asked.outcome = { answer: await asked.gateway.answer(gatewayRequest(asked.caller, operation)) };
   } catch (error) {
     asked.outcome = { error };
     throw error;

@@ -21,10 +21,32 @@ export interface GatewayRequest {
   readonly carries?: Carries;
 }
 
+/** What is in force, for those who look after the gateway. */
+export interface Standing {
+  /** SHA-256 of the supergraph. */
+  readonly schema: string;
+  /** Version of the policies. */
+  readonly policies: string;
+  /** When the last attempt to take up another version was refused, and with which code; null when it was not. */
+  readonly refused: { readonly at: string; readonly code: string } | null;
+}
+
+/** A gateway as it was when it was taken hold of: nothing replaces it. */
+export interface HeldGateway {
+  answer(request: GatewayRequest): Promise<Answer>;
+  release(): void;
+}
+
 export interface GatewayPort {
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments?(documents: readonly PersistedDocument[]): readonly string[];
+  /** Of what is in force; another after `onReplaced`. */
   readonly supergraph: { readonly publicSchema: GraphQLSchema; readonly publicSdl: string };
+  readonly standing?: Standing;
+  /** Takes hold of what is in force, so that a text is found, judged and answered under one version. */
+  hold?(): HeldGateway;
+  /** Calls `act` whenever something else is in force, until what is returned is called. */
+  onReplaced?(act: () => void): () => void;
   /** Whether one who presents these headers may stay connected; rejects with a `GatewayError`. Each request is asked anew. */
   admit?(headers: HeaderReader): Promise<void>;
   /** Rejects with a `GatewayError`; anything else is masked. */

@@ -7,6 +7,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GatewayError } from "../kernel/errors.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import { WHOLE_ONLY } from "./accept.ts";
 import type { Ask, Asker } from "./ask.ts";
 import { readJsonBody } from "./body.ts";
@@ -26,6 +27,7 @@ export interface HandlerOptions extends StreamTools {
   /** Headers of every reply. */
   readonly headers: Readonly<Record<string, string>>;
   readonly log: Log;
+  readonly metrics?: Pick<Metrics, "request"> | undefined;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -37,12 +39,19 @@ export function graphqlHandler(options: HandlerOptions): Handler {
     const reply = await replyTo(request, response, exchange, options).catch((error: unknown) =>
       refusalReply(exchange, toGatewayError(error)),
     );
-    if (reply === STREAMED) return;
+    if (reply === STREAMED) return options.metrics?.request("streamed");
     if (!request.complete) await discardBody(request);
     const written = framed(exchange, reply);
     send(response, exchange, written, options.headers);
-    logReply(options.log, exchange, written, performance.now() - began);
+    const durationMs = performance.now() - began;
+    options.metrics?.request(outcomeOf(written), durationMs);
+    logReply(options.log, exchange, written, durationMs);
   };
+}
+
+function outcomeOf({ refusals }: Reply): "answered" | "refused" | "failed" {
+  if (refusals.length === 0) return "answered";
+  return refusals.some(({ family }) => family === "gateway") ? "failed" : "refused";
 }
 
 /** The answer has left in pieces. */

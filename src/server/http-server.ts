@@ -1,6 +1,7 @@
 /**
  * The HTTP server: `/graphql`, over WebSocket too, `/livez`, `/readyz`, and a stop that fails no request.
  *
+ * Ready   `/readyz` begins with the phase; then the versions in force, and the last reload if it was refused.
  * Start   listens at once, so that a busy port is told before anything else is started; answers NOT_READY until `serve`.
  * Mode    every answer of a sandbox or of `ihala dev` says so in `x-ihala-mode`.
  * Stop    no new connections; requests in flight finish, for `drainMs` at most; kept-alive connections are told `Connection: close`
@@ -8,18 +9,19 @@
  *         Subscriptions end at once and in order, deferred answers like requests (`streams.ts`, `websocket-connection.ts`).
  * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on.
  */
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../kernel/errors.ts";
 import { DEFAULT_BATCH_SIZE } from "../kernel/limits.ts";
 import { DocumentStore } from "../operation/document-store.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import { type Edge, startEdge } from "./apollo.ts";
 import { createAsker } from "./ask.ts";
-import type { GatewayPort } from "./gateway-port.ts";
+import type { GatewayPort, Standing } from "./gateway-port.ts";
 import { graphqlHandler } from "./graphql-handler.ts";
+import { listen } from "./listen.ts";
 import { questionOf } from "./request-form.ts";
 import { STREAM_DEFAULTS, type StreamOptions, Streams } from "./streams.ts";
 import { type WebSockets, webSockets } from "./websocket.ts";
@@ -39,6 +41,8 @@ export interface HttpServerOptions extends Partial<StreamOptions> {
   /** Said with every answer, unless it is production. */
   readonly mode: "sandbox" | "production" | "dev";
   readonly log: Log;
+  /** Where requests are counted. */
+  readonly metrics?: Pick<Metrics, "request"> | undefined;
 }
 
 export interface HttpServer {
@@ -75,7 +79,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const asker = createAsker(readyEdge, documents);
   const streams = new Streams({ ...STREAM_DEFAULTS, ...options });
   const shared = { asker, streams, headers, log };
-  const graphql = graphqlHandler({ ...shared, maxBodyBytes, batchSize, compression });
+  const { metrics } = options;
+  const graphql = graphqlHandler({ ...shared, maxBodyBytes, batchSize, compression, metrics });
   const sockets = webSockets({
     ...shared,
     ask: (caller, body) => asker(caller)(questionOf(body)),
@@ -93,7 +98,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const path = pathOf(request.url);
     if (path === "/graphql") void graphql(request, response);
     else if (path === "/livez") text(response, headers, 200, "alive");
-    else if (path === "/readyz") text(response, headers, phase === "ready" ? 200 : 503, phase);
+    else if (path === "/readyz")
+      text(response, headers, phase === "ready" ? 200 : 503, [phase, ...standingLines(port)].join("\n"));
     else text(response, headers, 404, "nothing here: GraphQL is at /graphql");
   };
 
@@ -107,7 +113,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.on("clientError", (_, socket) => refuseNoise(socket as Socket, options.mode));
-  await listen(server, options);
+  const url = await listen(server, options);
 
   const serve = async (gateway: GatewayPort) => {
     const problems = gateway.prepareDocuments?.(documents.documents) ?? [];
@@ -124,7 +130,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     stopping ??= drain(server, sockets, () => inFlight, options.drainMs).then(() => edge?.stop());
     return stopping;
   };
-  return { url: urlOf(server, options), serve, stop };
+  return { url, serve, stop };
 }
 
 /** An offer of any other protocol is passed over, and the request answered. */
@@ -132,21 +138,6 @@ const asksForWebSocket = ({ headers, url }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === "websocket" && pathOf(url) === "/graphql";
 
 const pathOf = (url = "/"): string => url.split("?", 1)[0] ?? "/";
-
-async function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
-  server.listen(port, host);
-  await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "EADDRINUSE")
-      throw new GatewayError("PORT_IN_USE", `port ${port} on ${host} is in use`, { cause });
-    const problem = `server: cannot listen on ${host} port ${port} (${cause.code})`;
-    throw new GatewayError("CONFIG_INVALID", problem, { cause, problems: [problem] });
-  });
-}
-
-function urlOf(server: Server, { host }: HttpServerOptions): string {
-  const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
 
 async function drain(
   server: Server,
@@ -164,6 +155,19 @@ async function drain(
   await sockets.close(deadline);
   server.closeAllConnections();
   server.close();
+}
+
+const VERSION_DIGITS = 12;
+
+/** For operators; nothing that callers may not know. */
+function standingLines(port: GatewayPort | null): readonly string[] {
+  if (!port?.standing) return [];
+  const { schema, policies, refused }: Standing = port.standing;
+  return [
+    `schema ${schema.slice(0, VERSION_DIGITS)}`,
+    `policies ${policies.slice(0, VERSION_DIGITS)}`,
+    ...(refused ? [`reload refused ${refused.at} ${refused.code}`] : []),
+  ];
 }
 
 function text(

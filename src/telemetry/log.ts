@@ -24,6 +24,9 @@ export interface LogFields {
   readonly purpose?: string;
   readonly operationHash?: string;
   readonly policyVersion?: string;
+  readonly schemaVersion?: string;
+  /** What is wrong with the deployment's own files, one line each. */
+  readonly problems?: readonly string[];
   readonly durationMs?: number;
   readonly bytes?: number;
   readonly count?: number;

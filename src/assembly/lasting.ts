@@ -1,0 +1,122 @@
+/**
+ * What outlives every version of a deployment's gateway: its database, disclosure log, keys, and what it has learnt of issuers and
+ * of the register of certificates.
+ *
+ * Errors  start-up family; what was opened before is closed again.
+ */
+import type pg from "pg";
+import { createStaffDirectory, type StaffDirectory } from "../../resolvers/gw/staff-directory.ts";
+import { certificatesOf } from "../../resolvers/rtc/index.ts";
+import { type DisclosureLog, openDisclosureLog } from "../audit/log.ts";
+import type { Config } from "../config/config.ts";
+import { createLinkKeys, type LinkKeys } from "../connectors/link-keys.ts";
+import { createOutboundTokens, type OutboundTokens } from "../connectors/outbound-token.ts";
+import { createPool } from "../connectors/pg-pool.ts";
+import type { Statement } from "../connectors/sql.ts";
+import type { Warmed } from "../gateway.ts";
+import { type CertificateSource, rememberCertificates } from "../identity/certificates.ts";
+import type { KeySet } from "../identity/key-set.ts";
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import { type Seals, sealed } from "../kernel/seals.ts";
+import type { PlannerRestart } from "../plan/planner.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { auditPlace } from "./audit.ts";
+import type { BackendParts } from "./backends.ts";
+import { type Jwks, openKeySet } from "./identity.ts";
+import { Kept } from "./kept.ts";
+import type { GatewaySecrets } from "./secrets.ts";
+
+export interface LastingParts {
+  readonly config: Config;
+  readonly dataDirectory: { readonly path: string; folder(...names: string[]): Promise<string> };
+  readonly secrets: GatewaySecrets;
+  /** Connection URL of the gateway's own database, already migrated and seeded. */
+  readonly databaseUrl: string;
+  readonly onFault: BackendParts["onFault"];
+  readonly onStatement?: (member: string, statement: Statement) => void;
+  readonly clock?: Clock;
+  readonly operations?: Operations;
+}
+
+/** Where operators read what happens; nowhere when left out. */
+export interface Operations {
+  readonly log?: Log;
+  readonly metrics?: Metrics;
+}
+
+export interface Lasting {
+  readonly pool: pg.Pool;
+  readonly log: DisclosureLog;
+  readonly linkKeys: LinkKeys;
+  readonly staff: StaffDirectory;
+  readonly outbound: OutboundTokens;
+  readonly seals: Seals;
+  readonly clock: Clock;
+  readonly onFault: LastingParts["onFault"];
+  readonly onStatement: LastingParts["onStatement"];
+  readonly onPlannerRestart: (reason: PlannerRestart) => void;
+  readonly onWarmed: (warmed: Warmed) => void;
+  keySetOf(jwks: Jwks): KeySet;
+  /** The register in that database; what it has said is remembered. */
+  certificatesAt(url: string): CertificateSource;
+  close(): Promise<void>;
+}
+
+export async function openLasting(parts: LastingParts): Promise<Lasting> {
+  const { config, secrets, dataDirectory, clock = systemClock } = parts;
+  const audit = await auditPlace(config, dataDirectory, secrets);
+  const pool = createPool({ url: parts.databaseUrl });
+  try {
+    const log = await openDisclosureLog(audit.directory, {
+      protection: audit.protection,
+      segmentBytes: config.audit.segmentBytes,
+    });
+    const registers = new Kept((url) => {
+      const register = certificatesOf({ url });
+      return { of: rememberCertificates(register.of, clock), close: register.close };
+    });
+    const keySets = new Kept((jwks) => openKeySet(JSON.parse(jwks) as Jwks, dataDirectory.path, clock));
+    return {
+      ...{ pool, log, clock, onFault: parts.onFault, onStatement: parts.onStatement },
+      ...plannerReports(parts.operations),
+      linkKeys: createLinkKeys(secrets.links),
+      staff: createStaffDirectory(pool),
+      outbound: createOutboundTokens({
+        gateway: config.deployment.name,
+        ...secrets.outbound,
+        pseudonymRoot: secrets.pseudonymRoot,
+      }),
+      seals: sealed(secrets.ids),
+      keySetOf: (jwks) => keySets.of(JSON.stringify(jwks)),
+      certificatesAt: (url) => registers.of(url).of,
+      close: async () =>
+        void (await Promise.allSettled([
+          ...registers.all.map((register) => register.close()),
+          log.close(),
+          pool.end(),
+        ])),
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+/** What becomes of planners, to log and metrics. */
+export function plannerReports({
+  log,
+  metrics,
+}: Operations = {}): Pick<Lasting, "onPlannerRestart" | "onWarmed"> {
+  return {
+    onPlannerRestart(reason) {
+      metrics?.plannerRestart(reason);
+      log?.warn("planner.restarted", { reason });
+    },
+    onWarmed({ plans, failures }) {
+      if (plans > 0) log?.info("planner.warmed", { count: plans });
+      if (failures.length > 0)
+        log?.warn("planner.not_warmed", { count: failures.length, fault: failures[0] });
+    },
+  };
+}

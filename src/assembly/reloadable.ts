@@ -1,0 +1,159 @@
+/**
+ * A gateway of which the version in force can be replaced while it answers.
+ *
+ * In      versions, each immutable and whole: schema, policies, planner, ways to agencies.
+ * Out     what each request asks is answered by one version from its first step to its last.
+ * Ends    the streams of a version that is replaced end at once, with SUBSCRIBE_AGAIN; its planner, pools and ways to agencies when
+ *         its last request, and the last stream, has ended.
+ */
+import type { Gateway, GatewayRequest } from "../gateway.ts";
+import { type ErrorCode, GatewayError } from "../kernel/errors.ts";
+import { Interruptible } from "../kernel/interruptible.ts";
+import type { Answer } from "../respond/answer.ts";
+import type { HeldGateway, Standing } from "../server/gateway-port.ts";
+import type { Supergraph } from "../supergraph/supergraph.ts";
+
+export interface Version {
+  readonly gateway: Gateway;
+  /** Version of its policies, as disclosure records name it. */
+  readonly policies: string;
+  /** Ends its planner and closes its ways to agencies. */
+  close(): Promise<void>;
+}
+
+export class ReloadableGateway implements Gateway {
+  #current: InUse;
+  #refused: Standing["refused"] = null;
+  #isClosed = false;
+  readonly #inUse = new Set<InUse>();
+  readonly #onReplaced = new Set<() => void>();
+
+  constructor(first: Version) {
+    this.#current = this.#use(first);
+  }
+
+  get supergraph(): Supergraph {
+    return this.#current.version.gateway.supergraph;
+  }
+
+  get standing(): Standing {
+    const { gateway, policies } = this.#current.version;
+    return { schema: gateway.supergraph.version, policies, refused: this.#refused };
+  }
+
+  answer(request: GatewayRequest): Promise<Answer> {
+    return this.#current.answer(request);
+  }
+
+  async admit(headers: GatewayRequest["headers"]): Promise<void> {
+    const held = this.#current.hold();
+    await this.#current.version.gateway.admit(headers).finally(held.release);
+  }
+
+  prepareDocuments: Gateway["prepareDocuments"] = (documents) =>
+    this.#current.version.gateway.prepareDocuments(documents);
+
+  warm: Gateway["warm"] = (documents, readers) => this.#current.version.gateway.warm(documents, readers);
+
+  endStreams(error: GatewayError): void {
+    this.#current.version.gateway.endStreams(error);
+  }
+
+  /** The version in force, which stays usable until it is let go. */
+  hold(): HeldGateway {
+    return this.#current.hold();
+  }
+
+  /** Calls `act` after every replacement; no longer when what is returned was called. */
+  onReplaced(act: () => void): () => void {
+    this.#onReplaced.add(act);
+    return () => this.#onReplaced.delete(act);
+  }
+
+  /** From now on `next` answers. */
+  replace(next: Version): void {
+    const before = this.#current;
+    this.#current = this.#use(next);
+    this.#refused = null;
+    before.retire();
+    if (this.#isClosed) this.#current.retire();
+    for (const act of this.#onReplaced) act();
+  }
+
+  /** Another version was refused: what is in force stays, and `standing` says so. */
+  refuse(code: ErrorCode, at: string): void {
+    this.#refused = { code, at };
+  }
+
+  /** Resolves when no version is in use any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#current.retire();
+    await Promise.all([...this.#inUse].map(({ closed }) => closed));
+  }
+
+  #use(version: Version): InUse {
+    const used = new InUse(version);
+    this.#inUse.add(used);
+    void used.closed.then(() => this.#inUse.delete(used));
+    return used;
+  }
+}
+
+/** A version with the number of those who use it. */
+class InUse {
+  readonly version: Version;
+  readonly closed: Promise<void>;
+  #users = 0;
+  #isRetired = false;
+  readonly #unused = Promise.withResolvers<void>();
+
+  constructor(version: Version) {
+    this.version = version;
+    this.closed = this.#unused.promise.then(() => version.close()).catch(() => {});
+  }
+
+  hold(): HeldGateway {
+    this.#users += 1;
+    let isHeld = true;
+    const release = (): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#users -= 1;
+      if (this.#isRetired && this.#users === 0) this.#unused.resolve();
+    };
+    return { answer: (request) => this.answer(request), release };
+  }
+
+  async answer(request: GatewayRequest): Promise<Answer> {
+    const { release } = this.hold();
+    try {
+      const answer = await this.version.gateway.answer(request);
+      if (answer.kind !== "whole") return this.#stream(answer, release);
+      release();
+      return answer;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** One that begins after the version was replaced ends as those did that were under way. */
+  #stream(answer: Exclude<Answer, { readonly kind: "whole" }>, release: () => void): Answer {
+    if (this.#isRetired) this.#endStreams();
+    return { ...answer, bodies: new Interruptible(answer.bodies, release) };
+  }
+
+  retire(): void {
+    if (this.#isRetired) return;
+    this.#isRetired = true;
+    this.#endStreams();
+    if (this.#users === 0) this.#unused.resolve();
+  }
+
+  #endStreams(): void {
+    this.version.gateway.endStreams(
+      new GatewayError("SUBSCRIBE_AGAIN", "schema or policies have changed: subscribe again"),
+    );
+  }
+}

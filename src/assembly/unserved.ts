@@ -1,0 +1,15 @@
+/** Kinds of operation, and root fields of the schema, that later versions serve. */
+export const UNSERVED: ReadonlySet<string> = new Set([
+  "mutation",
+  "subscription",
+  "accessLog",
+  "intakeQueue",
+  "knowledge",
+  "outcomeReviews",
+  "policyDecision",
+  "recommendations",
+  "resolveIdentity",
+  "riskSignals",
+  "screeningWorklist",
+  "trainerCoverage",
+]);

@@ -1,0 +1,78 @@
+/**
+ * Reloads of a running command: what is read anew, what triggers it.
+ *
+ * In      the configuration in force, how to read it again, how a version is made of it; the store of persisted documents.
+ * Does    upon SIGHUP, or a change that is watched for, reads everything again. All of it is taken up in one step, or none.
+ * Errors  CONFIG_INVALID for keys that want a restart, for documents; those of `load`. They are refusals: the process goes on.
+ */
+import { allOrProblems } from "../assembly/all-or-problems.ts";
+import { readPersisted } from "../assembly/http.ts";
+import type { Operations } from "../assembly/lasting.ts";
+import type { ReloadableGateway, Version } from "../assembly/reloadable.ts";
+import { Reloads } from "../assembly/reloads.ts";
+import type { Watch } from "../assembly/watch.ts";
+import { restartProblems } from "../config/changes.ts";
+import type { Config } from "../config/config.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import type { DocumentStore, PersistedDocument } from "../operation/document-store.ts";
+
+export interface ReloadingParts extends Operations {
+  readonly config: Config;
+  readonly read: () => Promise<Config>;
+  readonly documents: DocumentStore;
+  readonly gateway: ReloadableGateway;
+  readonly load: (config: Config, documents: readonly PersistedDocument[]) => Promise<Version>;
+  readonly watch: Watch;
+}
+
+export class Reloading {
+  readonly #parts: ReloadingParts;
+  readonly #reloads: Reloads;
+  #config: Config;
+
+  constructor(parts: ReloadingParts) {
+    const { log, metrics, gateway } = parts;
+    this.#parts = parts;
+    this.#config = parts.config;
+    this.#reloads = new Reloads({
+      ...{ gateway, load: () => this.#load() },
+      ...(log && { log }),
+      ...(metrics && { metrics }),
+    });
+    parts.watch.start(() => this.trigger());
+  }
+
+  /** Resolves when what is there now was taken up or refused. */
+  trigger(): Promise<void> {
+    return this.#reloads.trigger();
+  }
+
+  async stop(): Promise<void> {
+    this.#parts.watch.stop();
+    await this.#reloads.stop();
+  }
+
+  async #load(): Promise<() => void> {
+    const { read, documents, gateway, load } = this.#parts;
+    const config = await read();
+    const reading = readPersisted(config);
+    const loading = reading.catch(() => []).then((found) => load(config, found));
+    try {
+      const [, found, version] = await allOrProblems([this.#check(config), reading, loading]);
+      return () => {
+        this.#config = config;
+        documents.replace(found);
+        gateway.replace(version);
+      };
+    } catch (error) {
+      await loading.then((version) => version.close()).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #check(config: Config): Promise<void> {
+    const problems = restartProblems(this.#config, config);
+    if (problems.length > 0)
+      throw new GatewayError("CONFIG_INVALID", "the configuration wants a restart", { problems });
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * What is counted and measured of the gateway, for Prometheus.
+ *
+ * No personal data, by construction: every label has a fixed set of values or is a version; no operation, path, reader or agency.
+ * Out     the text of the exposition format, version 0.0.4. Each `Metrics` has a registry of its own.
+ */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** `refused`: the caller was told why. `failed`: the gateway could not. `streamed`: answered in pieces, which are not timed. */
+export type RequestOutcome = "answered" | "refused" | "failed" | "streamed";
+
+const OUTCOMES: readonly RequestOutcome[] = ["answered", "refused", "failed", "streamed"];
+const RELOADS = ["taken", "refused"] as const;
+const RESTARTS = ["crash", "deadline", "size"] as const;
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #reloads: Counter<"outcome">;
+  readonly #inForce: Gauge<"schema" | "policies">;
+  readonly #isRefused: Gauge;
+  readonly #restarts: Counter<"reason">;
+  readonly #requests: ReadonlyMap<RequestOutcome, RequestMeter>;
+
+  constructor() {
+    const registers = [this.#registry];
+    this.#reloads = new Counter({
+      name: "ihala_reloads_total",
+      help: "Other versions of schema, policies or configuration that were offered, by what became of them.",
+      labelNames: ["outcome"],
+      registers,
+    });
+    this.#inForce = new Gauge({
+      name: "ihala_version_info",
+      help: "The versions in force; always 1.",
+      labelNames: ["schema", "policies"],
+      registers,
+    });
+    this.#isRefused = new Gauge({
+      name: "ihala_reload_refused",
+      help: "1 when the last version that was offered was refused and the one before is in force.",
+      registers,
+    });
+    this.#restarts = new Counter({
+      name: "ihala_planner_restarts_total",
+      help: "Planner processes that another has replaced, by why.",
+      labelNames: ["reason"],
+      registers,
+    });
+    const requests = new Counter({
+      name: "ihala_requests_total",
+      help: "Requests over HTTP at /graphql, by how they ended.",
+      labelNames: ["outcome"],
+      registers,
+    });
+    const durations = new Histogram({
+      name: "ihala_request_duration_seconds",
+      help: "From the headers of a request to its whole answer, by how it ended.",
+      labelNames: ["outcome"],
+      buckets: SECONDS,
+      registers,
+    });
+    this.#requests = new Map(
+      OUTCOMES.map((outcome) => [
+        outcome,
+        { count: requests.labels(outcome), duration: durations.labels(outcome) },
+      ]),
+    );
+    for (const outcome of RELOADS) this.#reloads.inc({ outcome }, 0);
+    for (const reason of RESTARTS) this.#restarts.inc({ reason }, 0);
+  }
+
+  /** A whole answer after so many milliseconds; of a stream only that it began. */
+  request(outcome: RequestOutcome, durationMs?: number): void {
+    const meter = this.#requests.get(outcome);
+    meter?.count.inc();
+    if (durationMs !== undefined) meter?.duration.observe(durationMs / 1_000);
+  }
+
+  reload(outcome: (typeof RELOADS)[number]): void {
+    this.#reloads.inc({ outcome });
+    this.#isRefused.set(outcome === "refused" ? 1 : 0);
+  }
+
+  inForce({ schema, policies }: { readonly schema: string; readonly policies: string }): void {
+    this.#inForce.reset();
+    this.#inForce.set({ schema, policies }, 1);
+  }
+
+  plannerRestart(reason: (typeof RESTARTS)[number]): void {
+    this.#restarts.inc({ reason });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
+
+interface RequestMeter {
+  readonly count: Counter.Internal;
+  readonly duration: Histogram.Internal<"outcome">;
+}
