@@ -7,6 +7,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { readerUrl } from "../../sandbox/database/agency-database.ts";
+import { assembled } from "../../src/assembly/gateway.ts";
 import type { PartContext, SandboxParts } from "../../src/cli/parts.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { startSandbox } from "../../src/cli/sandbox.ts";
@@ -15,6 +16,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { startPostgres } from "../../src/connectors/embedded-postgres.ts";
 import { silentLog } from "../../src/telemetry/log.ts";
 import { openGateway } from "../server/open-gateway.ts";
+import { smallVersion } from "../support/small-version.ts";
 import { isRunning } from "./processes.ts";
 import { testTerminal } from "./test-terminal.ts";
 
@@ -52,7 +54,14 @@ function smallParts(overrides: Partial<SandboxParts> = {}) {
     startAgencies: () => noted(child({ urls: { "BH/GOV/IGA/population": "http://i" } })),
     createGateway: async (_, { urls, databases, ledger }) => {
       events.push(`gateway: ${urls.get("BH/GOV/IGA/population")} ${databases.size} ${ledger.spineUrl}`);
-      return { ...openGateway, failed, close: async () => void events.push("closed") };
+      return assembled(smallVersion(openGateway), {
+        load: async () => {
+          events.push("loaded");
+          return smallVersion(openGateway, { schema: "c".repeat(64) });
+        },
+        failed,
+        close: async () => void events.push("closed"),
+      });
     },
     ...overrides,
   };
@@ -84,6 +93,29 @@ describe("ihala sandbox", () => {
     expect(pids.filter(isRunning)).toEqual([]);
     expect(events.at(-1)).toBe("closed");
     expect(await readFile(join(config.data, "world.json"), "utf8")).toBe('{"seed":20250730,"scale":"tiny"}');
+  });
+
+  it("takes up another version, and refuses one that wants a restart", async () => {
+    const config = await configFor({ "server.admin.port": 0 });
+    let next = config;
+    const { parts, events } = smallParts();
+    const source = { read: async () => next, file: null };
+    const sandbox = await startSandbox(config, parts, silentLog, source);
+    const readyz = async () => (await fetch(`${sandbox.url}/readyz`)).text();
+    const metrics = async () => (await fetch(`${sandbox.adminUrl}/metrics`)).text();
+    expect(await readyz()).toBe("ready\nschema aaaaaaaaaaaa\npolicies bbbbbbbbbbbb\n");
+    await sandbox.reload();
+    expect(events).toContain("loaded");
+    expect(await readyz()).toBe("ready\nschema cccccccccccc\npolicies bbbbbbbbbbbb\n");
+    next = await configFor({ "server.admin.port": 0, "server.port": 1 });
+    await sandbox.reload();
+    expect(await readyz()).toMatch(
+      /^ready\nschema c{12}\npolicies b{12}\nreload refused \d{4}-\S+Z CONFIG_INVALID\n$/,
+    );
+    expect(await metrics()).toContain("ihala_reload_refused 1");
+    expect(await metrics()).toContain('ihala_reloads_total{outcome="taken"} 1');
+    expect((await fetch(`${sandbox.url}/metrics`)).status).toBe(404);
+    await sandbox.stop();
   });
 
   it("says which part has broken", async () => {
