@@ -15,12 +15,14 @@ import { type Cast, createCast, defaultMember } from "../../sandbox/synth/cast.t
 import type { AgencyCode } from "../../sandbox/synth/codes.ts";
 import { addressOf } from "../../sandbox/synth/members.ts";
 import { createWorld, SEED, type World } from "../../sandbox/synth/world.ts";
+import type { Places } from "../../src/assembly/backends.ts";
 import { type AssembledGateway, assembleGateway } from "../../src/assembly/gateway.ts";
-import { openHttpServer } from "../../src/assembly/http.ts";
+import { openDocuments, openHttpServer } from "../../src/assembly/http.ts";
 import { loadSecrets } from "../../src/assembly/secrets.ts";
 import { readDisclosureLog } from "../../src/audit/log.ts";
 import type { DisclosureRecord } from "../../src/audit/record.ts";
 import { readSubjectKeys } from "../../src/audit/subject-keys.ts";
+import { Reloading } from "../../src/cli/reloading.ts";
 import type { Config } from "../../src/config/config.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { loadConfig } from "../../src/config/load.ts";
@@ -33,6 +35,7 @@ import type { MemberAddress, Uid } from "../../src/kernel/brands.ts";
 import { type Clock, systemClock } from "../../src/kernel/clock.ts";
 import { sealId } from "../../src/kernel/sealed-id.ts";
 import { createLog } from "../../src/telemetry/log.ts";
+import { Metrics } from "../../src/telemetry/metrics.ts";
 import { testPostgres } from "./postgres.ts";
 import { startTamperingProxy, type TamperingProxy } from "./tampering-proxy.ts";
 
@@ -96,6 +99,9 @@ export interface Deployment {
   /** What `act` gave, how often each agency was asked meanwhile, and the queries that the ledger received. */
   watch<Result>(act: () => Promise<Result>): Promise<Watched<Result>>;
   records(): Promise<readonly DisclosureRecord[]>;
+  readonly metrics: Metrics;
+  /** Reads everything again, by this configuration if one is given; resolves when it was taken up or refused. */
+  reload(config?: Config): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -176,29 +182,43 @@ async function start(
     proxies.set(name === "ledger" ? name : memberAt(name), proxy);
   }
   const placeOf = (name: string, url: string): string => proxies.get(name)?.urlFor(url) ?? url;
+  const placed = [...agencies.urls].map(([name, url]) => [name, placeOf(name, url)] as const);
+  const placesFor = (of: Config): Places => ({
+    urls: new Map([...placed, ...ownUrls(of)]),
+    databases,
+    ledger: {
+      spineUrl: placeOf("ledger", ledger.spineUrl),
+      contentUrl: placeOf("ledger", ledger.contentUrl),
+    },
+  });
+  const metrics = new Metrics();
+  const documents = await openDocuments(config, "sandbox");
   const assembled = await assembleGateway({
     config,
     dataDirectory: data,
     ...{ secrets, clock },
     databaseUrl: urlOf("gateway"),
-    places: {
-      urls: new Map([...agencies.urls].map(([name, url]) => [name, placeOf(name, url)])),
-      databases,
-      ledger: {
-        spineUrl: placeOf("ledger", ledger.spineUrl),
-        contentUrl: placeOf("ledger", ledger.contentUrl),
-      },
-    },
+    places: placesFor(config),
+    documents: documents.documents,
     onFault: (fault) => log.error("agency.fault", { fault }),
     onStatement: (member, statement) => statements.push({ member, statement }),
+    operations: { log, metrics },
   });
   closing.push(() => assembled.close());
   const server = await openHttpServer(
     { ...config, server: { ...config.server, host: "127.0.0.1", port: 0 } },
-    { mode: "sandbox", log },
+    { mode: "sandbox", log, documents, metrics },
   );
   closing.push(() => server.stop());
   await server.serve(assembled.gateway);
+  let next = config;
+  const reloading = new Reloading({
+    ...{ config, documents, log, metrics, gateway: assembled.gateway },
+    read: async () => next,
+    load: (read, found) => assembled.load({ config: read, places: placesFor(read), documents: found }),
+    watch: { start: () => {}, stop: () => {} },
+  });
+  closing.push(() => reloading.stop());
 
   const memberOf = ({ role, member }: Pick<Reader, "role" | "member">): string =>
     member ?? defaultMember(role);
@@ -228,7 +248,11 @@ async function start(
   return {
     ...{ url: server.url, config, world, cast, agencies, ledger, statements, assembled, token, idFor },
     proxy: (name) => proxies.get(name === "ledger" ? name : memberAt(name))!,
-    ...{ lines, directory, mint: issuer.mintToken, databaseUrl: urlOf },
+    ...{ lines, directory, mint: issuer.mintToken, databaseUrl: urlOf, metrics },
+    async reload(read = next) {
+      next = read;
+      await reloading.trigger();
+    },
     async ask(reader, query, variables = {}, headers = {}) {
       const { issue } = reader;
       const named = typeof issue === "object" ? idFor(reader, "Case", issue.uid) : issue;
@@ -280,3 +304,8 @@ async function start(
 
 /** Servers are named by their agency's code, where it has one member, or by the member's address. */
 const memberAt = (name: string): string => (name.includes("/") ? name : addressOf(name as AgencyCode));
+
+const ownUrls = ({ agencies }: Config): readonly (readonly [string, string])[] =>
+  agencies.flatMap(({ members }) =>
+    members.flatMap(({ address, url }) => (url === undefined ? [] : [[address, url] as const])),
+  );
