@@ -13,6 +13,7 @@ import { startTamperingProxy, type TamperingProxy } from "../support/tampering-p
 
 const CONNECTIONS = 20;
 const RELOADS = 5;
+const PATIENCE = { timeout: 120_000 };
 const IGA = "BH/GOV/IGA/population";
 const READER: Reader = { role: "LMRA.inspector", purpose: "LABOUR_INSPECTION" };
 const PROBE = `query($n: String!) {
@@ -132,66 +133,74 @@ async function startReaders(): Promise<Load> {
 }
 
 describe("a deployment under load", () => {
-  it("takes up five versions without a failed request, each answered and recorded by exactly one", async () => {
-    const load = await startReaders();
-    const policyVersions = [on.assembled.gateway.standing.policies];
-    await sleep(300);
-    for (let version = 1; version <= RELOADS; version += 1) {
-      await write(version);
-      await on.reload(withServer(proxies[version - 1]?.urlFor(on.agencies.urls.get(IGA) ?? "") ?? ""));
-      policyVersions.push(on.assembled.gateway.standing.policies);
-      expect(on.assembled.gateway.standing.refused).toBeNull();
+  it(
+    "takes up five versions without a failed request, each answered and recorded by exactly one",
+    PATIENCE,
+    async () => {
+      const load = await startReaders();
+      const policyVersions = [on.assembled.gateway.standing.policies];
       await sleep(300);
-    }
-    await load.stop();
+      for (let version = 1; version <= RELOADS; version += 1) {
+        await write(version);
+        await on.reload(withServer(proxies[version - 1]?.urlFor(on.agencies.urls.get(IGA) ?? "") ?? ""));
+        policyVersions.push(on.assembled.gateway.standing.policies);
+        expect(on.assembled.gateway.standing.refused).toBeNull();
+        await sleep(300);
+      }
+      await load.stop();
 
-    expect(load.failures).toEqual([]);
-    const versions = load.exchanged.map((one) => ({ ...one, versions: versionsIn(one) }));
-    expect(versions.filter((one) => one.versions.length !== 1)).toEqual([]);
-    const seen = new Set(versions.flatMap((one) => one.versions));
-    expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(new Set(policyVersions).size).toBe(RELOADS + 1);
+      expect(load.failures).toEqual([]);
+      const versions = load.exchanged.map((one) => ({ ...one, versions: versionsIn(one) }));
+      expect(versions.filter((one) => one.versions.length !== 1)).toEqual([]);
+      const seen = new Set(versions.flatMap((one) => one.versions));
+      expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+      expect(new Set(policyVersions).size).toBe(RELOADS + 1);
 
-    const records = await on.records();
-    for (let connection = 0; connection < CONNECTIONS; connection += 1) {
-      const answered = versions.filter((one) => one.connection === connection);
-      const recorded = records.filter(({ reader }) => reader === `load-${connection}`);
-      expect(answered.length).toBeGreaterThan(RELOADS);
-      expect(recorded.map(({ policyVersion }) => policyVersion)).toEqual(
-        answered.map((one) => policyVersions[one.versions[0] ?? -1]),
+      const records = await on.records();
+      for (let connection = 0; connection < CONNECTIONS; connection += 1) {
+        const answered = versions.filter((one) => one.connection === connection);
+        const recorded = records.filter(({ reader }) => reader === `load-${connection}`);
+        expect(answered.length).toBeGreaterThan(RELOADS);
+        expect(recorded.map(({ policyVersion }) => policyVersion)).toEqual(
+          answered.map((one) => policyVersions[one.versions[0] ?? -1]),
+        );
+      }
+      expect(await on.metrics.text()).toContain(`ihala_reloads_total{outcome="taken"} ${RELOADS}`);
+      expect(await plannersOf()).toHaveLength(1);
+    },
+  );
+
+  it(
+    "refuses a bad schema and bad policies, both told at once and to the log alone, and goes on",
+    PATIENCE,
+    async () => {
+      const load = await startReaders();
+      const { schema: before, policies: policiesBefore } = on.assembled.gateway.standing;
+      await writeFile(join(schema, "lmra.graphql"), `${LMRA}\ntype Broken { of: Nowhere }\n`);
+      await writeFile(join(policies, "lmra/reload.cedar"), "permit (principal, action, resource");
+      await on.reload();
+      expect(on.assembled.gateway.standing).toMatchObject({
+        ...{ schema: before, policies: policiesBefore },
+        refused: { code: "SUPERGRAPH_INVALID" },
+      });
+      const page = await (await fetch(`${on.url}/readyz`)).text();
+      expect(page).toMatch(
+        /^ready\nschema [0-9a-f]{12}\npolicies [0-9a-f]{12}\nreload refused \S+Z SUPERGRAPH_INVALID\n$/,
       );
-    }
-    expect(await on.metrics.text()).toContain(`ihala_reloads_total{outcome="taken"} ${RELOADS}`);
-    expect(await plannersOf()).toHaveLength(1);
-  });
+      expect(await on.metrics.text()).toContain("ihala_reload_refused 1");
+      const told = on.lines.filter((line) => line.includes("reload.refused")).join("");
+      expect(told).toMatch(/lmra\.graphql/);
+      expect(told).toMatch(/lmra\/reload\.cedar/);
 
-  it("refuses a bad schema and bad policies, both told at once and to the log alone, and goes on", async () => {
-    const load = await startReaders();
-    const { schema: before, policies: policiesBefore } = on.assembled.gateway.standing;
-    await writeFile(join(schema, "lmra.graphql"), `${LMRA}\ntype Broken { of: Nowhere }\n`);
-    await writeFile(join(policies, "lmra/reload.cedar"), "permit (principal, action, resource");
-    await on.reload();
-    expect(on.assembled.gateway.standing).toMatchObject({
-      ...{ schema: before, policies: policiesBefore },
-      refused: { code: "SUPERGRAPH_INVALID" },
-    });
-    const page = await (await fetch(`${on.url}/readyz`)).text();
-    expect(page).toMatch(
-      /^ready\nschema [0-9a-f]{12}\npolicies [0-9a-f]{12}\nreload refused \S+Z SUPERGRAPH_INVALID\n$/,
-    );
-    expect(await on.metrics.text()).toContain("ihala_reload_refused 1");
-    const told = on.lines.filter((line) => line.includes("reload.refused")).join("");
-    expect(told).toMatch(/lmra\.graphql/);
-    expect(told).toMatch(/lmra\/reload\.cedar/);
-
-    await write(7);
-    await on.reload();
-    expect(await (await fetch(`${on.url}/readyz`)).text()).not.toContain("refused");
-    expect(await on.metrics.text()).toContain("ihala_reload_refused 0");
-    expect(on.assembled.gateway.standing.schema).not.toBe(before);
-    await load.stop();
-    expect(load.failures).toEqual([]);
-  });
+      await write(7);
+      await on.reload();
+      expect(await (await fetch(`${on.url}/readyz`)).text()).not.toContain("refused");
+      expect(await on.metrics.text()).toContain("ihala_reload_refused 0");
+      expect(on.assembled.gateway.standing.schema).not.toBe(before);
+      await load.stop();
+      expect(load.failures).toEqual([]);
+    },
+  );
 
   it("refuses a version whose planner cannot be started, and leaves no planner behind", async () => {
     const { schema: before } = on.assembled.gateway.standing;
