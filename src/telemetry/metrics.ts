@@ -66,6 +66,8 @@ export class Metrics {
         { count: requests.labels(outcome), duration: durations.labels(outcome) },
       ]),
     );
+    // There from the start, so that a first occurrence is a rise.
+    for (const outcome of OUTCOMES) requests.inc({ outcome }, 0);
     for (const outcome of RELOADS) this.#reloads.inc({ outcome }, 0);
     for (const reason of RESTARTS) this.#restarts.inc({ reason }, 0);
   }
