@@ -42,6 +42,11 @@ export class Reloading {
     parts.watch.start(() => this.trigger());
   }
 
+  /** In force. */
+  get config(): Config {
+    return this.#config;
+  }
+
   /** Resolves when what is there now was taken up or refused. */
   trigger(): Promise<void> {
     return this.#reloads.trigger();

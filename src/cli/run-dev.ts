@@ -28,7 +28,7 @@ import { boundYoungGeneration } from "./young-generation.ts";
 
 export interface DevCommandOptions {
   readonly supergraph: string;
-  /** How often, in milliseconds, the supergraph and the configuration are looked at for a change; 0: never. */
+  /** How often, in milliseconds, supergraph, configuration and persisted documents are looked at for a change; 0: never. */
   readonly watchMs: number;
   /** Else a folder under the configuration's `data` that is removed at the end. */
   readonly data?: string | undefined;
@@ -73,10 +73,10 @@ interface Dev {
 }
 
 async function startDev(source: ConfigSource, options: DevCommandOptions, running: Running): Promise<Dev> {
-  const watched = [options.supergraph, ...(source.file === null ? [] : [source.file])];
-  const watch = await openWatch(() => watched, options.watchMs);
   const config = await source.read();
   checkLoopback(config, "dev");
+  const watched = [options.supergraph, source.file, config.server.persistedDocuments.path];
+  const watch = await openWatch(() => watched.filter((path) => typeof path === "string"), options.watchMs);
   const log = createLog(config.telemetry.level);
   const metrics = new Metrics();
   const documents = await openDocuments(config, "dev");

@@ -47,7 +47,9 @@ export async function startSandbox(
   const running = new Running();
   const metrics = new Metrics();
   try {
-    const watch = await openWatch(() => watchedPaths(config, source), config.server.watchMs);
+    let reloading: Reloading | null = null;
+    const inForce = (): Config => reloading?.config ?? config;
+    const watch = await openWatch(() => watchedPaths(inForce(), source), config.server.watchMs);
     const documents = await openDocuments(config, "sandbox");
     const server = await running.add(
       openHttpServer(config, { mode: "sandbox", log, documents, metrics }),
@@ -57,17 +59,18 @@ export async function startSandbox(
     const context = await openStores(config, { parts, running, log });
     const started = await startParts({ ...context, metrics, documents: documents.documents }, parts, running);
     const { gateway, placesFor, load } = started;
-    const reloading = new Reloading({
+    const reloads = new Reloading({
       ...{ config, documents, gateway, log, metrics, watch, read: source.read },
       load: async (next, found) => load({ config: next, places: await placesFor(next), documents: found }),
     });
-    await running.add(Promise.resolve(reloading), () => reloading.stop());
+    reloading = reloads;
+    await running.add(Promise.resolve(reloads), () => reloads.stop());
     await server.serve(gateway);
     return {
       ...{ url: server.url, adminUrl: admin?.url ?? null, data: context.data, broken: started.broken },
-      reload: () => reloading.trigger(),
+      reload: () => reloads.trigger(),
       async stop() {
-        await reloading.stop();
+        await reloads.stop();
         await server.stop();
         await running.stop();
       },
@@ -78,7 +81,7 @@ export async function startSandbox(
   }
 }
 
-/** Where a change is looked for; folders are those that the process began with. */
+/** Where a change is looked for. */
 function watchedPaths(config: Config, { file }: ConfigSource): readonly string[] {
   const { path } = config.server.persistedDocuments;
   return [file, schemaDirectory(config), policyDirectory(config), path].filter(
