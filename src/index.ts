@@ -3,6 +3,8 @@
  * gateway sends. Everything else is internal and may change with any version.
  */
 export { type AssembledGateway, type AssemblyParts, assembleGateway } from "./assembly/gateway.ts";
+export type { ReloadableGateway, Version } from "./assembly/reloadable.ts";
+export type { VersionSource } from "./assembly/version.ts";
 export type { Config } from "./config/config.ts";
 export { type LoadOptions, loadConfig } from "./config/load.ts";
 export { type FederatedSchemaOptions, federatedSchema } from "./connectors/federated-schema.ts";
@@ -25,3 +27,4 @@ export {
   type PersistedDocument,
 } from "./operation/document-store.ts";
 export { type HttpServer, type HttpServerOptions, startHttpServer } from "./server/http-server.ts";
+export { Metrics } from "./telemetry/metrics.ts";

@@ -21,6 +21,8 @@ export interface Version {
   close(): Promise<void>;
 }
 
+const CLOSE_PATIENCE_MS = 5_000;
+
 export class ReloadableGateway implements Gateway {
   #current: InUse;
   #refused: Standing["refused"] = null;
@@ -85,11 +87,16 @@ export class ReloadableGateway implements Gateway {
     this.#refused = { code, at };
   }
 
-  /** Resolves when no version is in use any more. */
+  /** Resolves when no version is in use any more; those that are in use for long after are closed all the same. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#current.retire();
-    await Promise.all([...this.#inUse].map(({ closed }) => closed));
+    const inUse = [...this.#inUse];
+    const patience = setTimeout(() => {
+      for (const used of inUse) used.abandon();
+    }, CLOSE_PATIENCE_MS);
+    await Promise.all(inUse.map(({ closed }) => closed));
+    clearTimeout(patience);
   }
 
   #use(version: Version): InUse {
@@ -115,40 +122,53 @@ class InUse {
 
   hold(): HeldGateway {
     this.#users += 1;
-    let isHeld = true;
-    const release = (): void => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#users -= 1;
-      if (this.#isRetired && this.#users === 0) this.#unused.resolve();
-    };
-    return { answer: (request) => this.answer(request), release };
+    return { answer: (request) => this.answer(request), release: this.#leaveOnce() };
   }
 
   async answer(request: GatewayRequest): Promise<Answer> {
-    const { release } = this.hold();
+    this.#users += 1;
     try {
       const answer = await this.version.gateway.answer(request);
-      if (answer.kind !== "whole") return this.#stream(answer, release);
-      release();
+      if (answer.kind !== "whole") return this.#stream(answer);
+      this.#leave();
       return answer;
     } catch (error) {
-      release();
+      this.#leave();
       throw error;
     }
   }
 
   /** One that begins after the version was replaced ends as those did that were under way. */
-  #stream(answer: Exclude<Answer, { readonly kind: "whole" }>, release: () => void): Answer {
+  #stream(answer: Exclude<Answer, { readonly kind: "whole" }>): Answer {
+    const leave = this.#leaveOnce();
+    if (answer.kind === "events") answer.ended?.addEventListener("abort", leave, { once: true });
     if (this.#isRetired) this.#endStreams();
-    return { ...answer, bodies: new Interruptible(answer.bodies, release) };
+    return { ...answer, bodies: new Interruptible(answer.bodies, leave) };
+  }
+
+  #leave(): void {
+    this.#users -= 1;
+    if (this.#isRetired && this.#users === 0) this.abandon();
+  }
+
+  #leaveOnce(): () => void {
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#leave();
+      isHeld = false;
+    };
+  }
+
+  /** Whoever uses it still. */
+  abandon(): void {
+    this.#unused.resolve();
   }
 
   retire(): void {
     if (this.#isRetired) return;
     this.#isRetired = true;
     this.#endStreams();
-    if (this.#users === 0) this.#unused.resolve();
+    if (this.#users === 0) this.abandon();
   }
 
   #endStreams(): void {

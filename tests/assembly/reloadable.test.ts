@@ -1,5 +1,5 @@
 /** Who is answered by which version, and when a version that was replaced is closed. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ReloadableGateway } from "../../src/assembly/reloadable.ts";
 import type { GatewayRequest } from "../../src/gateway.ts";
 import { Body } from "../../src/respond/answer.ts";
@@ -113,6 +113,21 @@ describe("a gateway that is replaced", () => {
     expect(before.isClosed()).toBe(true);
   });
 
+  it("closes when a stream that it has ended is not read to its end", async () => {
+    const ended = new AbortController();
+    const before = smallVersion(
+      port(async () => ({ kind: "events", bodies: new Source<Body>(), ended: ended.signal })),
+    );
+    const gateway = new ReloadableGateway(before);
+    await gateway.answer(REQUEST);
+    gateway.replace(saying("after"));
+    await settled();
+    expect(before.isClosed()).toBe(false);
+    ended.abort();
+    await settled();
+    expect(before.isClosed()).toBe(true);
+  });
+
   it("ends a stream that begins after its version was replaced", async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const before = smallVersion(
@@ -141,6 +156,20 @@ describe("a gateway that is replaced", () => {
     off();
     gateway.replace(smallVersion(openGateway, { schema: "4", policies: "2" }));
     expect(told).toEqual(["3"]);
+  });
+
+  it("closed, it waits for what is under way, and not for ever", async () => {
+    vi.useFakeTimers();
+    const before = slow("never");
+    const gateway = new ReloadableGateway(before.version);
+    void gateway.answer(REQUEST);
+    const closing = gateway.close();
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(before.version.isClosed()).toBe(false);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await closing;
+    expect(before.version.isClosed()).toBe(true);
+    vi.useRealTimers();
   });
 
   it("closed, it closes what was in force, and at once what would still take its place", async () => {
