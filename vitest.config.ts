@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     environment: "node",
-    globalSetup: ["tests/support/postgres-broker.ts"],
+    globalSetup: ["tests/support/postgres-broker.ts", "tests/federation/differential/campaign-options.ts"],
     testTimeout: 30_000,
     hookTimeout: 90_000,
     pool: "forks",

@@ -112,6 +112,7 @@ export class PlainSelection {
     const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
     if (!definition) {
       const kind = name === "__typename" ? "typename" : "introspection";
+      if (kind === "introspection") this.#context.introspection.push(...nodes);
       return { ...base, kind, key: null, type: this.type as GraphQLOutputType, selection: null };
     }
     const { type } = definition;
@@ -180,10 +181,7 @@ function addField(node: FieldNode, within: string, fields: Map<string, Printed>,
   const type = context.schema.getType(within);
   const definitions = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
   const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
-  if (!definition) {
-    context.introspection.push(node);
-    return;
-  }
+  if (!definition) return;
   const key = keyOf(node, context.keys);
   let printed = fields.get(key);
   if (!printed) {
