@@ -17,6 +17,7 @@ import type { Principal } from "./identity/principal.ts";
 import type { SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { GatewayError } from "./kernel/errors.ts";
+import { Interruptible } from "./kernel/interruptible.ts";
 import { MAX_CACHED_PLANS } from "./kernel/limits.ts";
 import type { Locale } from "./kernel/messages.ts";
 import { SharedWork } from "./kernel/shared-work.ts";
@@ -26,6 +27,7 @@ import type { PersistedDocument } from "./operation/document-store.ts";
 import { createPrepare } from "./operation/prepare.ts";
 import { operationsOf, prepareDocuments } from "./operation/prepare-documents.ts";
 import type { PreparedOperation } from "./operation/prepared.ts";
+import { bodiesInPieces, type Recorded } from "./pieces.ts";
 import { type Bound, bind } from "./plan/bind.ts";
 import { overridesOf } from "./plan/overrides.ts";
 import { createPlanStage, type Plan } from "./plan/plan.ts";
@@ -34,8 +36,9 @@ import type { PolicySet, ProfileReader } from "./policy/policy-set.ts";
 import { type ReaderParts, ReaderTools } from "./reader-tools.ts";
 import { type Answer, Body, type Carries } from "./respond/answer.ts";
 import { endable } from "./respond/endable.ts";
+import type { Agencies } from "./respond/errors.ts";
 import { type Projected, project } from "./respond/project.ts";
-import { type Agencies, respond } from "./respond/respond.ts";
+import { respond } from "./respond/respond.ts";
 import type { ProjectTools } from "./respond/writing.ts";
 import type { Supergraph } from "./supergraph/supergraph.ts";
 
@@ -125,7 +128,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     const tools = new ReaderTools(parts, principal, clock.now());
     const gates = tools.gateMaker(profile);
     const hasIssue = principal.issue !== null;
-    const plan = await planStage({ operation, conditions, hasIssue, gates, overrides: drawOverrides() });
+    const inPieces = request.carries?.incremental === true;
+    const overrides = drawOverrides();
+    const plan = await planStage({ operation, conditions, hasIssue, gates, overrides, inPieces });
     return { request, principal, operation, values, plan, tools };
   };
 
@@ -139,13 +144,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     reader: tools.outbound(),
   });
 
-  const outcomeOf = (
-    { plan, tools, request }: Asking,
-    { filterHash }: Bound,
-    execution: Execution,
-  ): Outcome => {
-    const introspection = introspect(supergraph, plan, request.variables);
-    const projected = project(plan.projection, execution, tools.projectTools(filterHash, introspection));
+  const projectToolsFor = ({ plan, tools, request }: Asking, { filterHash }: Bound): ProjectTools =>
+    tools.projectTools(filterHash, introspect(supergraph, plan, request.variables));
+
+  const outcomeOf = (asking: Asking, bound: Bound, execution: Execution): Outcome => {
+    const { plan, request } = asking;
+    const projected = project(plan.projection, execution, projectToolsFor(asking, bound));
     const { faults, missing } = execution;
     const text = respond({ projected, faults, missing, agencies, locale: request.locale });
     return { projected, body: new Body(text, isPublic(plan, execution, projected)) };
@@ -153,9 +157,9 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   const record = async (
     { principal, operation, plan, tools }: Asking,
-    { projected }: Outcome,
+    { withheld, refusals, disclosed }: Recorded,
   ): Promise<void> => {
-    if (plan.parts.length === 0 && projected.refusals.size === 0) return;
+    if (plan.parts.length === 0 && refusals.size === 0) return;
     const { staff: reader, member, role, purpose } = principal;
     await parts.log.append({
       time: new Date(tools.now).toISOString(),
@@ -163,9 +167,9 @@ export function createGateway(parts: GatewayParts): Gateway {
       ...{ reader, member, role, purpose, issue: tools.issue },
       operationHash: operation.hash,
       policyVersion: parts.policies.version,
-      withheldCount: projected.withheld.length,
-      refusals: Object.fromEntries(projected.refusals),
-      subjects: projected.disclosed,
+      withheldCount: withheld.length,
+      refusals: Object.fromEntries(refusals),
+      subjects: disclosed,
     });
   };
 
@@ -180,8 +184,32 @@ export function createGateway(parts: GatewayParts): Gateway {
     const outcome = isShareable
       ? await shared.share(identityOf(asking), request.signal, (signal) => work(asking, signal))
       : await work(asking, request.signal);
-    await record(asking, outcome);
+    await record(asking, outcome.projected);
     return { kind: "whole", body: outcome.body };
+  };
+
+  /** Whole all the same when nothing that is shown has anything deferred. */
+  const inPieces = async (asking: Asking): Promise<Answer> => {
+    const { plan, values, tools: readers } = asking;
+    const { locale, signal } = asking.request;
+    const hungUp = new AbortController();
+    const bound = bind(plan.internal, values, readers.bindTools());
+    const request = executeRequest(asking, bound, AbortSignal.any([signal, hungUp.signal]));
+    const execution = await execute(request);
+    const tools = projectToolsFor(asking, bound);
+    const initial = project(plan.projection, execution, tools);
+    const written = (payload: Recorded) => record(asking, payload);
+    if (initial.deferred.length > 0) {
+      const pieces = { request, execution, initial, tools, record: written, agencies, locale };
+      const bodies = new Interruptible(bodiesInPieces(pieces), () => hungUp.abort());
+      return { kind: "incremental", bodies };
+    }
+    await written(initial);
+    const { faults, missing } = execution;
+    return {
+      kind: "whole",
+      body: new Body(respond({ projected: initial, faults, missing, agencies, locale })),
+    };
   };
 
   /** Each event is decided, recorded and written as an answer of its own, at its own instant. */
@@ -197,7 +225,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     });
     for await (const execution of executions) {
       const outcome = outcomeOf(event, bound, execution);
-      await record(event, outcome);
+      await record(event, outcome.projected);
       yield outcome.body;
     }
   }
@@ -225,6 +253,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     admit: async (headers) => void (await parts.authenticate(headers)),
     async answer(request) {
       const asking = await open(request);
+      if (asking.plan.late.length > 0) return inPieces(asking);
       if (asking.plan.internal.kind !== "subscription") return whole(asking);
       if (request.carries?.events) return events(asking);
       throw new GatewayError("STREAM_REQUIRED", "a subscription is answered event by event");
