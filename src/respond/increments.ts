@@ -91,9 +91,9 @@ export class Increments {
     this.#adopt(groupsOf(initial, [], new Map()));
   }
 
-  /** Nothing is to come any more. */
+  /** Nothing that was announced is still to come. */
   get isOver(): boolean {
-    return this.#instances.size === 0;
+    return this.announced.size === 0;
   }
 
   /** Fragments that somebody waits for, inner ones included. */
@@ -147,11 +147,17 @@ export class Increments {
         (below.instances.includes(instance) ? waiting : inner).push(below);
     }
     for (const { group, result } of written) {
-      for (const each of group.instances) each.groups.delete(group);
+      for (const each of group.instances) this.#release(each, group);
       draft.delivered.push(...deliveryOf(group, result));
     }
     this.#adopt(inner);
     this.#end(instance, draft, []);
+  }
+
+  /** Of a fragment that is not announced yet, another one has brought everything: it need not be announced. */
+  #release(instance: Instance, group: Group): void {
+    instance.groups.delete(group);
+    if (instance.id === null && instance.groups.size === 0) this.#instances.delete(instance);
   }
 
   /** Whichever fragment holds the fields has failed. */
