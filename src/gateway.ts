@@ -17,7 +17,6 @@ import type { Principal } from "./identity/principal.ts";
 import type { SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { GatewayError } from "./kernel/errors.ts";
-import { Interruptible } from "./kernel/interruptible.ts";
 import { MAX_CACHED_PLANS } from "./kernel/limits.ts";
 import type { Locale } from "./kernel/messages.ts";
 import { SharedWork } from "./kernel/shared-work.ts";
@@ -27,7 +26,7 @@ import type { PersistedDocument } from "./operation/document-store.ts";
 import { createPrepare } from "./operation/prepare.ts";
 import { operationsOf, prepareDocuments } from "./operation/prepare-documents.ts";
 import type { PreparedOperation } from "./operation/prepared.ts";
-import { bodiesInPieces, type Recorded } from "./pieces.ts";
+import { answerInPieces, type Recorded } from "./pieces.ts";
 import { type Bound, bind } from "./plan/bind.ts";
 import { overridesOf } from "./plan/overrides.ts";
 import { createPlanStage, type Plan } from "./plan/plan.ts";
@@ -188,28 +187,18 @@ export function createGateway(parts: GatewayParts): Gateway {
     return { kind: "whole", body: outcome.body };
   };
 
-  /** Whole all the same when nothing that is shown has anything deferred. */
   const inPieces = async (asking: Asking): Promise<Answer> => {
-    const { plan, values, tools: readers } = asking;
-    const { locale, signal } = asking.request;
-    const hungUp = new AbortController();
+    const { plan, values, tools: readers, request: asked, principal } = asking;
+    const hangUp = new AbortController();
     const bound = bind(plan.internal, values, readers.bindTools());
-    const request = executeRequest(asking, bound, AbortSignal.any([signal, hungUp.signal]));
+    const request = executeRequest(asking, bound, AbortSignal.any([asked.signal, hangUp.signal]));
     const execution = await execute(request);
     const tools = projectToolsFor(asking, bound);
     const initial = project(plan.projection, execution, tools);
-    const written = (payload: Recorded) => record(asking, payload);
-    if (initial.deferred.length > 0) {
-      const pieces = { request, execution, initial, tools, record: written, agencies, locale };
-      const bodies = new Interruptible(bodiesInPieces(pieces), () => hungUp.abort());
-      return { kind: "incremental", bodies };
-    }
-    await written(initial);
-    const { faults, missing } = execution;
-    return {
-      kind: "whole",
-      body: new Body(respond({ projected: initial, faults, missing, agencies, locale })),
-    };
+    const at = () => new ReaderTools(parts, principal, clock.now());
+    const written = (payload: Recorded) => record({ ...asking, tools: at() }, payload);
+    const words = { agencies, locale: asked.locale };
+    return answerInPieces({ request, execution, initial, tools, record: written, hangUp, ...words });
   };
 
   /** Each event is decided, recorded and written as an answer of its own, at its own instant. */
@@ -270,10 +259,11 @@ export function createGateway(parts: GatewayParts): Gateway {
         try {
           const gates = toolsOf(reader).gateMaker(parts.policies.profile(reader));
           for (const hasIssue of [false, true])
-            for (const conditions of conditionsOf(operation)) {
-              await planStage({ operation, conditions, hasIssue, gates });
-              plans += 1;
-            }
+            for (const conditions of conditionsOf(operation))
+              for (const inPieces of operation.defers ? [false, true] : [false]) {
+                await planStage({ operation, conditions, hasIssue, gates, inPieces });
+                plans += 1;
+              }
         } catch (error) {
           fail(error);
         }

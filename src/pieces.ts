@@ -7,11 +7,13 @@
  */
 import type { ExecuteRequest, Execution } from "./execute/execute.ts";
 import { LateRun } from "./execute/late-run.ts";
-import { Body } from "./respond/answer.ts";
+import { Interruptible } from "./kernel/interruptible.ts";
+import { type Answer, Body } from "./respond/answer.ts";
 import type { ErrorWords } from "./respond/errors.ts";
 import { Increments } from "./respond/increments.ts";
 import type { Projected } from "./respond/project.ts";
 import { projectIncrement } from "./respond/project-increment.ts";
+import { respond } from "./respond/respond.ts";
 import { respondIncrement, respondInitially } from "./respond/respond-increment.ts";
 import type { ProjectTools } from "./respond/writing.ts";
 
@@ -23,9 +25,24 @@ export interface Pieces extends ErrorWords {
   readonly initial: Projected;
   readonly tools: ProjectTools;
   readonly record: (payload: Recorded) => Promise<void>;
+  /** Aborts the request's signal when nobody takes bodies any more. */
+  readonly hangUp: AbortController;
 }
 
-export async function* bodiesInPieces(pieces: Pieces): AsyncGenerator<Body, void, undefined> {
+/** Whole all the same when nothing that is shown has anything deferred. */
+export async function answerInPieces(pieces: Pieces): Promise<Answer> {
+  const { execution, initial, record, hangUp, agencies, locale } = pieces;
+  if (initial.deferred.length > 0) {
+    const bodies = new Interruptible(bodiesInPieces(pieces), () => hangUp.abort());
+    return { kind: "incremental", bodies };
+  }
+  await record(initial);
+  const { faults, missing } = execution;
+  const body = new Body(respond({ projected: initial, faults, missing, agencies, locale }));
+  return { kind: "whole", body };
+}
+
+async function* bodiesInPieces(pieces: Pieces): AsyncGenerator<Body, void, undefined> {
   const { request, execution, initial, tools, record, agencies, locale } = pieces;
   const { faults, missing } = execution;
   const words = { agencies, locale };

@@ -78,14 +78,16 @@ export class Troubles {
   }
 
   list(): readonly Trouble[] {
-    return this.#list.filter(isTrouble);
+    return this.#list.length === 0 ? NOTHING : this.#list.filter(isTrouble);
   }
 
   /** What is written later. */
   deferred(): readonly DeferredFields[] {
-    return this.#list.filter(isDeferred);
+    return this.#list.length === 0 ? NOTHING : this.#list.filter(isDeferred);
   }
 }
+
+const NOTHING: readonly never[] = [];
 
 const isDeferred = (noted: Trouble | DeferredFields): noted is DeferredFields => "scope" in noted;
 const isTrouble = (noted: Trouble | DeferredFields): noted is Trouble => !isDeferred(noted);

@@ -30,7 +30,8 @@ export function withDefer(text: string, seed: number): string {
   const document: DocumentNode = parse(text);
   const roots = new Set<SelectionSetNode>();
   for (const node of document.definitions)
-    if (node.kind === Kind.OPERATION_DEFINITION && node.operation === "mutation") roots.add(node.selectionSet);
+    if (node.kind === Kind.OPERATION_DEFINITION && node.operation === "mutation")
+      roots.add(node.selectionSet);
   const mutates = roots.size > 0;
   return print(
     visit(document, {
