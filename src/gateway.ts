@@ -26,6 +26,7 @@ import type { PersistedDocument } from "./operation/document-store.ts";
 import { createPrepare } from "./operation/prepare.ts";
 import { operationsOf, prepareDocuments } from "./operation/prepare-documents.ts";
 import type { PreparedOperation } from "./operation/prepared.ts";
+import { answerInPieces, type Recorded } from "./pieces.ts";
 import { type Bound, bind } from "./plan/bind.ts";
 import { overridesOf } from "./plan/overrides.ts";
 import { createPlanStage, type Plan } from "./plan/plan.ts";
@@ -34,8 +35,9 @@ import type { PolicySet, ProfileReader } from "./policy/policy-set.ts";
 import { type ReaderParts, ReaderTools } from "./reader-tools.ts";
 import { type Answer, Body, type Carries } from "./respond/answer.ts";
 import { endable } from "./respond/endable.ts";
+import type { Agencies } from "./respond/errors.ts";
 import { type Projected, project } from "./respond/project.ts";
-import { type Agencies, respond } from "./respond/respond.ts";
+import { respond } from "./respond/respond.ts";
 import type { ProjectTools } from "./respond/writing.ts";
 import type { Supergraph } from "./supergraph/supergraph.ts";
 
@@ -125,7 +127,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     const tools = new ReaderTools(parts, principal, clock.now());
     const gates = tools.gateMaker(profile);
     const hasIssue = principal.issue !== null;
-    const plan = await planStage({ operation, conditions, hasIssue, gates, overrides: drawOverrides() });
+    const inPieces = request.carries?.incremental === true;
+    const overrides = drawOverrides();
+    const plan = await planStage({ operation, conditions, hasIssue, gates, overrides, inPieces });
     return { request, principal, operation, values, plan, tools };
   };
 
@@ -139,13 +143,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     reader: tools.outbound(),
   });
 
-  const outcomeOf = (
-    { plan, tools, request }: Asking,
-    { filterHash }: Bound,
-    execution: Execution,
-  ): Outcome => {
-    const introspection = introspect(supergraph, plan, request.variables);
-    const projected = project(plan.projection, execution, tools.projectTools(filterHash, introspection));
+  const projectToolsFor = ({ plan, tools, request }: Asking, { filterHash }: Bound): ProjectTools =>
+    tools.projectTools(filterHash, introspect(supergraph, plan, request.variables));
+
+  const outcomeOf = (asking: Asking, bound: Bound, execution: Execution): Outcome => {
+    const { plan, request } = asking;
+    const projected = project(plan.projection, execution, projectToolsFor(asking, bound));
     const { faults, missing } = execution;
     const text = respond({ projected, faults, missing, agencies, locale: request.locale });
     return { projected, body: new Body(text, isPublic(plan, execution, projected)) };
@@ -153,9 +156,9 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   const record = async (
     { principal, operation, plan, tools }: Asking,
-    { projected }: Outcome,
+    { withheld, refusals, disclosed }: Recorded,
   ): Promise<void> => {
-    if (plan.parts.length === 0 && projected.refusals.size === 0) return;
+    if (plan.parts.length === 0 && refusals.size === 0) return;
     const { staff: reader, member, role, purpose } = principal;
     await parts.log.append({
       time: new Date(tools.now).toISOString(),
@@ -163,9 +166,9 @@ export function createGateway(parts: GatewayParts): Gateway {
       ...{ reader, member, role, purpose, issue: tools.issue },
       operationHash: operation.hash,
       policyVersion: parts.policies.version,
-      withheldCount: projected.withheld.length,
-      refusals: Object.fromEntries(projected.refusals),
-      subjects: projected.disclosed,
+      withheldCount: withheld.length,
+      refusals: Object.fromEntries(refusals),
+      subjects: disclosed,
     });
   };
 
@@ -180,8 +183,22 @@ export function createGateway(parts: GatewayParts): Gateway {
     const outcome = isShareable
       ? await shared.share(identityOf(asking), request.signal, (signal) => work(asking, signal))
       : await work(asking, request.signal);
-    await record(asking, outcome);
+    await record(asking, outcome.projected);
     return { kind: "whole", body: outcome.body };
+  };
+
+  const inPieces = async (asking: Asking): Promise<Answer> => {
+    const { plan, values, tools: readers, request: asked, principal } = asking;
+    const hangUp = new AbortController();
+    const bound = bind(plan.internal, values, readers.bindTools());
+    const request = executeRequest(asking, bound, AbortSignal.any([asked.signal, hangUp.signal]));
+    const execution = await execute(request);
+    const tools = projectToolsFor(asking, bound);
+    const initial = project(plan.projection, execution, tools);
+    const at = () => new ReaderTools(parts, principal, clock.now());
+    const written = (payload: Recorded) => record({ ...asking, tools: at() }, payload);
+    const words = { agencies, locale: asked.locale };
+    return answerInPieces({ request, execution, initial, tools, record: written, hangUp, ...words });
   };
 
   /** Each event is decided, recorded and written as an answer of its own, at its own instant. */
@@ -197,7 +214,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     });
     for await (const execution of executions) {
       const outcome = outcomeOf(event, bound, execution);
-      await record(event, outcome);
+      await record(event, outcome.projected);
       yield outcome.body;
     }
   }
@@ -225,6 +242,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     admit: async (headers) => void (await parts.authenticate(headers)),
     async answer(request) {
       const asking = await open(request);
+      if (asking.plan.late.length > 0) return inPieces(asking);
       if (asking.plan.internal.kind !== "subscription") return whole(asking);
       if (request.carries?.events) return events(asking);
       throw new GatewayError("STREAM_REQUIRED", "a subscription is answered event by event");
@@ -241,10 +259,11 @@ export function createGateway(parts: GatewayParts): Gateway {
         try {
           const gates = toolsOf(reader).gateMaker(parts.policies.profile(reader));
           for (const hasIssue of [false, true])
-            for (const conditions of conditionsOf(operation)) {
-              await planStage({ operation, conditions, hasIssue, gates });
-              plans += 1;
-            }
+            for (const conditions of conditionsOf(operation))
+              for (const inPieces of operation.defers ? [false, true] : [false]) {
+                await planStage({ operation, conditions, hasIssue, gates, inPieces });
+                plans += 1;
+              }
         } catch (error) {
           fail(error);
         }

@@ -12,26 +12,39 @@ import type { Step } from "./run.ts";
 
 type Types = Plan["types"];
 
-export function compileNode(node: PlanNode, root: Position, types: Types): Step {
+/** Stands around the step of each node that fetches. */
+export type AroundFetch = (node: PlanNode, step: Step) => Step;
+
+export function compileNode(
+  node: PlanNode,
+  root: Position,
+  types: Types,
+  around: AroundFetch = (_, step) => step,
+): Step {
+  const compile = (child: PlanNode): Step => compileNode(child, root, types, around);
   switch (node.kind) {
     case "Fetch":
-      return rootFetch(node, root, types);
+      return around(node, rootFetch(node, root, types));
     case "BatchFetch":
-      return batchFetch(node, root, types);
+      return around(node, batchFetch(node, root, types));
     case "Flatten":
-      if (node.node.kind !== "Fetch") return compileNode(node.node, root, types);
-      return node.node.requires?.length
-        ? flattenedFetch(node.node, node.path, root, types)
-        : nestedRootFetch(node.node, node.path, root, types);
+      if (node.node.kind !== "Fetch") return compile(node.node);
+      return around(
+        node,
+        node.node.requires?.length
+          ? flattenedFetch(node.node, node.path, root, types)
+          : nestedRootFetch(node.node, node.path, root, types),
+      );
     case "Sequence":
-      return sequence(node.nodes.map((child) => compileNode(child, root, types)));
+      return sequence(node.nodes.map(compile));
     case "Parallel":
-      return factsFirst(node.nodes, root, types);
+      return factsFirst(node.nodes, compile);
     case "Condition": {
       const { condition, ifClause, elseClause } = node;
-      const [held, failed] = [ifClause, elseClause].map((clause) =>
-        clause ? compileNode(clause, root, types) : NOTHING,
-      ) as [Step, Step];
+      const [held, failed] = [ifClause, elseClause].map((clause) => (clause ? compile(clause) : NOTHING)) as [
+        Step,
+        Step,
+      ];
       return (run) => (run.variables[condition] === true ? held : failed)(run);
     }
     case "Subscription":
@@ -56,11 +69,10 @@ const parallel =
   };
 
 /** Entity fetches wait for the fetches beside them that bring facts about rows (`_p_access`). */
-function factsFirst(nodes: readonly PlanNode[], root: Position, types: Types): Step {
+function factsFirst(nodes: readonly PlanNode[], compileOne: (node: PlanNode) => Step): Step {
   const bringing = nodes.filter((node) => node.kind !== "Fetch" && bringsFacts(node));
   const waiting = nodes.filter((node) => node.kind !== "Fetch" && !bringing.includes(node));
-  const compile = (some: readonly PlanNode[]): Step =>
-    parallel(some.map((node) => compileNode(node, root, types)));
+  const compile = (some: readonly PlanNode[]): Step => parallel(some.map(compileOne));
   if (bringing.length === 0 || waiting.length === 0) return compile(nodes);
   const atOnce = nodes.filter((node) => node.kind === "Fetch");
   return parallel([compile(atOnce), sequence([compile(bringing), compile(waiting)])]);

@@ -7,11 +7,12 @@
  */
 import { Kind, print, type SelectionSetNode } from "graphql";
 import type { SubgraphName } from "../kernel/brands.ts";
+import { entityField, operationOf } from "../kernel/fetch-text.ts";
 import type { BatchAlias, BatchFetchNode, FetchNode, PathSegment } from "../plan/fetch-plan.ts";
 import type { Position } from "../plan/internal-operation.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Asked, ask, headOf, variableMembers } from "./ask.ts";
-import { entityField, keysOf, operationOf, prunedText, variableTypes } from "./entity-request.ts";
+import { keysOf, prunedText, variableTypes } from "./entity-request.ts";
 import { copy, isObject, merge } from "./merge.ts";
 import { markKeys, type ReplyPath } from "./missing.ts";
 import { compilePrune, type Prune } from "./prune.ts";

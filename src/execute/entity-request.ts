@@ -2,39 +2,8 @@
  * The text of an entity fetch: as the planner wrote it where nothing is decided; composed of what each group of rows may be asked where
  * rows are pruned. And which keys it brings, to mark them when it fails.
  */
-import {
-  type FieldNode,
-  type FragmentDefinitionNode,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  print,
-  type SelectionSetNode,
-  visit,
-} from "graphql";
-
-/** The one operation of a fetch; the planner shares repeated selections as fragments, which are written out here. */
-export function operationOf(text: string): OperationDefinitionNode {
-  const { definitions } = parse(text, { noLocation: true });
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  const operation = definitions.find(
-    (node) => node.kind === Kind.OPERATION_DEFINITION,
-  ) as OperationDefinitionNode;
-  return visit(operation, {
-    FragmentSpread: ({ name }) => {
-      const { typeCondition, selectionSet } = fragments.get(name.value) as FragmentDefinitionNode;
-      return { kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet };
-    },
-  });
-}
-
-/** `_entities`, or the alias of one place of a batch. */
-export const entityField = (operation: OperationDefinitionNode, responseKey: string): FieldNode =>
-  operation.selectionSet.selections.find(
-    (selection) => selection.kind === Kind.FIELD && keyOf(selection) === responseKey,
-  ) as FieldNode;
+import { Kind, type OperationDefinitionNode, print, type SelectionSetNode } from "graphql";
+import { keyOf } from "../kernel/fetch-text.ts";
 
 /** Response keys of a selection, whatever the type: `__typename` left out. */
 export function keysOf(set: SelectionSetNode | undefined): readonly string[] {
@@ -47,8 +16,6 @@ export function keysOf(set: SelectionSetNode | undefined): readonly string[] {
   keys.delete("__typename");
   return [...keys];
 }
-
-export const keyOf = (node: FieldNode): string => node.alias?.value ?? node.name.value;
 
 /** Types of an operation's variables, as text. */
 export const variableTypes = (operation: OperationDefinitionNode): ReadonlyMap<string, string> =>

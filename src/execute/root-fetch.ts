@@ -1,11 +1,12 @@
 /** Fetches from a root type: at the root of the answer, or, where a field leads back to a root type, at the objects that stand there. */
 import type { SubgraphName } from "../kernel/brands.ts";
+import { operationOf } from "../kernel/fetch-text.ts";
 import type { FetchNode, PathSegment } from "../plan/fetch-plan.ts";
 import type { Position } from "../plan/internal-operation.ts";
 import type { Plan } from "../plan/plan.ts";
 import { ask, headOf, variableMembers } from "./ask.ts";
 import type { SubgraphReply } from "./backend.ts";
-import { keysOf, operationOf } from "./entity-request.ts";
+import { keysOf } from "./entity-request.ts";
 import { copy, merge } from "./merge.ts";
 import { markKeys } from "./missing.ts";
 import { placeErrors } from "./reply-errors.ts";

@@ -26,6 +26,8 @@ export const DEFAULT_MAX_DEPTH = 10;
 export const DEFAULT_MAX_ALIASES = 30;
 /** Fields, fragments written out. */
 export const DEFAULT_MAX_SELECTIONS = 1_000;
+/** Fragments under `@defer`, fragments written out. */
+export const MAX_DEFERRED_FRAGMENTS = 50;
 
 /** How long an agency may take to answer one fetch. */
 export const DEFAULT_AGENCY_TIMEOUT_MS = 2_000;

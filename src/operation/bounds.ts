@@ -3,13 +3,20 @@
  *
  * In      a parsed document, any fragments, cyclic ones included.
  * Out     nothing, or `LIMIT_EXCEEDED` naming the limit and the figure found (capped at the limit plus one).
- * Bounds  depth, aliases and *expanded* selections: what the document would hold with every spread written out.
+ * Bounds  depth, aliases, deferred fragments and *expanded* selections: what the document would hold with every spread written out.
  *         Each fragment is measured once, so a 2^14 fragment bomb costs as much as its text
  *         (docs/architecture.md, "Planning, safely").
  * Errors  a fragment cycle is left to validation (GraphQL specification 5.5.2.2); it counts once here.
  */
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from "graphql";
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from "graphql";
 import { GatewayError } from "../kernel/errors.ts";
+import { MAX_DEFERRED_FRAGMENTS } from "../kernel/limits.ts";
 
 export interface OperationLimits {
   /** Lexical tokens of a document. */
@@ -26,14 +33,16 @@ interface Size {
   readonly depth: number;
   readonly aliases: number;
   readonly selections: number;
+  readonly deferred: number;
 }
 
-const NOTHING: Size = { depth: 0, aliases: 0, selections: 0 };
+const NOTHING: Size = { depth: 0, aliases: 0, selections: 0, deferred: 0 };
 
 const beside = (a: Size, b: Size): Size => ({
   depth: Math.max(a.depth, b.depth),
   aliases: a.aliases + b.aliases,
   selections: a.selections + b.selections,
+  deferred: a.deferred + b.deferred,
 });
 
 export function checkBounds(document: DocumentNode, limits: OperationLimits): void {
@@ -56,12 +65,17 @@ export function checkBounds(document: DocumentNode, limits: OperationLimits): vo
   const sizeOf = (set: SelectionSetNode): Size => {
     let total = NOTHING;
     for (const selection of set.selections) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) total = beside(total, fragmentSize(selection.name.value));
-      else if (selection.kind === Kind.INLINE_FRAGMENT) total = beside(total, sizeOf(selection.selectionSet));
-      else {
+      if (selection.kind !== Kind.FIELD) {
+        const inside =
+          selection.kind === Kind.INLINE_FRAGMENT
+            ? sizeOf(selection.selectionSet)
+            : fragmentSize(selection.name.value);
+        total = beside(total, isDeferred(selection) ? { ...inside, deferred: inside.deferred + 1 } : inside);
+      } else {
         const below = selection.selectionSet ? sizeOf(selection.selectionSet) : NOTHING;
         const named = selection.alias !== undefined || selection.name.value === "__typename";
         total = beside(total, {
+          ...below,
           depth: below.depth + 1,
           aliases: below.aliases + (named ? 1 : 0),
           selections: below.selections + 1,
@@ -78,10 +92,14 @@ export function checkBounds(document: DocumentNode, limits: OperationLimits): vo
   }
 }
 
+const isDeferred = ({ directives = [] }: SelectionNode): boolean =>
+  directives.some(({ name }) => name.value === "defer");
+
 function refuseOver(size: Size, limits: OperationLimits): void {
   refuse("depth", size.depth, limits.maxDepth);
   refuse("aliases", size.aliases, limits.maxAliases);
   refuse("selections", size.selections, limits.maxSelections);
+  refuse("deferred fragments", size.deferred, MAX_DEFERRED_FRAGMENTS);
 }
 
 function refuse(limit: string, found: number, most: number): void {

@@ -22,8 +22,13 @@ export function coerceVariables(
     );
   }
   const values = Object.assign(Object.create(null), result.coerced) as Record<string, unknown>;
-  const conditions = operation.conditionVariables.map((name) => (values[name] === true ? "1" : "0")).join("");
+  const conditions = operation.conditionVariables.map((name) => conditionOf(values[name])).join("");
   return { values, conditions };
+}
+
+function conditionOf(value: unknown): "1" | "0" | "-" {
+  if (value === undefined) return "-";
+  return value === true ? "1" : "0";
 }
 
 function names(errors: readonly { readonly message: string }[]): string {

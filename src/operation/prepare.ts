@@ -17,6 +17,7 @@ import {
   type OperationDefinitionNode,
   parse,
   print,
+  specifiedRules,
   validate,
   visit,
 } from "graphql";
@@ -24,7 +25,10 @@ import { LRUCache } from "lru-cache";
 import { GatewayError } from "../kernel/errors.ts";
 import { MAX_CACHED_CHARACTERS, MAX_CACHED_DOCUMENTS } from "../kernel/limits.ts";
 import { checkBounds, type OperationLimits } from "./bounds.ts";
+import { DEFER_RULES } from "./defer-rules.ts";
 import type { PreparedOperation } from "./prepared.ts";
+
+const RULES = [...specifiedRules, ...DEFER_RULES];
 
 export type Prepare = (text: string, operationName: string | undefined) => PreparedOperation;
 
@@ -45,7 +49,7 @@ export function createPrepare(
     if (known) return known;
     const document = parseWithin(text, limits);
     checkBounds(document, limits);
-    const problems = validate(schema, document);
+    const problems = validate(schema, document, RULES);
     if (problems.length > 0) throw invalid("GRAPHQL_VALIDATION_FAILED", problems);
     const prepared = prepareOperation(document, operationName);
     refuseUnserved(prepared, unserved);
@@ -89,7 +93,7 @@ function prepareOperation(document: DocumentNode, operationName: string | undefi
     hash: hashOf(definition, fragments),
     definition,
     fragments,
-    conditionVariables: conditionVariables(definition, fragments),
+    ...conditionsOf(definition, fragments),
   };
 }
 
@@ -120,22 +124,26 @@ function hashOf(
   return createHash("sha256").update(print(blank)).digest("hex");
 }
 
-function conditionVariables(
+function conditionsOf(
   definition: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): readonly string[] {
+): Pick<PreparedOperation, "conditionVariables" | "defers"> {
   const names = new Set<string>();
+  let defers = false;
   for (const node of [definition, ...fragments.values()]) {
     visit(node, {
       Directive({ name, arguments: args }) {
-        if (name.value !== "skip" && name.value !== "include") return;
-        const value = args?.[0]?.value;
+        if (!CONDITIONAL.has(name.value)) return;
+        defers ||= name.value === "defer";
+        const value = args?.find((argument) => argument.name.value === "if")?.value;
         if (value?.kind === Kind.VARIABLE) names.add(value.name.value);
       },
     });
   }
-  return [...names].sort();
+  return { conditionVariables: [...names].sort(), defers };
 }
+
+const CONDITIONAL: ReadonlySet<string> = new Set(["skip", "include", "defer"]);
 
 function refuseUnserved({ definition }: PreparedOperation, unserved: ReadonlySet<string>): void {
   if (unserved.has(definition.operation)) {

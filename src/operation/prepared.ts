@@ -6,13 +6,15 @@ export interface PreparedOperation {
   readonly hash: string;
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Variables that `@skip` and `@include` read, sorted. */
+  /** Variables that `@skip`, `@include` and `@defer` read, sorted. */
   readonly conditionVariables: readonly string[];
+  /** There is a `@defer` in it. */
+  readonly defers: boolean;
 }
 
 /** What a request brings for one prepared operation: variables coerced by the GraphQL rules, ids still sealed. */
 export interface CoercedVariables {
   readonly values: Readonly<Record<string, unknown>>;
-  /** One character per condition variable, `1` or `0`: with it a plan holds no conditions. */
+  /** One character per condition variable: `1`, `0`, or `-` for one that was left out. With it a plan holds no conditions. */
   readonly conditions: string;
 }

@@ -16,6 +16,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isCompositeType,
   isInterfaceType,
   isLeafType,
@@ -27,6 +28,7 @@ import {
 import { type Coordinate, coordinate } from "../kernel/brands.ts";
 import type { TypeTable } from "../supergraph/type-table.ts";
 import { collectFields, type Selected, visitSelections } from "./collect-fields.ts";
+import { type Deferral, type ObjectDeferral, UNDEFERRED, type Uses } from "./deferral.ts";
 import type { ArgumentSlot } from "./internal-operation.ts";
 
 /** What a selection shares with the whole operation. */
@@ -44,6 +46,8 @@ export interface PlainContext {
   readonly introspection: FieldNode[];
   /** Keys of fields with alias or arguments. */
   readonly keys: Map<string, string>;
+  /** Null in operations that defer nothing. */
+  readonly deferral: Deferral | null;
 }
 
 export interface PlainField {
@@ -55,16 +59,25 @@ export interface PlainField {
   readonly type: GraphQLOutputType;
   /** Null for leaves. */
   readonly selection: PlainSelection | null;
+  /** Who selects it; null in operations that defer nothing. */
+  readonly uses: Uses | null;
 }
 
 export class PlainSelection {
   readonly type: GraphQLCompositeType;
+  readonly deferral: ObjectDeferral | null;
   readonly #sets: readonly SelectionSetNode[];
   readonly #context: PlainContext;
   readonly #fields = new Map<string, readonly PlainField[]>();
 
-  constructor(type: GraphQLCompositeType, sets: readonly SelectionSetNode[], context: PlainContext) {
+  constructor(
+    type: GraphQLCompositeType,
+    sets: readonly SelectionSetNode[],
+    context: PlainContext,
+    uses: Uses | null = UNDEFERRED,
+  ) {
     this.type = type;
+    this.deferral = context.deferral?.at(uses ?? UNDEFERRED, sets) ?? null;
     this.#sets = sets;
     this.#context = context;
   }
@@ -100,6 +113,13 @@ export class PlainSelection {
     return fields;
   }
 
+  /** The fields of every type that can stand here. */
+  allFields(): readonly PlainField[] {
+    const { schema } = this.#context;
+    const types = isAbstractType(this.type) ? schema.getPossibleTypes(this.type) : [];
+    return [this.type, ...types].flatMap(({ name }) => this.fieldsOf(name) ?? []);
+  }
+
   #field(
     parent: string,
     definitions: Readonly<Record<string, GraphQLField<unknown, unknown>>>,
@@ -108,7 +128,8 @@ export class PlainSelection {
   ): PlainField {
     const node = nodes[0] as FieldNode;
     const name = node.name.value;
-    const base = { responseKey, coordinate: coordinate(parent, name) };
+    const uses = this.#context.deferral?.usesOf(nodes) ?? null;
+    const base = { responseKey, coordinate: coordinate(parent, name), uses };
     const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
     if (!definition) {
       const kind = name === "__typename" ? "typename" : "introspection";
@@ -125,7 +146,7 @@ export class PlainSelection {
       kind: "composite",
       key,
       type,
-      selection: new PlainSelection(named, sets, this.#context),
+      selection: new PlainSelection(named, sets, this.#context, uses),
     };
   }
 }

@@ -10,6 +10,7 @@ import { LRUCache } from "lru-cache";
 import { MAX_CACHED_PLANS } from "../kernel/limits.ts";
 import type { PreparedOperation } from "../operation/prepared.ts";
 import { type TypeTable, typeTableOf } from "../supergraph/type-table.ts";
+import { expandDeferred } from "./expand-deferred.ts";
 import type { FetchPlan } from "./fetch-plan.ts";
 import type { GateMaker } from "./gates.ts";
 import type { InternalOperation, OperationPart } from "./internal-operation.ts";
@@ -17,6 +18,7 @@ import { NO_OVERRIDES, type Overrides } from "./overrides.ts";
 import type { Planner } from "./planner.ts";
 import { rewrite } from "./rewrite.ts";
 import type { Projection } from "./shape.ts";
+import { type LateFetches, splitPlan } from "./split-plan.ts";
 
 /** A plan in which time plays a part is made anew after this. */
 const TIMED_PLAN_MS = 60_000;
@@ -30,6 +32,8 @@ export interface Plan {
   readonly internal: InternalOperation;
   readonly projection: Projection;
   readonly parts: readonly PlannedPart[];
+  /** What deferred fragments wait for beyond `parts`; empty for an answer in one piece. */
+  readonly late: readonly LateFetches[];
   readonly types: TypeTable;
 }
 
@@ -40,6 +44,8 @@ export interface PlanRequest {
   readonly gates: GateMaker;
   /** Progressive overrides in force for this request; none when left out. */
   readonly overrides?: Overrides;
+  /** The answer may come in pieces; `@defer` is ignored when left out. */
+  readonly inPieces?: boolean;
 }
 
 export type PlanStage = (request: PlanRequest) => Promise<Plan>;
@@ -61,7 +67,8 @@ export function createPlanStage(planner: Planner): PlanStage {
 
   return (request) => {
     const { operation, conditions, hasIssue, gates, overrides = NO_OVERRIDES } = request;
-    const key = `${numberOf(operation)}|${conditions}|${hasIssue}|${overrides.key}|${gates.profile.key}`;
+    const form = operation.defers && request.inPieces ? "pieces" : "whole";
+    const key = `${numberOf(operation)}|${form}|${conditions}|${hasIssue}|${overrides.key}|${gates.profile.key}`;
     const { now } = gates.registerFacts;
     const known = plans.get(key);
     if (known && now < known.untilMs) return known.plan;
@@ -75,10 +82,12 @@ export function createPlanStage(planner: Planner): PlanStage {
 
 /** Rewrites before it waits for anything. */
 async function makePlan(planner: Planner, request: PlanRequest): Promise<Plan> {
-  const { internal, projection } = rewrite(request);
-  const { overrides } = request;
+  const { operation, conditions, inPieces, overrides } = request;
+  const deferral = inPieces ? expandDeferred(operation, conditions) : null;
+  const { internal, projection } = rewrite({ ...request, deferral });
   const parts = await Promise.all(
     internal.parts.map(async (part) => ({ ...part, fetches: await planner.plan(part.text, overrides) })),
   );
-  return { internal, projection, parts, types: typeTableOf(request.gates.supergraph) };
+  const split = deferral ? splitPlan(parts, projection, deferral) : { parts, late: [] };
+  return { internal, projection, ...split, types: typeTableOf(request.gates.supergraph) };
 }

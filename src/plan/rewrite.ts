@@ -26,6 +26,7 @@ import type { FieldInfo } from "../supergraph/supergraph.ts";
 import { type TypeTable, typeTableOf } from "../supergraph/type-table.ts";
 import { ArgumentLifter } from "./arguments.ts";
 import { collectFields, type Selected } from "./collect-fields.ts";
+import { type Deferral, type ObjectDeferral, UNDEFERRED, type Uses } from "./deferral.ts";
 import { type DraftField, DraftPosition } from "./draft.ts";
 import { existenceOf, lookupsOf } from "./existence.ts";
 import { contentGateOf, type GateMaker, gateMayOpen, gateOf, usesOwn } from "./gates.ts";
@@ -47,12 +48,16 @@ export interface RewriteInput {
   readonly conditions: string;
   readonly hasIssue: boolean;
   readonly gates: GateMaker;
+  /** What is deferred; null for an answer in one piece. */
+  readonly deferral: Deferral | null;
 }
 
 export interface RewrittenOperation {
   readonly internal: InternalOperation;
   readonly projection: Projection;
 }
+
+type Base = Pick<FieldShape, "responseKey" | "path" | "type" | "uses">;
 
 export const rewrite = (input: RewriteInput): RewrittenOperation => new Rewriter(input).run();
 
@@ -68,7 +73,7 @@ class Rewriter {
   readonly #introspection: FieldNode[] = [];
 
   constructor(input: RewriteInput) {
-    const { operation, conditions, gates } = input;
+    const { operation, conditions, gates, deferral } = input;
     const types = typeTableOf(gates.supergraph);
     this.#input = input;
     this.#types = types;
@@ -79,14 +84,14 @@ class Rewriter {
     };
     this.#plain = {
       ...{ schema: gates.supergraph.publicSchema, types, selected: this.#selected },
-      ...{ introspection: this.#introspection, keys: new Map() },
+      ...{ introspection: this.#introspection, keys: new Map(), deferral },
       lift: (parent, node, definition) => this.#lifter.share(parent, node, definition),
     };
   }
 
   run(): RewrittenOperation {
-    const { operation, gates } = this.#input;
-    const { operation: kind, selectionSet } = operation.definition;
+    const { operation, gates, deferral } = this.#input;
+    const { operation: kind, selectionSet } = deferral?.definition ?? operation.definition;
     const type = gates.supergraph.publicSchema.getRootType(kind) as GraphQLObjectType;
     const draft = new DraftPosition(type.name);
     const root = this.#root(type, selectionSet, draft);
@@ -106,7 +111,10 @@ class Rewriter {
   }
 
   #root(type: GraphQLObjectType, set: SelectionSetNode, draft: DraftPosition): Projection["root"] {
-    if (!this.#types.isPlain(type.name)) return this.#object(type, [set], draft, START);
+    if (!this.#types.isPlain(type.name)) {
+      const deferral = this.#input.deferral?.at(UNDEFERRED, [set]) ?? null;
+      return this.#object(type, [set], draft, START, deferral);
+    }
     const selection = new PlainSelection(type, [set], this.#plain);
     draft.plain.push(selection);
     return selection;
@@ -124,6 +132,7 @@ class Rewriter {
     sets: readonly SelectionSetNode[],
     draft: DraftPosition,
     way: Way,
+    deferral: ObjectDeferral | null,
   ): ObjectShape {
     const fields: FieldShape[] = [];
     for (const [responseKey, nodes] of collectFields(type.name, sets, this.#selected)) {
@@ -131,7 +140,7 @@ class Rewriter {
     }
     const carried = isWrapper(type.name) ? this.#carried(type, fields, draft, way) : null;
     const [edges, node] = isConnection(type) ? [carried, null] : [null, carried];
-    return { position: draft, fields, node, edges };
+    return { position: draft, fields, node, edges, deferral };
   }
 
   /** A connection always asks for its edges, an edge for its node: whether the reader may know of the row decides both. */
@@ -160,7 +169,7 @@ class Rewriter {
     const definition = type.getFields()[name];
     if (!definition) return this.#meta(type, name, responseKey, nodes, path);
     const info = this.#info(type.name, name);
-    const base = { responseKey, path, type: definition.type };
+    const base = { responseKey, path, type: definition.type, uses: this.#uses(nodes) };
     if (info.computedFrom !== null && name === "id") {
       draft.injected.add("uid");
       return { kind: "id", ...base };
@@ -202,14 +211,14 @@ class Rewriter {
     nodes: readonly FieldNode[],
     path: readonly string[],
   ): FieldShape {
-    const base = { responseKey, path, type };
+    const base = { responseKey, path, type, uses: this.#uses(nodes) };
     if (name === "__typename") return { kind: "typename", ...base };
     this.#introspection.push(...nodes);
     return { kind: "introspection", ...base };
   }
 
   #composite(
-    base: Pick<ObjectFieldShape, "responseKey" | "path" | "type">,
+    base: Base,
     named: GraphQLNamedType,
     nodes: readonly FieldNode[],
     field: DraftField,
@@ -219,19 +228,24 @@ class Rewriter {
     const target = field.target as DraftPosition;
     const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
     if (this.#types.isPlain(named.name)) {
-      const selection = new PlainSelection(named as GraphQLCompositeType, sets, this.#plain);
+      const selection = new PlainSelection(named as GraphQLCompositeType, sets, this.#plain, base.uses);
       target.plain.push(selection);
       return { kind: "plain", ...base, field, selection };
     }
     const types = isAbstractType(named) ? publicSchema.getPossibleTypes(named) : [named as GraphQLObjectType];
     const shapes = new Map<string, ObjectShape>();
+    const deferral = this.#input.deferral?.at(base.uses ?? UNDEFERRED, sets) ?? null;
     for (const type of types) {
       const position = target.at(type.name);
       const entered = this.#enter(type, position, field.gate, way);
-      shapes.set(type.name, this.#object(type, sets, position, entered));
+      shapes.set(type.name, this.#object(type, sets, position, entered, deferral));
       this.#leave(position, way, entered);
     }
     return { kind: "object", ...base, field, shapes };
+  }
+
+  #uses(nodes: readonly FieldNode[]): Uses | null {
+    return this.#input.deferral?.usesOf(nodes) ?? null;
   }
 
   /** Where the facts change, what must be there for the object to exist, and what is injected for both. */
@@ -263,13 +277,7 @@ class Rewriter {
     inject(position, "access", this.#input.gates.supergraph);
   }
 
-  #computed(
-    info: FieldInfo,
-    gate: Gate,
-    base: Pick<FieldShape, "responseKey" | "path" | "type">,
-    draft: DraftPosition,
-    way: Way,
-  ): FieldShape {
+  #computed(info: FieldInfo, gate: Gate, base: Base, draft: DraftPosition, way: Way): FieldShape {
     if (!gateMayOpen(gate)) return { kind: "withheld", ...base, refusal: gate, connection: null };
     const { path: responsePath } = base;
     const { underList } = way;

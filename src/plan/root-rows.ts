@@ -11,9 +11,10 @@ export function settleRoot(shape: ObjectFieldShape, field: DraftField, root: Dra
   const existence = rowExistence(field.target);
   if (existence === null || existence.verdicts.some(mayPermit)) return shape;
   root.fields.delete(field.key);
-  const { responseKey, path, type } = shape;
+  const { responseKey, path, type, uses } = shape;
   const connection = isConnection(getNamedType(type)) ? shape : null;
-  return { kind: "withheld", responseKey, path, type, refusal: refusalOf(existence.verdicts), connection };
+  const refusal = refusalOf(existence.verdicts);
+  return { kind: "withheld", responseKey, path, type, uses, refusal, connection };
 }
 
 /** What decides the rows of a root field: at the field's own position, or at the nodes of its connection. */

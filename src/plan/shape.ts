@@ -4,6 +4,7 @@
  */
 import type { DocumentNode, GraphQLOutputType } from "graphql";
 import type { Outcome } from "../policy/verdict.ts";
+import type { ObjectDeferral, Uses } from "./deferral.ts";
 import type { Gate, InternalField, Position } from "./internal-operation.ts";
 import type { PlainSelection } from "./plain-selection.ts";
 
@@ -14,6 +15,8 @@ export interface ObjectShape {
   readonly node: ObjectFieldShape | null;
   /** For connections: the edges, whether asked for or not. A page without one is written as an empty page. */
   readonly edges: ObjectFieldShape | null;
+  /** Null in operations that defer nothing. */
+  readonly deferral: ObjectDeferral | null;
 }
 
 interface AnyFieldShape {
@@ -21,6 +24,8 @@ interface AnyFieldShape {
   /** Response names from the root, without list indices: what `extensions.withheld` names. */
   readonly path: readonly string[];
   readonly type: GraphQLOutputType;
+  /** Who selects it; null in operations that defer nothing. */
+  readonly uses: Uses | null;
 }
 
 /** A scalar or enum, or a list of them. */

@@ -37,7 +37,8 @@ export function writePlainRoot(
   troubles: Troubles,
   introspected: Introspected,
 ): string {
-  const write = objectWriter(selection.fieldsOf(undefined) ?? [], selection.type.name, introspected);
+  const fields = selection.fieldsOf(undefined) ?? [];
+  const write = objectWriter(selection, fields, selection.type.name, introspected);
   const text = write(data, troubles);
   if (text === undefined) troubles.settle(0);
   return text ?? "null";
@@ -50,7 +51,7 @@ function nullable(selection: PlainSelection): Write {
     if (write === undefined) {
       const name = typeof type === "string" ? type : undefined;
       const fields = selection.fieldsOf(name);
-      write = fields && objectWriter(fields, name ?? selection.type.name, {});
+      write = fields && objectWriter(selection, fields, name ?? selection.type.name, {});
       byType.set(type, write);
     }
     return write;
@@ -71,7 +72,31 @@ function nullable(selection: PlainSelection): Write {
   };
 }
 
-function objectWriter(fields: readonly PlainField[], type: string, introspected: Introspected): ObjectWriter {
+function objectWriter(
+  { deferral }: PlainSelection,
+  fields: readonly PlainField[],
+  type: string,
+  introspected: Introspected,
+): ObjectWriter {
+  if (deferral === null) return fieldsWriter(fields, type, introspected);
+  const { inline, later } = deferral.split(fields);
+  const { spread } = deferral;
+  const write = fieldsWriter(inline, type, introspected);
+  const groups = later.map(({ group, fields: some }) => ({
+    group,
+    write: fieldsWriter(some, type, introspected),
+  }));
+  return (object, troubles) => {
+    const mark = troubles.count;
+    const text = write(object, troubles);
+    if (text === undefined) return undefined;
+    for (const each of groups) troubles.defer(each.group, (writing) => each.write(object, writing.troubles));
+    troubles.standAt(mark, spread);
+    return text;
+  };
+}
+
+function fieldsWriter(fields: readonly PlainField[], type: string, introspected: Introspected): ObjectWriter {
   const parts = fields.map((field, i) => ({
     lead: `${i === 0 ? "{" : ","}${JSON.stringify(field.responseKey)}:`,
     key: field.key ?? "",

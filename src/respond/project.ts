@@ -11,6 +11,7 @@ import { type GraphQLOutputType, isListType, isNonNullType } from "graphql";
 import type { Execution } from "../execute/execute.ts";
 import type { Data } from "../execute/run.ts";
 import type { Coordinate } from "../kernel/brands.ts";
+import type { ObjectDeferral } from "../plan/deferral.ts";
 import type { Position } from "../plan/internal-operation.ts";
 import type {
   FieldShape,
@@ -23,6 +24,7 @@ import type {
   WithheldFieldShape,
 } from "../plan/shape.ts";
 import type { Facts } from "../policy/verdict.ts";
+import type { DeferredFields } from "./deferred.ts";
 import { type DisclosedSubject, Disclosures, note, type Subject, subjectAt } from "./disclosure.ts";
 import { leafWriter, type Write } from "./leaf.ts";
 import { compileEdgeNode, compileHasRow, emptyPage } from "./pages.ts";
@@ -52,6 +54,8 @@ export interface Projected {
   readonly disclosed: readonly DisclosedSubject[];
   /** Reasons as recorded, of everything withheld or hidden, with the number of places. */
   readonly refusals: ReadonlyMap<string, number>;
+  /** Fields that are written later (`@defer`). */
+  readonly deferred: readonly DeferredFields[];
 }
 
 export function project(projection: Projection, execution: Execution, tools: ProjectTools): Projected {
@@ -60,7 +64,8 @@ export function project(projection: Projection, execution: Execution, tools: Pro
   const troubles = new Troubles(missing);
   if (!("position" in root)) {
     const data = writePlainRoot(root, object, troubles, tools.introspection);
-    return { data, troubles: troubles.list(), withheld: [], disclosed: [], refusals: new Map() };
+    const deferred = troubles.deferred();
+    return { data, troubles: troubles.list(), withheld: [], disclosed: [], refusals: new Map(), deferred };
   }
   const writing: Writing = {
     ...{ rows, tools, troubles },
@@ -76,6 +81,7 @@ export function project(projection: Projection, execution: Execution, tools: Pro
     withheld: [...writing.withheld.values()],
     disclosed: writing.disclosures.list(),
     refusals: writing.refusals,
+    deferred: troubles.deferred(),
   };
 }
 
@@ -95,15 +101,39 @@ const writers = new WeakMap<ObjectShape, ObjectWriter>();
 function objectWriterOf(shape: ObjectShape): ObjectWriter {
   let writer = writers.get(shape);
   if (!writer) {
-    writer = compileObject(shape);
+    const { deferral, fields } = shape;
+    writer = deferral === null ? compileObject(shape, fields) : compileDeferring(shape, deferral);
     writers.set(shape, writer);
   }
   return writer;
 }
 
-function compileObject(shape: ObjectShape): ObjectWriter {
+/** What is deferred passes the same gates once more when it is written. */
+function compileDeferring(shape: ObjectShape, deferral: ObjectDeferral): ObjectWriter {
+  const { inline, later } = deferral.split(shape.fields);
+  const { spread } = deferral;
+  const write = compileObject(shape, inline);
+  const groups = later.map(({ group, fields }) => ({ group, write: compileObject(shape, fields) }));
+  return (found, inherited, outer, writing) => {
+    const { troubles } = writing;
+    const mark = troubles.count;
+    const text = write(found, inherited, outer, writing);
+    if (typeof text !== "string") return text;
+    for (const each of groups) {
+      troubles.defer(each.group, (then) => {
+        const subject = outer && then.disclosures.subject(outer.type, outer.uid);
+        const written = each.write(found, inherited, subject, then);
+        return written === ABSENT ? null : written;
+      });
+    }
+    troubles.standAt(mark, spread);
+    return text;
+  };
+}
+
+function compileObject(shape: ObjectShape, shown: readonly FieldShape[]): ObjectWriter {
   const { position } = shape;
-  const fields = shape.fields.map((field) => ({
+  const fields = shown.map((field) => ({
     lead: `${JSON.stringify(field.responseKey)}:`,
     write: compileField(field, position),
     responseKey: field.responseKey,

@@ -1,58 +1,34 @@
 /**
  * Assembles the reply: data, the faults of agencies as localised errors, and what was withheld.
  *
- * Rule    an error shows its code and the agency, nothing that the agency said. A fetch that failed is told once; an error of a field at
- *         its place in the answer, and only if that place is shown. Without errors and without withheld fields neither `errors` nor
- *         `extensions` appears, so hidden and absent answers are byte for byte equal.
+ * Rule    a fetch that failed is told once; an error of a field only if its place is shown. Without errors and without withheld fields
+ *         neither `errors` nor `extensions` appears, so hidden and absent answers are byte for byte equal.
  */
 import type { MissingValues } from "../execute/missing.ts";
 import type { Fault } from "../execute/run.ts";
-import type { Coordinate, SubgraphName } from "../kernel/brands.ts";
-import type { ErrorCode } from "../kernel/errors.ts";
-import { type Locale, localise } from "../kernel/messages.ts";
+import { type ErrorWords, faultError, troubleError } from "./errors.ts";
 import type { Projected } from "./project.ts";
-import type { Trouble } from "./sheet.ts";
 
-export interface ReplyParts {
+export interface ReplyParts extends ErrorWords {
   readonly projected: Pick<Projected, "data" | "withheld" | "troubles">;
   readonly faults: readonly Fault[];
   readonly missing: MissingValues;
-  readonly agencies: Agencies;
-  readonly locale: Locale;
 }
-
-/** Agencies as errors name them. */
-export interface Agencies {
-  readonly ofSubgraph: (subgraph: SubgraphName) => string;
-  readonly ofField: (field: Coordinate | null) => string;
-}
-
-type ErrorPath = readonly (string | number)[] | null;
 
 /** The whole body as JSON text. */
-export function respond({ projected, faults, missing, agencies, locale }: ReplyParts): string {
+export const respond = (parts: ReplyParts): string => `{${replyMembers(parts)}}`;
+
+/** Its members, without braces. */
+export function replyMembers({ projected, faults, missing, ...words }: ReplyParts): string {
   const { data, withheld, troubles } = projected;
   if (faults.length === 0 && troubles.length === 0 && withheld.length === 0 && missing.size === 0)
-    return `{"data":${data}}`;
-  const write = (code: ErrorCode, path: ErrorPath, agency: string): object => ({
-    message: localise({ code, message: code, detail: { agency } }, locale),
-    ...(path ? { path } : {}),
-    extensions: { code, agency },
-  });
+    return `"data":${data}`;
   const errors = [
-    ...faults.map(({ code, path, subgraph }) => write(code, path, agencies.ofSubgraph(subgraph))),
-    ...troubles.flatMap((trouble) => {
-      if (trouble.isTold) return [];
-      const agency = trouble.fault
-        ? agencies.ofSubgraph(trouble.fault.subgraph)
-        : agencies.ofField(trouble.coordinate);
-      return [write(trouble.fault?.code ?? "AGENCY_BAD_REPLY", pathOf(trouble), agency)];
-    }),
+    ...faults.map((fault) => faultError(fault, words)),
+    ...troubles.flatMap((trouble) => (trouble.isTold ? [] : [troubleError(trouble, words, [])])),
   ];
   const parts = [`"data":${data}`];
   if (errors.length > 0) parts.push(`"errors":${JSON.stringify(errors)}`);
   if (withheld.length > 0) parts.push(`"extensions":${JSON.stringify({ withheld })}`);
-  return `{${parts.join(",")}}`;
+  return parts.join(",");
 }
-
-const pathOf = ({ path, tail }: Trouble): ErrorPath => [...path.toReversed(), ...tail];

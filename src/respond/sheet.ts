@@ -1,5 +1,5 @@
 /**
- * What is noted while an answer is written: disclosures, what was withheld, and where nulls stand that need an error.
+ * What is noted while an answer is written: where nulls stand that need an error, and which fields are written later.
  *
  * Paths   an error's path is put together while the writers return, from the innermost key outwards, so that an answer without errors
  *         pays one comparison for each object and none for a leaf.
@@ -9,6 +9,8 @@
 import type { MissingValues, ReplyPath } from "../execute/missing.ts";
 import type { Fault } from "../execute/run.ts";
 import type { Coordinate } from "../kernel/brands.ts";
+import type { DeferGroup, DeferredFragment } from "../plan/deferral.ts";
+import { type DeferredFields, deferredFields, standAt, type WriteLater } from "./deferred.ts";
 
 export interface Trouble {
   /** Null for a value that broke the schema's promise without an error of the agency. */
@@ -25,7 +27,7 @@ export interface Trouble {
 
 export class Troubles {
   readonly #missing: MissingValues;
-  readonly #list: Trouble[] = [];
+  readonly #list: (Trouble | DeferredFields)[] = [];
 
   constructor(missing: MissingValues) {
     this.#missing = missing;
@@ -43,28 +45,51 @@ export class Troubles {
     this.#list.push({ fault, tail, path: [], coordinate: null, isTold: missing ? !missing.isOwn : false });
   }
 
+  /** Fields of the object that is being written are written later. */
+  defer(group: DeferGroup, write: WriteLater): void {
+    this.#list.push(deferredFields(group, write));
+  }
+
+  /** Fragments stand at the object of which everything since `mark` was noted. */
+  standAt(mark: number, fragments: readonly DeferredFragment[]): void {
+    standAt(this.#list.slice(mark).filter(isDeferred), fragments);
+  }
+
   /** Those noted since `mark` lie under this key. */
   lieUnder(mark: number, key: string | number, coordinate: Coordinate | null): void {
     for (let i = mark; i < this.#list.length; i++) {
-      const trouble = this.#list[i] as Trouble;
-      trouble.path.push(key);
-      trouble.coordinate ??= coordinate;
+      const noted = this.#list[i] as Trouble | DeferredFields;
+      noted.path.push(key);
+      if (isTrouble(noted)) noted.coordinate ??= coordinate;
     }
   }
 
-  /** A null has gone up to here: of those noted since `mark`, the first stays. */
+  /** A null has gone up to here: of the troubles noted since `mark` the first stays, and nothing comes later. */
   settle(mark: number): void {
-    if (this.#list.length > mark + 1) this.#list.length = mark + 1;
+    if (this.#list.length === mark) return;
+    const first = this.#list.slice(mark).find(isTrouble);
+    this.#list.length = mark;
+    if (first) this.#list.push(first);
   }
 
-  /** Forgets what was noted since `mark`: a mask left null there, which is nobody's fault. */
+  /** Forgets the troubles noted since `mark`: a mask left null there, which is nobody's fault. */
   forget(mark: number): void {
-    this.#list.length = mark;
+    if (this.#list.length > mark) this.#list.push(...this.#list.splice(mark).filter(isDeferred));
   }
 
   list(): readonly Trouble[] {
-    return this.#list;
+    return this.#list.length === 0 ? NOTHING : this.#list.filter(isTrouble);
+  }
+
+  /** What is written later. */
+  deferred(): readonly DeferredFields[] {
+    return this.#list.length === 0 ? NOTHING : this.#list.filter(isDeferred);
   }
 }
+
+const NOTHING: readonly never[] = [];
+
+const isDeferred = (noted: Trouble | DeferredFields): noted is DeferredFields => "scope" in noted;
+const isTrouble = (noted: Trouble | DeferredFields): noted is Trouble => !isDeferred(noted);
 
 const NO_TAIL = (): ReplyPath => [];

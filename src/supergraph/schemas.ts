@@ -3,12 +3,13 @@
  *
  * In      supergraph SDL, parsed, with canonical directive names.
  * Out     `fullSchema`: every type and field, hidden ones included, without machinery and policy directives;
- *         `publicSchema`: the same without what is `@inaccessible` or `@policyInput`. Descriptions stay.
+ *         `publicSchema`: the same without what is `@inaccessible` or `@policyInput`, and with `@defer`. Descriptions stay.
  * Why     the planner plans hidden fields for whoever asks: documents are validated against the public schema first.
  * Errors  SUPERGRAPH_INVALID when what is left visible is no valid schema.
  */
 import {
   buildASTSchema,
+  type DefinitionNode,
   type DocumentNode,
   type GraphQLArgument,
   type GraphQLInputField,
@@ -17,6 +18,7 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  parse,
   validateSchema,
   visit,
 } from "graphql";
@@ -39,7 +41,7 @@ export function schemasOf(supergraph: DocumentNode, place: (problem: string) => 
   const visible = visibleDocument(types);
   if (visible.problems.length > 0) throw invalid(visible.problems);
   const fullSchema = build(types);
-  const publicSchema = build(visible.document);
+  const publicSchema = build({ ...visible.document, definitions: [...visible.document.definitions, DEFER] });
   const problems = [
     ...validateSchema(publicSchema).map(({ message }) => `without what is hidden: ${message}`),
     ...lostDefaults(fullSchema, publicSchema),
@@ -47,6 +49,11 @@ export function schemasOf(supergraph: DocumentNode, place: (problem: string) => 
   if (problems.length > 0) throw invalid(problems);
   return { fullSchema, publicSchema };
 }
+
+/** `@defer` as the draft of the specification has it; graphql-js 16 does not know it. */
+const [DEFER] = parse(
+  "directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT",
+).definitions as [DefinitionNode];
 
 /** Type definitions, and which of them are roots: a plain type may be called `Subscription`. */
 function withoutMachinery(supergraph: DocumentNode): DocumentNode {

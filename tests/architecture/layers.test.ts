@@ -38,6 +38,9 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "src/connectors": { imports: ["src/kernel", PLACE, "src/supergraph"], types: ["src/execute"] },
   "src/gateway.ts": { imports: ALL },
+  "src/pieces.ts": {
+    imports: ["src/kernel", "src/execute", "src/respond"],
+  },
   "src/reader-tools.ts": {
     imports: ["src/kernel", "src/plan", "src/policy"],
     types: ["src/execute", "src/identity", "src/respond", "src/supergraph"],

@@ -25,6 +25,16 @@ describe("bounds of a document", () => {
       "aliases",
     ],
     ["counts fields of unused fragments", `{ a } fragment A on T { ${"f ".repeat(21)} }`, "selections"],
+    [
+      "counts deferred fragments in each spread",
+      `{ ${Array.from({ length: 9 }, () => "...A").join(" ")} } fragment A on T { ${"...@defer{a} ".repeat(6)} }`,
+      "selections",
+    ],
+    [
+      "counts deferred fragments, those that hold deferred ones included",
+      `{ ...@defer{...@defer{a}} ...A } fragment A on T { ...B @defer } fragment B on T { a }`,
+      null,
+    ],
     ["leaves a cycle to validation", "{ ...A } fragment A on T { a ...B } fragment B on T { ...A }", null],
   ])("%s", (_title, text, limit) => {
     expect(refusedFor(text)).toBe(limit);

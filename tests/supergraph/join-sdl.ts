@@ -110,7 +110,10 @@ ${more}
 }
 
 /** What readers may know of it. */
-export const PUBLIC_SDL = `type Query {
+export const DEFER_SDL =
+  "directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT\n\n";
+
+export const PUBLIC_SDL = `${DEFER_SDL}type Query {
   user(id: ID!): User
   found(filter: Filter): [Found!]
 }

@@ -4,7 +4,7 @@ import { startPlanner } from "../../src/plan/planner.ts";
 import { compose } from "../../src/supergraph/compose.ts";
 import { plainSupergraph, subgraphUrls } from "../../src/supergraph/plain-supergraph.ts";
 import { codeOf } from "../support/errors.ts";
-import { JOIN_VERSIONS, joinSdl, PUBLIC_SDL } from "./join-sdl.ts";
+import { DEFER_SDL, JOIN_VERSIONS, joinSdl, PUBLIC_SDL } from "./join-sdl.ts";
 
 const QUESTION = '{ user(id: "1") { name score } }';
 const INACCESSIBLE = '@link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY)';
@@ -161,7 +161,7 @@ describe("a supergraph of any composer", () => {
     ]);
     const supergraph = plainSupergraph(sdl ?? "");
     expect(supergraph.publicSdl).toBe(
-      "type Query {\n  user(id: ID!): User\n}\n\ntype User {\n  id: ID!\n  name: String\n  score: Int\n}",
+      `${DEFER_SDL}type Query {\n  user(id: ID!): User\n}\n\ntype User {\n  id: ID!\n  name: String\n  score: Int\n}`,
     );
     expect(await fetchesOf(supergraph.sdl)).toEqual(["a", "b-2"]);
   });
