@@ -39,6 +39,7 @@ interface Place {
   readonly restore: Restore | null;
   /** All that it selects, for rows of which nothing is decided. */
   readonly whole: string;
+  readonly types: Types;
   /** What it brings. */
   readonly keys: readonly string[];
   /** It brings values that hold no objects. */
@@ -112,6 +113,7 @@ function compilePlace(alias: BatchAlias, set: SelectionSetNode, root: Position, 
     represent: compileRepresent(alias.requires, alias.inputRewrites ?? [], types),
     restore: compileRestore(alias.outputRewrites ?? [], types),
     whole: set.selections.map((selection) => print(selection)).join(" "),
+    types,
     keys: keysOf(set),
     isFlat: !holdsObjects(set),
   };
@@ -277,7 +279,7 @@ function mergeEntities(
     const before = givenBy[index];
     if (before === undefined) givenBy[index] = path;
     const isShared = place.isFlat || before === undefined || (before === path && positions[i]?.isPlain);
-    merge(objects[i] as Data, (isShared ? entity : copy(entity)) as Data);
+    merge(objects[i] as Data, (isShared ? entity : copy(entity)) as Data, place.types);
   }
 }
 

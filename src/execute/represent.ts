@@ -122,6 +122,8 @@ interface Member {
   /** Its key in the data: an alias of the planner's where two requirements differ in arguments. */
   readonly key: string;
   sent: string;
+  /** Never null by the schema: without it there is no entity to ask about. */
+  readonly isMandatory: boolean;
   readonly selections: RequiredSelection[] | null;
 }
 
@@ -177,7 +179,8 @@ function membersFor(
     const held = members.get(sent);
     if (!held) {
       const selections = selection.selections ? [...selection.selections] : null;
-      members.set(sent, { key: selection.name, sent, selections });
+      const isMandatory = types.isNonNull(type, sent);
+      members.set(sent, { key: selection.name, sent, selections, isMandatory });
     } else held.selections?.push(...(selection.selections ?? []));
   }
   return members;
@@ -186,21 +189,22 @@ function membersFor(
 interface Written {
   /** `,"key":value` of each member that has arrived. */
   readonly text: string;
-  /** Any of them is not null. */
+  /** Any of them is not null, and none is missing that never is null. */
   readonly isSome: boolean;
 }
 
 function membersWriter(members: readonly Member[], types: Types): (object: Data) => Written {
-  const writers = members.map(({ key, sent, selections }) => ({
-    key,
+  const writers = members.map(({ key, sent, selections, isMandatory }) => ({
+    ...{ key, isMandatory },
     lead: `,${JSON.stringify(sent)}:`,
     write: selections ? valueWriter(selections, types) : null,
   }));
   return (object) => {
     let text = "";
     let isSome = false;
-    for (const { key, lead, write } of writers) {
+    for (const { key, lead, write, isMandatory } of writers) {
       const value = object[key];
+      if (isMandatory && (value === undefined || value === null || typeof value === "symbol")) return NOBODY;
       if (value === undefined || typeof value === "symbol") continue;
       if (value === null) {
         text += `${lead}null`;
@@ -214,6 +218,8 @@ function membersWriter(members: readonly Member[], types: Types): (object: Data)
     return { text, isSome };
   };
 }
+
+const NOBODY: Written = { text: "", isSome: false };
 
 /** A value of composite type: an object with its type where it is known, or a list of them. */
 function valueWriter(
@@ -252,7 +258,7 @@ function untyped(
     else if (selection.name !== "__typename") {
       const { name, alias, selections: below } = selection;
       const sent = alias ?? name;
-      members.set(sent, { key: name, sent, selections: below ? [...below] : null });
+      members.set(sent, { key: name, sent, selections: below ? [...below] : null, isMandatory: false });
     }
   }
   return members;

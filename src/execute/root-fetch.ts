@@ -43,7 +43,7 @@ export function takeReply(
   return (run, { data, errors }) => {
     if (data) {
       restore?.(data);
-      merge(run.data, data);
+      merge(run.data, data, types);
     }
     if (errors.length > 0) {
       const roots = [{ object: run.data, position: root }];
@@ -75,7 +75,7 @@ export function nestedRootFetch(
     const { data, errors } = asked.reply;
     if (data) restore?.(data);
     for (const [i, object] of objects.entries())
-      if (data) merge(object, i === 0 ? data : (copy(data) as Data));
+      if (data) merge(object, i === 0 ? data : (copy(data) as Data), types);
     const roots = objects.map((object, i) => ({ object, position: positions[i] ?? at.end }));
     if (errors.length > 0) placeErrors(run, errors, { subgraph, path: null }, (rest) => ({ roots, rest }));
   };

@@ -105,12 +105,30 @@ export class PlainSelection {
     const { schema, types } = this.#context;
     const type = schema.getType(name);
     if (!isObjectType(type) && !isInterfaceType(type)) return null;
+    if (typename !== undefined && isInterfaceType(type) && this.#dependsOnType) return null;
     if (!types.satisfies(name, this.type.name)) return null;
     const fields = [...collectFields(name, this.#sets, this.#context.selected)].map(([responseKey, nodes]) =>
       this.#field(name, type.getFields(), responseKey, nodes),
     );
     this.#fields.set(name, fields);
     return fields;
+  }
+
+  /** What is shown depends on the type: an object of which only its interface is known cannot be shown. */
+  get #dependsOnType(): boolean {
+    const { selected, types } = this.#context;
+    let depends = false;
+    for (const set of this.#sets)
+      visitSelections(this.type.name, set, selected, {
+        inside: (condition) => types.satisfies(this.type.name, condition),
+        field: (node) => {
+          depends ||= node.name.value === "__typename";
+        },
+        branch: () => {
+          depends = true;
+        },
+      });
+    return depends;
   }
 
   /** The fields of every type that can stand here. */

@@ -61,7 +61,7 @@ function nullable(selection: PlainSelection): Write {
     const write =
       typeof value === "object" && !Array.isArray(value) ? writerFor((value as Data)["__typename"]) : null;
     if (write === null) {
-      troubles.note(value, (tail) => responseTail(selection, tail));
+      noteUnknown(value, selection, troubles);
       return "null";
     }
     const mark = troubles.count;
@@ -142,6 +142,14 @@ function lazily(make: () => Write): Write {
     write ??= make();
     return write(value, troubles);
   };
+}
+
+/** Nothing can be shown of a value: it is none, or its type did not arrive, for which a mark in it may say why. */
+function noteUnknown(value: unknown, selection: PlainSelection, troubles: Troubles): void {
+  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const marked = entries.find(([, held]) => typeof held === "symbol");
+  if (!marked) troubles.note(value, (tail) => responseTail(selection, tail));
+  else troubles.note(marked[1], (tail) => responseTail(selection, [marked[0], ...tail]));
 }
 
 /** An agency's path below a null in the client's words, as far as they are known. */

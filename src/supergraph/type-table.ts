@@ -11,6 +11,7 @@ import {
   getNamedType,
   isAbstractType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
 } from "graphql";
 import type { Supergraph } from "./supergraph.ts";
@@ -21,6 +22,9 @@ export interface TypeTable {
   /** Names that satisfy a condition, itself among them. */
   covered(condition: string): ReadonlySet<string>;
   isPlain(type: string): boolean;
+  isAbstract(type: string): boolean;
+  /** True for a field that is never null. */
+  isNonNull(type: string, field: string): boolean;
 }
 
 const tables = new WeakMap<Supergraph, TypeTable>();
@@ -42,6 +46,13 @@ function makeTable(supergraph: Supergraph): TypeTable {
     covered,
     satisfies: (type, condition) => type === condition || covered(condition).has(type),
     isPlain: (type) => !decided.has(type),
+    isAbstract: (type) => covers.has(type),
+    isNonNull: (type, field) => {
+      const named = supergraph.fullSchema.getType(type);
+      if (!isObjectType(named) && !isInterfaceType(named)) return false;
+      const definitions = named.getFields();
+      return Object.hasOwn(definitions, field) && isNonNullType(definitions[field]?.type);
+    },
   };
 }
 

@@ -183,9 +183,11 @@ describe("the planner", () => {
   let federation: Federation;
   afterEach(() => federation.close());
 
-  it.fails.each(LIMITS.map((limit) => [limit.it, limit] as const))("does not know %s", async (_, limit) => {
+  // When one of these fails, the planner has learned it: move it to the suite of its kind.
+  it.each(LIMITS.map((limit) => [limit.it, limit] as const))("does not know %s yet", async (_, limit) => {
     federation = await startFederation(limit.doubles);
     const { data, errors } = await federation.ask(limit.query);
-    expect({ data, errors }).toEqual({ data: limit.data, errors: [] });
+    expect({ data, errors }).not.toEqual({ data: limit.data, errors: [] });
+  });
   });
 });
