@@ -189,5 +189,4 @@ describe("the planner", () => {
     const { data, errors } = await federation.ask(limit.query);
     expect({ data, errors }).not.toEqual({ data: limit.data, errors: [] });
   });
-  });
 });
