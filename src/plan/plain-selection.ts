@@ -105,7 +105,7 @@ export class PlainSelection {
     const { schema, types } = this.#context;
     const type = schema.getType(name);
     if (!isObjectType(type) && !isInterfaceType(type)) return null;
-    if (typename !== undefined && isInterfaceType(type) && this.#dependsOnType) return null;
+    if (typename !== undefined && isInterfaceType(type) && this.#dependsOnType(name)) return null;
     if (!types.satisfies(name, this.type.name)) return null;
     const fields = [...collectFields(name, this.#sets, this.#context.selected)].map(([responseKey, nodes]) =>
       this.#field(name, type.getFields(), responseKey, nodes),
@@ -114,18 +114,18 @@ export class PlainSelection {
     return fields;
   }
 
-  /** What is shown depends on the type: an object of which only its interface is known cannot be shown. */
-  get #dependsOnType(): boolean {
+  /** What is shown depends on the type: an object of which only this interface is known cannot be shown. */
+  #dependsOnType(name: string): boolean {
     const { selected, types } = this.#context;
     let depends = false;
     for (const set of this.#sets)
-      visitSelections(this.type.name, set, selected, {
-        inside: (condition) => types.satisfies(this.type.name, condition),
+      visitSelections(name, set, selected, {
+        inside: (condition) => types.satisfies(name, condition),
         field: (node) => {
           depends ||= node.name.value === "__typename";
         },
-        branch: () => {
-          depends = true;
+        branch: (condition) => {
+          depends ||= !types.covered(name).isDisjointFrom(types.covered(condition));
         },
       });
     return depends;
