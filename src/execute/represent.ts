@@ -205,8 +205,8 @@ function membersWriter(members: readonly Member[], types: Types): (object: Data)
     for (const { key, lead, write, isMandatory } of writers) {
       const value = object[key];
       if (isMandatory && (value === undefined || value === null || typeof value === "symbol")) return NOBODY;
-      if (value === undefined || typeof value === "symbol") continue;
-      if (value === null) {
+      if (value === undefined) continue;
+      if (value === null || typeof value === "symbol") {
         text += `${lead}null`;
         continue;
       }

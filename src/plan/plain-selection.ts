@@ -2,7 +2,7 @@
  * A selection on a type from which no decision can be reached (`type-table.ts`): planned in the structure that the client gave it, so
  * that the planner sees abstract types as such, with canonical keys.
  *
- * Keys    a field without alias and arguments is its own key; any other gets `_b<n>`, the same for the same response name, field and
+ * Keys    a field without alias that takes no arguments is its own key; any other (a subgraph may require it with other arguments) gets `_b<n>`, the same for the same response name, field and
  *         arguments. So no client alias can stand where an entity key is read, and what the client may select side by side stays
  *         without conflict.
  *         Names of `Object.prototype` are never keys: a value that did not arrive must read as undefined.
@@ -156,7 +156,7 @@ export class PlainSelection {
     }
     const { type } = definition;
     const named = getNamedType(type);
-    const key = keyOf(node, this.#context.keys);
+    const key = keyOf(node, definition, this.#context.keys);
     if (!isCompositeType(named)) return { ...base, kind: "leaf", key, type, selection: null };
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     return {
@@ -221,7 +221,7 @@ function addField(node: FieldNode, within: string, fields: Map<string, Printed>,
   const definitions = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {};
   const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
   if (!definition) return;
-  const key = keyOf(node, context.keys);
+  const key = keyOf(node, definition, context.keys);
   let printed = fields.get(key);
   if (!printed) {
     const slots = context.lift(within, node, definition);
@@ -238,11 +238,15 @@ function addField(node: FieldNode, within: string, fields: Map<string, Printed>,
 const RESERVED = /^_[abpvr]/;
 const OBJECT_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-function keyOf(node: FieldNode, keys: Map<string, string>): string {
+function keyOf(
+  node: FieldNode,
+  { args }: Pick<GraphQLField<unknown, unknown>, "args">,
+  keys: Map<string, string>,
+): string {
   const name = node.name.value;
   const responseKey = node.alias?.value ?? name;
   const { arguments: passed = [] } = node;
-  if (responseKey === name && passed.length === 0 && !RESERVED.test(name) && !OBJECT_NAMES.has(name))
+  if (responseKey === name && args.length === 0 && !RESERVED.test(name) && !OBJECT_NAMES.has(name))
     return name;
   const values = passed.map((argument) => print(argument)).sort();
   const asked = `${responseKey}:${name}(${values.join()})`;

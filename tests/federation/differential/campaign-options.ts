@@ -10,6 +10,11 @@ declare module "vitest" {
   }
 }
 
+/** Of the short run, so that what it says depends on the code alone; the long one draws its own. */
+const SHORT_SEED = 20_261_125;
+
 export function setup({ config, provide }: TestProject): void {
-  provide("campaign", { seed: config.sequence.seed, isLong: config.mode === "differential" });
+  const isLong = config.mode === "differential";
+  const isNamed = process.argv.some((argument) => argument.startsWith("--sequence.seed"));
+  provide("campaign", { seed: isLong || isNamed ? config.sequence.seed : SHORT_SEED, isLong });
 }
