@@ -188,6 +188,43 @@ federationSuite(
   ],
 );
 
+federationSuite(
+  "an input with arguments that is fetched on its own",
+  {
+    prices: {
+      sdl: `
+        type Query { item: Item }
+        type Item @key(fields: "id") @key(fields: "code") { id: ID! code: ID! price(double: Boolean): Int }`,
+      query: { item: { id: "1", code: "c", ...priced() } },
+      entities: { Item: ({ id, code }: Representation) => ({ id, code, ...priced() }) },
+    },
+    taxes: {
+      sdl: `
+        type Item @key(fields: "code") @key(fields: "id") {
+          id: ID! code: ID! price(double: Boolean): Int @external
+          tax: Int @requires(fields: "price(double: true)") }`,
+      entities: { Item: from(({ price }) => ({ id: "1", code: "c", tax: Number(price) / 10 })) },
+    },
+  },
+  [
+    {
+      it: "changes nothing of the same field as the client asks for it",
+      query: "{ item { tax price } }",
+      data: { item: { tax: 200, price: 1_000 } },
+      calls: [
+        "prices Item.id Item.price Query.item",
+        "prices[1] Item.price",
+        "taxes[1] Item.code Item.id",
+        "taxes[1] Item.tax",
+      ],
+    },
+  ],
+);
+
+function priced() {
+  return { price: ({ double }: { readonly double?: boolean }) => (double ? 2_000 : 1_000) };
+}
+
 function item() {
   return {
     price: (args: { readonly in: string }) => (args.in === "BHD" ? 1_000 : 10_000),

@@ -76,7 +76,7 @@ export async function runCampaign({
     } finally {
       await rig.gateway.close();
     }
-    onSchema?.(counts);
+    if (stopAt === Number.POSITIVE_INFINITY) onSchema?.(counts);
   });
   const result = await fc.check(property, { seed, numRuns: schemas });
   if (result.failed) throw new Error(`seed ${seed}: ${reasonOf(result)}`);
