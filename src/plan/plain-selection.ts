@@ -203,7 +203,9 @@ function printSet(
     });
   }
   // The planner adds it where a type must be told apart; asked for without need it may choose a longer way.
-  const parts = typename ? ["__typename"] : [];
+  // Of an interface object it leaves the key out without it, where fragments alone are asked.
+  const isKeyless = branches.size > 0 && context.types.isInterfaceObject(parent.name);
+  const parts = typename || isKeyless ? ["__typename"] : [];
   for (const { head, type, sets: below } of fields.values()) {
     const named = getNamedType(type);
     parts.push(isLeafType(named) ? head : head + printSet(named as GraphQLCompositeType, below, context));

@@ -13,7 +13,10 @@ import {
   isInterfaceType,
   isNonNullType,
   isObjectType,
+  Kind,
+  parse,
 } from "graphql";
+import { argumentValue, directivesNamed } from "./ast.ts";
 import type { Supergraph } from "./supergraph.ts";
 
 export interface TypeTable {
@@ -23,6 +26,8 @@ export interface TypeTable {
   covered(condition: string): ReadonlySet<string>;
   isPlain(type: string): boolean;
   isAbstract(type: string): boolean;
+  /** An interface that some subgraph knows as an object type (`@interfaceObject`). */
+  isInterfaceObject(type: string): boolean;
   /** True for a field that is never null. */
   isNonNull(type: string, field: string): boolean;
 }
@@ -41,12 +46,14 @@ export function typeTableOf(supergraph: Supergraph): TypeTable {
 function makeTable(supergraph: Supergraph): TypeTable {
   const covers = coversOf(supergraph.fullSchema);
   const decided = decidedTypes(supergraph);
+  const interfaceObjects = interfaceObjectsIn(supergraph.sdl);
   const covered = (condition: string): ReadonlySet<string> => covers.get(condition) ?? new Set([condition]);
   return {
     covered,
     satisfies: (type, condition) => type === condition || covered(condition).has(type),
     isPlain: (type) => !decided.has(type),
     isAbstract: (type) => covers.has(type),
+    isInterfaceObject: (type) => interfaceObjects.has(type),
     isNonNull: (type, field) => {
       const named = supergraph.fullSchema.getType(type);
       if (!isObjectType(named) && !isInterfaceType(named)) return false;
@@ -54,6 +61,18 @@ function makeTable(supergraph: Supergraph): TypeTable {
       return Object.hasOwn(definitions, field) && isNonNullType(definitions[field]?.type);
     },
   };
+}
+
+function interfaceObjectsIn(sdl: string): ReadonlySet<string> {
+  const interfaces = parse(sdl, { noLocation: true }).definitions.flatMap((node) =>
+    node.kind === Kind.INTERFACE_TYPE_DEFINITION ? node : [],
+  );
+  const isObjectSomewhere = (node: (typeof interfaces)[number]): boolean =>
+    directivesNamed(node, "join__type").some((use) => {
+      const value = argumentValue(use, "isInterfaceObject");
+      return value?.kind === Kind.BOOLEAN && value.value;
+    });
+  return new Set(interfaces.filter(isObjectSomewhere).map(({ name }) => name.value));
 }
 
 function coversOf(schema: GraphQLSchema): ReadonlyMap<string, ReadonlySet<string>> {

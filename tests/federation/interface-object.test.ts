@@ -149,3 +149,31 @@ federationSuite(
     },
   ],
 );
+
+const LINK = { __typename: "Link", id: "1", a: 1 };
+
+federationSuite(
+  "an interface object that leads to itself",
+  {
+    home: {
+      sdl: `
+        type Query { q: Link }
+        interface Node @key(fields: "id") { id: ID! }
+        type Link implements Node @key(fields: "id") { id: ID! a: Int }`,
+      query: { q: LINK },
+      entities: { Node: byKey([LINK], "id"), Link: byKey([LINK], "id") },
+    },
+    other: {
+      sdl: 'type Node @key(fields: "id") @interfaceObject { id: ID! x: Int next: Node }',
+      entities: { Node: byKey([{ id: "1", x: 3, next: { id: "1", x: 3 } }], "id") },
+    },
+  },
+  [
+    {
+      it: "is known by its key where fragments alone are asked",
+      query: "{ q { next { ... on Link { x } } } }",
+      data: { q: { next: { x: 3 } } },
+      calls: ["home Link.id Query.q", "home[1]", "other[1] Node.id Node.next", "other[1] Node.x"],
+    },
+  ],
+);

@@ -177,25 +177,6 @@ const LIMITS: readonly Limit[] = [
     query: "{ q { x } }",
     data: { q: { x: 3 } },
   },
-  {
-    it: "the type of what an interface object returns, unless its name is asked for",
-    doubles: {
-      home: {
-        sdl: `
-          type Query { q: E }
-          interface F @key(fields: "id") { id: ID! }
-          type E implements F @key(fields: "id") { id: ID! a: Int }`,
-        query: { q: E },
-        entities: { F: byKey([E], "id"), E: byKey([E], "id") },
-      },
-      other: {
-        sdl: 'type F @key(fields: "id") @interfaceObject { id: ID! x: Int next: F }',
-        entities: { F: byKey([{ id: "1", x: 3, next: { id: "1", x: 3 } }], "id") },
-      },
-    },
-    query: "{ q { next { ... on E { x } } } }",
-    data: { q: { next: { x: 3 } } },
-  },
 ];
 
 describe("the planner", () => {
