@@ -11,12 +11,19 @@ import type { FieldShape, ObjectFieldShape, ObjectShape, Projection } from "./sh
 /** A place in the data. */
 export class Use {
   readonly by = new Set<DeferredFragment | null>();
+  /** Keys of the policy inputs of the rows here: nothing below is asked for before they have come. */
+  readonly inputs = new Set<string>();
   readonly below = new Map<string, Use>();
+  readonly #above: Use | null;
+
+  constructor(above: Use | null) {
+    this.#above = above;
+  }
 
   at(key: string): Use {
     let use = this.below.get(key);
     if (!use) {
-      use = new Use();
+      use = new Use(this);
       this.below.set(key, use);
     }
     return use;
@@ -26,17 +33,27 @@ export class Use {
     for (const one of uses) this.by.add(one);
     return this;
   }
+
+  /** Adds who asks for something here: they need the policy inputs of the rows on the way. How many need each, together. */
+  addToInputs(uses: Iterable<DeferredFragment | null>): number {
+    const needing = [...this.inputs].map((key) => this.at(key).add(uses).by.size);
+    return needing.reduce((sum, size) => sum + size, this.#above?.addToInputs(uses) ?? 0);
+  }
 }
 
 export function usesIn({ root }: Projection): Use {
-  const use = new Use().add(UNDEFERRED);
+  const use = new Use(null).add(UNDEFERRED);
   if ("position" in root) visitObject(root, use, UNDEFERRED);
   else visitPlain(root, use);
   return use;
 }
 
 function visitObject({ position, fields, edges, node }: ObjectShape, use: Use, uses: Uses): void {
-  for (const injected of position.injected) use.at(/^\w*/.exec(injected)?.[0] ?? injected).add(uses);
+  for (const injected of position.injected) {
+    const key = /^\w*/.exec(injected)?.[0] ?? injected;
+    use.at(key).add(uses);
+    use.inputs.add(key);
+  }
   for (const field of fields) visitField(field, use);
   for (const carried of [edges, node]) if (carried) visitEdge(carried, use, uses);
 }

@@ -140,14 +140,15 @@ const useAt = (root: Use, path: readonly PathSegment[]): Use =>
     root,
   );
 
-/** Whoever waits for a fetch waits for what it requires. */
+/** Whoever waits for a fetch waits for what it requires, and for what decides whether it is sent. */
 function settle(fetchings: readonly Fetching[]): void {
   for (let before = -1, now = 0; before !== now; ) {
     before = now;
     now = 0;
     for (const { places, by } of fetchings) {
       for (const { use, set, requires } of places) addUses(set, use, requires !== null, by);
-      for (const { use, requires } of places) if (requires) now += require(requires, use, by);
+      for (const { use, requires } of places)
+        now += use.addToInputs(by) + (requires ? require(requires, use, by) : 0);
       now += by.size;
     }
   }
