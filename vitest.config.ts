@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     environment: "node",
-    globalSetup: ["tests/support/postgres-broker.ts", "tests/federation/differential/campaign-options.ts"],
+    globalSetup: ["tests/support/postgres-broker.ts", "tests/support/campaign-options.ts"],
+    setupFiles: ["tests/support/fixed-seed.ts"],
     testTimeout: 30_000,
     hookTimeout: 90_000,
     pool: "forks",

@@ -1,3 +1,5 @@
+import { inject } from "vitest";
+
 /** A small seeded generator (mulberry32), so that a failing random test can be run again. */
 export interface Seeded {
   readonly seed: number;
@@ -29,5 +31,5 @@ export function seeded(seed: number): Seeded {
   };
 }
 
-/** `TEST_SEED` repeats a run; otherwise every run tries other questions. */
-export const testSeed = (): number => Number(process.env["TEST_SEED"] ?? Date.now() % 1_000_000);
+/** The run's seed: `npm test -- --sequence.seed N` tries other questions. */
+export const testSeed = (): number => inject("campaign").seed;

@@ -1,6 +1,6 @@
 /**
- * Passes on what the command line says about the differential test (Vitest global setup): `--sequence.seed` brings a run
- * back, `--mode differential` makes it long.
+ * What the command line says about random tests (Vitest global setup): `--sequence.seed` draws other cases or brings a run back;
+ * `--mode differential` makes the differential test long.
  */
 import type { TestProject } from "vitest/node";
 
@@ -10,7 +10,7 @@ declare module "vitest" {
   }
 }
 
-/** Of the short run, so that what it says depends on the code alone; the long one draws its own. */
+/** Of `npm test`, so that what it says depends on the code alone; the long run draws its own. */
 const SHORT_SEED = 20_261_125;
 
 export function setup({ config, provide }: TestProject): void {
