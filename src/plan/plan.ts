@@ -9,7 +9,9 @@
 import { LRUCache } from "lru-cache";
 import { MAX_CACHED_PLANS } from "../kernel/limits.ts";
 import type { PreparedOperation } from "../operation/prepared.ts";
+import { servedOf } from "../supergraph/served.ts";
 import { type TypeTable, typeTableOf } from "../supergraph/type-table.ts";
+import { checkPlan } from "./check-plan.ts";
 import { expandDeferred } from "./expand-deferred.ts";
 import type { FetchPlan } from "./fetch-plan.ts";
 import type { GateMaker } from "./gates.ts";
@@ -86,7 +88,11 @@ async function makePlan(planner: Planner, request: PlanRequest): Promise<Plan> {
   const deferral = inPieces ? expandDeferred(operation, conditions) : null;
   const { internal, projection } = rewrite({ ...request, deferral });
   const parts = await Promise.all(
-    internal.parts.map(async (part) => ({ ...part, fetches: await planner.plan(part.text, overrides) })),
+    internal.parts.map(async (part) => {
+      const fetches = await planner.plan(part.text, overrides);
+      checkPlan(fetches, part.text, servedOf(request.gates.supergraph));
+      return { ...part, fetches };
+    }),
   );
   const split = deferral ? splitPlan(parts, projection, deferral) : { parts, late: [] };
   return { internal, projection, ...split, types: typeTableOf(request.gates.supergraph) };

@@ -18,6 +18,7 @@ import {
 import type { FetchPlan } from "./fetch-plan.ts";
 import { NO_OVERRIDES, type Overrides } from "./overrides.ts";
 import { type PlannerEnd, type PlannerJob, PlannerProcess, unavailable } from "./planner-process.ts";
+import { type PlannerSupergraph, plannerSupergraph } from "./planner-supergraph.ts";
 
 export interface Planner {
   plan(text: string, overrides?: Overrides): Promise<FetchPlan>;
@@ -55,7 +56,7 @@ export async function startPlanner(
 }
 
 class ChildPlanner implements Planner {
-  readonly #sdl: string;
+  readonly #supergraph: PlannerSupergraph;
   readonly #deadlineMs: number;
   readonly #options: PlannerOptions;
   readonly #waiting: Waiting[] = [];
@@ -64,7 +65,7 @@ class ChildPlanner implements Planner {
   #isClosed = false;
 
   constructor(sdl: string, deadlineMs: number, options: PlannerOptions) {
-    this.#sdl = sdl;
+    this.#supergraph = plannerSupergraph(sdl);
     this.#deadlineMs = deadlineMs;
     this.#options = options;
   }
@@ -77,10 +78,11 @@ class ChildPlanner implements Planner {
     if (this.#isClosed) throw unavailable("the planner was closed");
     if (this.#waiting.length >= (this.#options.maxWaiting ?? MAX_WAITING_FOR_PLANNER))
       throw unavailable("too many operations wait to be planned");
-    return new Promise<FetchPlan>((resolve, reject) => {
+    const plan = await new Promise<FetchPlan>((resolve, reject) => {
       this.#waiting.push({ text, overrides, resolve, reject, since: performance.now() });
       this.#handOver();
     });
+    return this.#supergraph.named(plan);
   }
 
   async close(): Promise<void> {
@@ -122,7 +124,7 @@ class ChildPlanner implements Planner {
   }
 
   async #spawn(): Promise<void> {
-    const started = await PlannerProcess.start(this.#sdl, {
+    const started = await PlannerProcess.start(this.#supergraph.sdl, {
       deadlineMs: this.#deadlineMs,
       maxPlans: this.#options.maxPlans ?? MAX_PLANS_OF_A_PROCESS,
       maxGrowthBytes: this.#options.maxGrowthBytes ?? MAX_PLANNER_GROWTH_BYTES,

@@ -8,17 +8,11 @@
  * Cost    one pass over the texts of the fetches for each link of the longest chain of requirements, once for each plan.
  */
 import { Kind, type SelectionSetNode } from "graphql";
-import { entityField, keyOf, operationOf } from "../kernel/fetch-text.ts";
+import { keyOf } from "../kernel/fetch-text.ts";
 import type { Deferral, DeferredFragment } from "./deferral.ts";
 import { type Use, usesIn } from "./deferred-uses.ts";
-import type {
-  BatchFetchNode,
-  FetchNode,
-  FetchPlan,
-  PathSegment,
-  PlanNode,
-  RequiredSelection,
-} from "./fetch-plan.ts";
+import type { FetchPlan, PlanNode, RequiredSelection } from "./fetch-plan.ts";
+import { planFetches } from "./plan-fetches.ts";
 import type { Projection } from "./shape.ts";
 
 /** What one fragment waits for beyond the initial answer. */
@@ -57,7 +51,7 @@ export function splitPlan<Part extends { readonly fetches: FetchPlan }>(
   deferral: Deferral,
 ): SplitPlan<Part> {
   const uses = usesIn(projection);
-  const fetchings = parts.flatMap(({ fetches: { node } }) => (node ? [...fetchingsIn(node, uses)] : []));
+  const fetchings = parts.flatMap(({ fetches }) => [...fetchingsIn(fetches, uses)]);
   settle(fetchings);
   for (const { by } of fetchings) if (by.size === 0) by.add(null);
   settle(fetchings);
@@ -88,57 +82,20 @@ export function splitPlan<Part extends { readonly fetches: FetchPlan }>(
   };
 }
 
-function* fetchingsIn(node: PlanNode, uses: Use): Iterable<Fetching> {
-  switch (node.kind) {
-    case "Sequence":
-    case "Parallel":
-      for (const child of node.nodes) yield* fetchingsIn(child, uses);
-      return;
-    case "Condition":
-      for (const child of [node.ifClause, node.elseClause]) if (child) yield* fetchingsIn(child, uses);
-      return;
-    case "Flatten":
-      if (node.node.kind !== "Fetch") yield* fetchingsIn(node.node, uses);
-      else yield fetching(node, node.node, [placeOf(node.node, useAt(uses, node.path))]);
-      return;
-    case "Fetch":
-      yield fetching(node, node, [placeOf(node, uses)]);
-      return;
-    case "BatchFetch":
-      yield fetching(node, node, batchPlaces(node, uses));
-      return;
-    case "Subscription":
-      return;
+/** What changes something runs at once, and so does what the planner had to rename: its keys are not those of the operation. */
+function* fetchingsIn(plan: FetchPlan, uses: Use): Iterable<Fetching> {
+  for (const { node, fetch, places } of planFetches(plan)) {
+    if (node.kind === "Subscription") continue;
+    const isRenamed = places.some(({ rewrites }) => rewrites.length > 0);
+    yield {
+      node,
+      places: places.map(({ path, set, requires }) => ({ use: useAt(uses, path), set, requires })),
+      by: new Set(isRenamed || fetch.operationKind !== "query" ? [null] : []),
+    };
   }
 }
 
-/** What changes something runs at once, and so does what the planner had to rename: its keys are not those of the operation. */
-function fetching(node: PlanNode, fetch: FetchNode | BatchFetchNode, places: readonly Place[]): Fetching {
-  const renamers = fetch.kind === "Fetch" ? [fetch] : fetch.entityBatch.aliases;
-  const isRenamed = renamers.some(({ outputRewrites = [] }) => outputRewrites.length > 0);
-  return { node, places, by: new Set(isRenamed || fetch.operationKind !== "query" ? [null] : []) };
-}
-
-function placeOf({ operation, requires }: FetchNode, use: Use): Place {
-  const { selectionSet } = operationOf(operation);
-  if (!requires?.length) return { use, set: selectionSet, requires: null };
-  const entities = entityField(operationOf(operation), "_entities");
-  return { use, set: entities.selectionSet as SelectionSetNode, requires };
-}
-
-function batchPlaces({ operation, entityBatch }: BatchFetchNode, uses: Use): readonly Place[] {
-  const definition = operationOf(operation);
-  return entityBatch.aliases.flatMap(({ alias, paths, requires }) => {
-    const set = entityField(definition, alias).selectionSet as SelectionSetNode;
-    return paths.map((path) => ({ use: useAt(uses, path), set, requires }));
-  });
-}
-
-const useAt = (root: Use, path: readonly PathSegment[]): Use =>
-  path.reduce(
-    (use, segment) => (typeof segment === "object" && "Field" in segment ? use.at(segment.Field) : use),
-    root,
-  );
+const useAt = (root: Use, path: readonly string[]): Use => path.reduce((use, key) => use.at(key), root);
 
 /** Whoever waits for a fetch waits for what it requires, and for what decides whether it is sent. */
 function settle(fetchings: readonly Fetching[]): void {

@@ -8,6 +8,7 @@ import {
   Kind,
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
+  parseType,
   type TypeNode,
   type ValueNode,
 } from "graphql";
@@ -46,6 +47,11 @@ export function textListArgument(directive: DirectiveNode, name: string): readon
 export const labelsOf = (node: WithDirectives, directive: string, argument: string): readonly string[] =>
   directivesNamed(node, directive).flatMap((use) => textArgument(use, argument) ?? []);
 
+export function isTrue(directive: DirectiveNode, name: string): boolean {
+  const value = argumentValue(directive, name);
+  return value?.kind === Kind.BOOLEAN && value.value;
+}
+
 export function argumentValue(directive: DirectiveNode, name: string): ValueNode | null {
   return directive.arguments?.find((argument) => argument.name.value === name)?.value ?? null;
 }
@@ -61,6 +67,9 @@ export const nameOf = (node: DefinitionNode): string | null =>
 
 export const namedType = (type: TypeNode): string =>
   type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+
+/** `[Shelter!]!` → `Shelter` */
+export const namedTypeOf = (reference: string): string => namedType(parseType(reference));
 
 export const isListNode = (type: TypeNode): boolean =>
   type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isListNode(type.type));

@@ -6,7 +6,7 @@
  */
 import { type DirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind } from "graphql";
 import type { SubgraphName } from "../kernel/brands.ts";
-import { argumentValue, directivesNamed, type ObjectNode, textArgument } from "./ast.ts";
+import { directivesNamed, isTrue, type ObjectNode, textArgument } from "./ast.ts";
 import { isApolloFeature } from "./canonical.ts";
 import { featuresOf } from "./links.ts";
 
@@ -59,13 +59,8 @@ export function serversOf(
 }
 
 /** A subgraph that names a field without answering for it: as an input of its own, or because another took it over. */
-const onlyKnows = (use: DirectiveNode): boolean =>
+export const onlyKnows = (use: DirectiveNode): boolean =>
   isTrue(use, "external") || (isTrue(use, "usedOverridden") && textArgument(use, "overrideLabel") === null);
-
-function isTrue(use: DirectiveNode, name: string): boolean {
-  const value = argumentValue(use, name);
-  return value?.kind === Kind.BOOLEAN && value.value;
-}
 
 function graphOf(use: DirectiveNode, names: ReadonlyMap<string, SubgraphName>): SubgraphName | null {
   const graph = textArgument(use, "graph");

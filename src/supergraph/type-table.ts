@@ -16,7 +16,7 @@ import {
   Kind,
   parse,
 } from "graphql";
-import { argumentValue, directivesNamed } from "./ast.ts";
+import { directivesNamed, isTrue } from "./ast.ts";
 import type { Supergraph } from "./supergraph.ts";
 
 export interface TypeTable {
@@ -68,10 +68,7 @@ function interfaceObjectsIn(sdl: string): ReadonlySet<string> {
     node.kind === Kind.INTERFACE_TYPE_DEFINITION ? node : [],
   );
   const isObjectSomewhere = (node: (typeof interfaces)[number]): boolean =>
-    directivesNamed(node, "join__type").some((use) => {
-      const value = argumentValue(use, "isInterfaceObject");
-      return value?.kind === Kind.BOOLEAN && value.value;
-    });
+    directivesNamed(node, "join__type").some((use) => isTrue(use, "isInterfaceObject"));
   return new Set(interfaces.filter(isObjectSomewhere).map(({ name }) => name.value));
 }
 
