@@ -24,7 +24,7 @@ export interface Reading {
 export function chooseNeeds(entity: EntityModel, reading: Reading): readonly Need[] {
   const possible = entity.fields
     .filter((field) => isForeign(field, reading))
-    .flatMap((field) => needOf(entity.name, field, reading));
+    .flatMap((field) => needOf(field, reading));
   return some(possible, reading.pick);
 }
 
@@ -41,7 +41,7 @@ const isForeign = (field: FieldModel, { subgraph, use }: Reading): boolean =>
   field.overriddenAt !== subgraph &&
   (use === "requires" || (field.requires.length === 0 && field.args.length === 0));
 
-function needOf(entity: string, field: FieldModel, reading: Reading): readonly Need[] {
+function needOf(field: FieldModel, reading: Reading): readonly Need[] {
   const given = field.args.map(({ name, type }) => ({ name, value: SIMPLE_ARGUMENTS.get(type) }));
   if (given.some(({ value }) => value === undefined)) return [];
   const args = Object.fromEntries(given.map(({ name, value }) => [name, value?.value ?? 0]));
@@ -50,8 +50,6 @@ function needOf(entity: string, field: FieldModel, reading: Reading): readonly N
   const named = namedType(field.type);
   if (SCALARS.includes(named)) return [{ ...need, below: [] }];
   if (!reading.known(named)) return [];
-  // Of one type at two depths, the planner believes either's fields at the other (`planner-limits.test.ts`).
-  if (reading.use === "provides" && named === entity) return [];
   const below = some(leavesOf(reading.types.get(named), reading), reading.pick);
   return below.length > 0 ? [{ ...need, below }] : [];
 }
@@ -94,21 +92,6 @@ export function externalsAt(
     if (type.kind === "family") for (const field of type.objectFields) read(type.name, field);
   }
   return found;
-}
-
-/** Entities of which something is provided. */
-export function providedTypes(
-  types: Model["types"],
-  target: string,
-  needs: readonly Need[],
-): readonly string[] {
-  const type = types.get(target);
-  if (type?.kind !== "entity" || needs.length === 0) return [];
-  const below = needs.flatMap((need) => {
-    const field = type.fields.find(({ name }) => name === need.field);
-    return field ? providedTypes(types, namedType(field.type), need.below) : [];
-  });
-  return [target, ...below];
 }
 
 export const needText = (needs: readonly Need[]): string =>

@@ -17,7 +17,7 @@ import {
   type TypeModel,
 } from "./model.ts";
 import type { AbstractSpec, EntitySpec, FamilySpec, FieldSpec, ModelSpec } from "./model-spec.ts";
-import { chooseNeeds, externalsAt, providedTypes, type Reading } from "./needs.ts";
+import { chooseNeeds, externalsAt, type Reading } from "./needs.ts";
 import { argumentsOf, KEYS, NO_ROLE, SCALARS, wrapped } from "./vocabulary.ts";
 
 export const makeModel = (spec: ModelSpec): Model => new Builder(spec).build();
@@ -43,7 +43,6 @@ class Builder {
   readonly #mutations: FieldModel[] = [];
   readonly #wanted: Parts["wanted"][number][] = [];
   /** Which parent's fields provide something, by subgraph and type. */
-  readonly #providers = new Map<string, string>();
 
   constructor(spec: ModelSpec) {
     this.#spec = spec;
@@ -97,10 +96,13 @@ class Builder {
 
   /** An interface with a key in its home, an object elsewhere. */
   #addFamily(spec: FamilySpec): void {
-    // The home's name comes first: the planner needs that (`planner-limits.test.ts`).
-    const homeAt = spec.home % (this.#subgraphs.length - 1);
-    const home = this.#subgraphs[homeAt] as string;
-    const objectsAt = [at(this.#subgraphs.slice(homeAt + 1), spec.objectAt)];
+    const home = at(this.#subgraphs, spec.home);
+    const objectsAt = [
+      at(
+        this.#subgraphs.filter((other) => other !== home),
+        spec.objectAt,
+      ),
+    ];
     const members = spec.members.map((_, i) => `M${i}`);
     this.#types.set("F", {
       kind: "family",
@@ -120,12 +122,12 @@ class Builder {
     const family = this.#types.get("F") as FamilyModel;
     for (const [i, member] of spec.members.entries()) this.#addFields(`M${i}`, member.fields);
     for (const [i, field] of spec.fields.entries()) {
-      family.fields.push(this.#field(`n${i}`, field, family.home, "leaves", "F"));
+      family.fields.push(this.#field(`n${i}`, field, family.home, "leaves"));
       for (const name of family.members)
-        entityOf(this.#parts(), name).fields.push(this.#field(`n${i}`, field, family.home, "leaves", "F"));
+        entityOf(this.#parts(), name).fields.push(this.#field(`n${i}`, field, family.home, "leaves"));
     }
     for (const [i, field] of spec.objectFields.entries())
-      family.objectFields.push(this.#field(`o${i}`, field, family.objectsAt[0] as string, "all", "F"));
+      family.objectFields.push(this.#field(`o${i}`, field, family.objectsAt[0] as string, "all"));
   }
 
   /** Value types hold what any subgraph may know: leaves, later value types, entities outside families. */
@@ -186,7 +188,7 @@ class Builder {
     const allowed = this.#subgraphs.filter((subgraph) => this.#mayKnow(subgraph, name));
     for (const [i, spec] of specs.entries()) {
       const owner = at(allowed, spec.owner);
-      const plain = this.#field(`f${i}`, spec, owner, "all", name);
+      const plain = this.#field(`f${i}`, spec, owner, "all");
       const field = this.#specialised(plain, spec, entity, allowed);
       entity.fields.push(field);
       for (const subgraph of answering(field)) serve(entity, subgraph, spec.other);
@@ -203,8 +205,6 @@ class Builder {
     if (kind === "hidden" || kind === "volatile") return { ...field, [kind]: true };
     const [owner] = field.owners as [string];
     if (kind === "requires") {
-      // The planner loses what is selected in a field with inputs that stands below itself (`planner-limits.test.ts`).
-      if (namedType(field.type) === entity.name) return field;
       const requires = chooseNeeds(entity, this.#reading(owner, spec.other, "requires"));
       return { ...field, requires };
     }
@@ -229,14 +229,14 @@ class Builder {
   }
 
   #root(name: string, spec: FieldSpec, choice: Choice): FieldModel {
-    const field = this.#field(name, spec, at(this.#subgraphs, spec.owner), choice, choice);
+    const field = this.#field(name, spec, at(this.#subgraphs, spec.owner), choice);
     const kind = kindOf(spec);
     if (choice === "all" || kind === "volatile") return { ...field, volatile: true };
     const other = kind === "shared" ? this.#another(field, spec.other, this.#subgraphs) : null;
     return other === null ? field : { ...field, owners: [...field.owners, other], provides: [] };
   }
 
-  #field(name: string, spec: FieldSpec, owner: string, choice: Choice, parent: string): FieldModel {
+  #field(name: string, spec: FieldSpec, owner: string, choice: Choice): FieldModel {
     const known = [...this.#types.keys()].filter((type) => type !== "Place" && this.#mayKnow(owner, type));
     const types = { leaves: SCALARS, composites: known, all: [...SCALARS, ...known, ...known] }[choice];
     const type = at(types, spec.type);
@@ -244,20 +244,7 @@ class Builder {
     const target = this.#types.get(type);
     if (target?.kind !== "entity" || spec.other % 2 === 0) return field;
     const provides = chooseNeeds(target, this.#reading(owner, spec.other, "provides"));
-    return this.#providesAlone(owner, parent, providedTypes(this.#types, type, provides))
-      ? { ...field, provides }
-      : field;
-  }
-
-  /**
-   * Of one type, the fields of one parent alone may provide something in a subgraph: the planner takes what two parents
-   * provide for one and the same (`planner-limits.test.ts`).
-   */
-  #providesAlone(subgraph: string, parent: string, types: readonly string[]): boolean {
-    const places = types.map((type) => `${subgraph} ${type}`);
-    const alone = places.every((place) => (this.#providers.get(place) ?? parent) === parent);
-    if (alone) for (const place of places) this.#providers.set(place, parent);
-    return alone;
+    return { ...field, provides };
   }
 
   #reading(subgraph: string, pick: number, use: Reading["use"]): Reading {
