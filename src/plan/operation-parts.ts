@@ -42,7 +42,7 @@ function* mutationParts(draft: DraftPosition, slots: Set<ArgumentSlot>): Iterabl
 
 const asksAnything = (draft: DraftPosition): boolean =>
   draft.fields.size > 0 ||
-  draft.plain.some((selection) => selection.fieldsOf(undefined)?.some(({ key }) => key !== null));
+  draft.plain.some((selection) => selection.fieldsOf(selection.type.name)?.some(({ key }) => key !== null));
 
 function operationText(
   kind: InternalOperation["kind"],

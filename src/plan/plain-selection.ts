@@ -90,22 +90,30 @@ export class PlainSelection {
   /** Each root field as a selection of its own, for operations whose root fields run one after the other. */
   fieldByField(): readonly { readonly field: PlainField; readonly alone: PlainSelection }[] {
     const nodesOf = collectFields(this.type.name, this.#sets, this.#context.selected);
-    return (this.fieldsOf(undefined) ?? []).map((field) => {
+    return (this.fieldsOf(this.type.name) ?? []).map((field) => {
       const selections = nodesOf.get(field.responseKey) ?? [];
       const set: SelectionSetNode = { kind: Kind.SELECTION_SET, selections };
       return { field, alone: new PlainSelection(this.type, [set], this.#context) };
     });
   }
 
-  /** For an object whose type did not arrive, the fields of the declared type; null for a type that cannot stand here. */
-  fieldsOf(typename: string | undefined): readonly PlainField[] | null {
+  /**
+   * For an object whose type did not arrive, the fields of the declared type. Null for a type that cannot stand here, and for an interface
+   * where what is shown depends on more than that.
+   */
+  fieldsOfObject(typename: string | undefined): readonly PlainField[] | null {
     const name = typename ?? this.type.name;
+    const isInterface = isInterfaceType(this.#context.schema.getType(name));
+    return isInterface && this.#dependsOnType(name) ? null : this.fieldsOf(name);
+  }
+
+  /** The fields that are selected for a type; null for one that cannot stand here. */
+  fieldsOf(name: string): readonly PlainField[] | null {
     const known = this.#fields.get(name);
     if (known) return known;
     const { schema, types } = this.#context;
     const type = schema.getType(name);
     if (!isObjectType(type) && !isInterfaceType(type)) return null;
-    if (typename !== undefined && isInterfaceType(type) && this.#dependsOnType(name)) return null;
     if (!types.satisfies(name, this.type.name)) return null;
     const fields = [...collectFields(name, this.#sets, this.#context.selected)].map(([responseKey, nodes]) =>
       this.#field(name, type.getFields(), responseKey, nodes),

@@ -37,7 +37,7 @@ export function writePlainRoot(
   troubles: Troubles,
   introspected: Introspected,
 ): string {
-  const fields = selection.fieldsOf(undefined) ?? [];
+  const fields = selection.fieldsOf(selection.type.name) ?? [];
   const write = objectWriter(selection, fields, selection.type.name, introspected);
   const text = write(data, troubles);
   if (text === undefined) troubles.settle(0);
@@ -50,7 +50,7 @@ function nullable(selection: PlainSelection): Write {
     let write = byType.get(type);
     if (write === undefined) {
       const name = typeof type === "string" ? type : undefined;
-      const fields = selection.fieldsOf(name);
+      const fields = selection.fieldsOfObject(name);
       write = fields && objectWriter(selection, fields, name ?? selection.type.name, {});
       byType.set(type, write);
     }
@@ -157,7 +157,7 @@ function responseTail(selection: PlainSelection, tail: ReplyPath): ReplyPath {
   let here: PlainSelection | null = selection;
   return tail.map((step) => {
     if (typeof step === "number") return step;
-    const field: PlainField | undefined = here?.fieldsOf(undefined)?.find(({ key }) => key === step);
+    const field: PlainField | undefined = here?.fieldsOf(here.type.name)?.find(({ key }) => key === step);
     here = field?.selection ?? null;
     return field?.responseKey ?? step;
   });

@@ -177,3 +177,45 @@ federationSuite(
     },
   ],
 );
+
+const NODES = [
+  { __typename: "Link", id: "1", at: [1] },
+  { __typename: "Page", id: "2", at: [null] },
+];
+
+federationSuite(
+  "a root that the interface's home shares with an object",
+  {
+    home: {
+      sdl: `
+        type Query { nodes: [Node]! @shareable }
+        interface Node @key(fields: "id") { id: ID! at: [Int!]! }
+        type Link implements Node @key(fields: "id") { id: ID! at: [Int!]! }
+        type Page implements Node @key(fields: "id") { id: ID! at: [Int!]! }`,
+      query: { nodes: NODES },
+      entities: { Node: byKey(NODES, "id"), Link: byKey(NODES, "id"), Page: byKey(NODES, "id") },
+    },
+    other: {
+      sdl: `
+        type Query { nodes: [Node]! @shareable }
+        type Node @key(fields: "id") @interfaceObject { id: ID! x: Int }`,
+      query: { nodes: NODES.map(({ id }) => ({ id, x: 1 })) },
+      entities: { Node: byKey([{ id: "1", x: 1 }], "id") },
+    },
+  },
+  [
+    {
+      it: "shows no row of which the home did not tell the type",
+      query: "{ nodes { ... on Page { at } x __typename } }",
+      data: { nodes: [{ x: 1, __typename: "Link" }, null] },
+      errors: ["AGENCY_BAD_REPLY home nodes.1.at.0"],
+      calls: ["home Page.at Query.nodes", "other Node.x Query.nodes"],
+    },
+    {
+      it: "shows what the object knows where the type plays no part",
+      query: "{ nodes { x } }",
+      data: { nodes: [{ x: 1 }, { x: 1 }] },
+      calls: ["other Node.x Query.nodes"],
+    },
+  ],
+);
