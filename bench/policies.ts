@@ -3,17 +3,18 @@
  *
  * Measured  stages called directly in this process: a reader's profile with the verdicts of all fields, as a request asks for them once
  *           they are known; then rows, each decided by the fields that are left to rows.
- * Out       a table; `<results>/<date>-policies.json`. Rounds of all numbers in turn, medians.
+ *           Then the policies that ship (`shipped-policies.ts`).
+ * Out       tables; `<results>/<date>-policies.json`. Rounds of all numbers in turn, medians.
  * Errors    two numbers of policies that decide a row differently end the run.
  */
 import { parseArgs } from "node:util";
-import type { AgencyCode, Coordinate } from "../src/kernel/brands.ts";
-import { foldFacts } from "../src/policy/facts.ts";
+import type { AgencyCode } from "../src/kernel/brands.ts";
 import type { PolicySet, ProfileReader } from "../src/policy/policy-set.ts";
-import type { Facts, Verdict } from "../src/policy/verdict.ts";
 import { positive, RESULTS, writeResult } from "./command.ts";
 import { median } from "./median.ts";
+import { cpuUs, isResidual, rowsFor, verdictsOf } from "./policy-stage.ts";
 import { compileSome } from "./policy-texts.ts";
+import { shippedPolicies } from "./shipped-policies.ts";
 import { surroundings } from "./surroundings.ts";
 import { markdownTable } from "./table.ts";
 
@@ -32,30 +33,7 @@ const READER: ProfileReader = {
   certificates: new Set(),
 };
 const REQUESTS = 200;
-const NOW = 1_000;
-/** Rows of 100 cases: some referred to the reader, with some groups granted. */
-const GROUPS = ["CASE_HEADER", "SCREENING", "REFERRALS"];
-const ROWS: readonly Facts[] = Array.from({ length: 100 }, (_, at) =>
-  foldFacts(
-    {
-      referrals:
-        at % 3 === 0
-          ? []
-          : [
-              {
-                status: "ACCEPTED",
-                expiresAt: NOW * 2,
-                purpose: READER.purpose,
-                groups: GROUPS.slice(at % 4),
-              },
-            ],
-      charged: at % 5 === 0,
-      child: at % 7 === 0,
-    },
-    READER,
-    NOW,
-  ),
-);
+const ROWS = rowsFor(READER, 100);
 
 interface Round {
   /** Profile and verdicts of one request, in CPU microseconds. */
@@ -63,6 +41,8 @@ interface Round {
   /** One decision of one field in one row, in CPU nanoseconds. */
   readonly decisionNs: number;
 }
+
+type Shipped = Awaited<ReturnType<typeof shippedPolicies>>;
 
 interface Subject {
   readonly set: PolicySet;
@@ -93,9 +73,10 @@ export async function policies(args: readonly string[]): Promise<void> {
   for (let i = positive(options.rounds); i > 0; i--)
     for (const { set, rounds } of subjects) rounds.push(round(set, requests));
 
-  const report = { ...(await surroundings()), sizes: subjects.map(summary) };
+  const shipped = await shippedPolicies(positive(options.rounds));
+  const report = { ...(await surroundings()), sizes: subjects.map(summary), shipped };
   const file = await writeResult(options.results, "policies", report);
-  process.stdout.write(`${tableOf(report.sizes)}\n\n${file}\n`);
+  process.stdout.write(`${tableOf(report.sizes)}\n\n${shippedTable(shipped)}\n\n${file}\n`);
 }
 
 async function compiled(size: number): Promise<Subject> {
@@ -104,22 +85,11 @@ async function compiled(size: number): Promise<Subject> {
   return { set, compileMs: performance.now() - began, rounds: [] };
 }
 
-/** Every field of the domain, on a case's path. */
-const verdictsOf = (set: PolicySet): readonly Verdict[] => {
-  const profile = set.profile(READER);
-  return [...set.domain.fields.keys()].map((coordinate) =>
-    profile.verdict({ coordinate: coordinate as Coordinate, caseBound: true }),
-  );
-};
-
-type Residual = Extract<Verdict, { readonly kind: "residual" }>;
-const isResidual = (verdict: Verdict): verdict is Residual => verdict.kind === "residual";
-
 function round(set: PolicySet, requests: number): Round {
   const verdictsUs = cpuUs(() => {
-    for (let i = 0; i < requests; i++) verdictsOf(set);
+    for (let i = 0; i < requests; i++) verdictsOf(set, READER);
   });
-  const left = verdictsOf(set).filter(isResidual);
+  const left = verdictsOf(set, READER).filter(isResidual);
   const decisionsUs = cpuUs(() => {
     for (let i = 0; i < requests; i++)
       for (const facts of ROWS) for (const { decide } of left) decide(facts, i % 2 === 0);
@@ -130,17 +100,10 @@ function round(set: PolicySet, requests: number): Round {
   };
 }
 
-function cpuUs(work: () => void): number {
-  const from = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(from);
-  return user + system;
-}
-
 /** Under any number of policies every row gets the same effects. */
 function checkAlike(sets: readonly PolicySet[]): void {
   const effects = sets.map((set) =>
-    verdictsOf(set).flatMap((verdict) =>
+    verdictsOf(set, READER).flatMap((verdict) =>
       ROWS.map((facts) =>
         verdict.kind === "settled" ? verdict.outcome.effect : verdict.decide(facts, false).effect,
       ),
@@ -151,7 +114,7 @@ function checkAlike(sets: readonly PolicySet[]): void {
 }
 
 function summary({ set, compileMs, rounds }: Subject) {
-  const verdicts = verdictsOf(set);
+  const verdicts = verdictsOf(set, READER);
   return {
     policies: set.policies.length,
     fields: verdicts.length,
@@ -170,4 +133,17 @@ function tableOf(sizes: readonly ReturnType<typeof summary>[]): string {
   ]);
   const heads = ["policies", "fields", "µs for all verdicts", "left to rows", "ns/decision", "ms to compile"];
   return markdownTable(heads, rows, 0);
+}
+
+function shippedTable({ policies, readers, fields, firstMs, nextUs, page, proof }: Shipped): string {
+  const rows = [
+    [
+      `verdicts of ${fields} fields, a reader's first request`,
+      `${firstMs.median.toFixed(1)} ms, at most ${firstMs.most.toFixed(1)}`,
+    ],
+    ["the same, each further request", `${nextUs.toFixed(1)} µs`],
+    [`${page.rows} rows × ${page.fields} fields that rows decide`, `${(page.us / 1_000).toFixed(2)} ms`],
+    [`proof of ${proof.invariants} invariants`, `${(proof.ms / 1_000).toFixed(1)} s`],
+  ];
+  return markdownTable([`${policies} shipped policies, ${readers} readers`, ""], rows, 1);
 }
