@@ -3,10 +3,11 @@
  *
  * Errors  an attribute that is not there makes the node fail, as Cedar's evaluation errs; `has` never fails by itself.
  */
+import { fail } from "./evaluation-error.ts";
 import { and, apply, FAILED, mayFail, type Node, unless } from "./node.ts";
 import type { PartialRequest } from "./request.ts";
 import { BOOL } from "./types.ts";
-import { fail, type RecordValue } from "./values.ts";
+import type { RecordValue } from "./values.ts";
 
 export function attribute(of: Node, name: string, request: PartialRequest): Node {
   if (of.op === "failed") return of;

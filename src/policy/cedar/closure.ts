@@ -3,8 +3,9 @@
  *
  * Errors  the returned function throws `EVALUATION_ERROR` where Cedar would report an error.
  */
+import { fail } from "./evaluation-error.ts";
 import type { Node, Row } from "./node.ts";
-import { fail, type RecordValue, type Value } from "./values.ts";
+import type { RecordValue, Value } from "./values.ts";
 
 export type Closure = (row: Row) => Value;
 

@@ -11,6 +11,7 @@ export interface EntityRef {
 
 export interface KnownEntity extends EntityRef {
   readonly attributes: RecordValue;
+  readonly tags?: RecordValue;
   readonly parents: readonly EntityRef[];
 }
 
@@ -31,6 +32,10 @@ export class EntityStore {
 
   attributes(ref: EntityRef): RecordValue | undefined {
     return this.#entities.get(keyOf(ref))?.attributes;
+  }
+
+  tags(ref: EntityRef): RecordValue | undefined {
+    return this.#entities.get(keyOf(ref))?.tags;
   }
 
   /** Ids of one type that are stated here. */

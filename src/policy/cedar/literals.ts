@@ -1,9 +1,11 @@
 /**
  * Literals of a policy as nodes, typed by their form: a validated policy holds no empty set and no mixed one.
  */
+import { fail } from "./evaluation-error.ts";
+import type { PARSERS } from "./extension-text.ts";
 import { attempt, known, type Node } from "./node.ts";
 import { type Attribute, BOOL, type CedarType, entityType, LONG, STRING, setOf } from "./types.ts";
-import { entityRef, fail, fromJson, type PARSERS } from "./values.ts";
+import { entityRef, fromJson } from "./values.ts";
 
 export function entityLiteral(entity: unknown): Node {
   const { type, id } = entityRef(entity);

@@ -4,8 +4,9 @@
  * A node knows its type, whether evaluating it may err, and which facts of the row it reads. Constants are folded as
  * the tree is built, with Cedar's semantics: `false && error` is false, `error && false` is an error.
  */
+import { EVALUATION_ERROR } from "./evaluation-error.ts";
 import { BOOL, type CedarType } from "./types.ts";
-import { EVALUATION_ERROR, type Value } from "./values.ts";
+import type { Value } from "./values.ts";
 
 /** Opaque here: whatever the `read` functions of the unknowns take. */
 export type Row = unknown;
@@ -29,6 +30,8 @@ export type Node =
       readonly id: Node;
       readonly attribute: (name: string) => Node;
       readonly has: (name: string) => Node;
+      /** Its tags as a record; absent where the row states none. */
+      readonly tags?: Node;
       /** Whether the row says that the entity is in another, other than itself. */
       readonly isIn: (row: Row, type: string, id: string) => boolean;
     }

@@ -7,13 +7,16 @@
  * Source  Cedar language 4.5; compared with cedar-wasm in tests/policy/differential.test.ts.
  */
 import { attribute, hasPath } from "./access.ts";
+import { PARSERS } from "./extension-text.ts";
+import { like, literalParts, type Pattern } from "./like.ts";
 import { entityLiteral, setNode, valueNode } from "./literals.ts";
 import { elementOf, equality, isOfType, nameOf, within } from "./membership.ts";
-import { and, apply, FALSE, isFalse, isTrue, known, type Node, not, or, TRUE } from "./node.ts";
-import { like, OPERATORS } from "./operators.ts";
+import { and, apply, FALSE, isTrue, known, type Node, not, or, TRUE } from "./node.ts";
+import { OPERATORS } from "./operators.ts";
 import type { PartialRequest } from "./request.ts";
+import { getTag, hasTag } from "./tags.ts";
 import { ACTION, BOOL, type CedarType } from "./types.ts";
-import { contains, PARSERS, type RecordValue, type Value } from "./values.ts";
+import { contains, type RecordValue, type Value } from "./values.ts";
 
 export type Expression = Readonly<Record<string, unknown>>;
 interface Binary {
@@ -71,6 +74,9 @@ export function partial(expression: Expression, request: PartialRequest): Node {
   return apply(operator, args, method.type, method.run, method.mayFail);
 }
 
+/** Cedar's parser knows more than its language: `unknown("x")` is one of its own tools. */
+export const isKnownOperator = (operator: string): boolean => operator in FORMS || OPERATORS.has(operator);
+
 const operandsOf = ({ left, right, arg }: Record<string, Expression>): Expression[] =>
   arg ? [arg] : [left!, right!];
 
@@ -111,7 +117,7 @@ const FORMS: Readonly<Record<string, Form>> = {
     } = body as { left: Expression; entity_type: string; in?: Expression };
     const entity = partial(left, request);
     const typed = isOfType(entity, entity_type);
-    return group && !isFalse(typed) ? within(entity, partial(group, request), request) : typed;
+    return group ? and(typed, () => within(entity, partial(group, request), request)) : typed;
   },
   ".": (body, request) => {
     const { left, attr } = body as { left: Expression; attr: string };
@@ -121,6 +127,8 @@ const FORMS: Readonly<Record<string, Form>> = {
     const { left, attr } = body as { left: Expression; attr: string | readonly string[] };
     return hasPath(partial(left, request), typeof attr === "string" ? [attr] : attr, request);
   },
+  hasTag: binary(hasTag),
+  getTag: binary(getTag),
   contains: binary((set, value) =>
     apply("contains", [set, value], BOOL, (members, member) =>
       contains(members as Value[], member, value.type),
@@ -137,10 +145,7 @@ const FORMS: Readonly<Record<string, Form>> = {
     ),
   ),
   like: (body, request) => {
-    const { left, pattern } = body as {
-      left: Expression;
-      pattern: readonly ("Wildcard" | { Literal: string })[];
-    };
+    const { left, pattern } = body as { left: Expression; pattern: Pattern };
     const parts = literalParts(pattern);
     return apply("like", [partial(left, request)], BOOL, (text) => like(text as string, parts));
   },
@@ -179,13 +184,4 @@ function recordNode(body: Readonly<Record<string, Expression>>, request: Partial
   const values = nodes.flatMap(([name, node]) => (node.op === "known" ? [[name, node.value] as const] : []));
   if (values.length < nodes.length) return { op: "record", type, fields };
   return known(Object.assign(Object.create(null), Object.fromEntries(values)) as RecordValue, type);
-}
-
-function literalParts(pattern: readonly ("Wildcard" | { Literal: string })[]): string[] {
-  const parts = [""];
-  for (const piece of pattern) {
-    if (piece === "Wildcard") parts.push("");
-    else parts[parts.length - 1] += piece.Literal;
-  }
-  return parts;
 }

@@ -41,6 +41,8 @@ export interface CedarSchema {
   readonly actions: ReadonlyMap<string, CedarAction>;
   /** Attributes of every entity type; none for an enum. */
   readonly shapes: ReadonlyMap<string, ReadonlyMap<string, Attribute>>;
+  /** Type of the tags of every entity type that has any. */
+  readonly tags: ReadonlyMap<string, CedarType>;
   /** Ids of every enum entity type. */
   readonly enums: ReadonlyMap<string, readonly string[]>;
 }
@@ -54,7 +56,7 @@ interface RawType {
 interface RawNamespace {
   readonly commonTypes?: Readonly<Record<string, RawType>>;
   readonly entityTypes: Readonly<
-    Record<string, { readonly shape?: RawType; readonly enum?: readonly string[] }>
+    Record<string, { readonly shape?: RawType; readonly tags?: RawType; readonly enum?: readonly string[] }>
   >;
   readonly actions: Readonly<
     Record<
@@ -90,6 +92,11 @@ export function cedarSchemaFrom(json: SchemaJson): CedarSchema {
       shape ? attributesOf(resolve(shape)) : new Map(),
     ]),
   );
+  const tags = new Map(
+    Object.entries(raw.entityTypes).flatMap(([name, { tags: of }]) =>
+      of ? [[name, resolve(of)] as const] : [],
+    ),
+  );
   const enums = new Map(
     Object.entries(raw.entityTypes).flatMap(([name, { enum: ids }]) => (ids ? [[name, ids] as const] : [])),
   );
@@ -110,7 +117,7 @@ export function cedarSchemaFrom(json: SchemaJson): CedarSchema {
       },
     ]),
   );
-  return { actions, shapes, enums };
+  return { actions, shapes, tags, enums };
 }
 
 export function attributesOf(type: CedarType): ReadonlyMap<string, Attribute> {

@@ -1,26 +1,20 @@
 /**
  * Cedar values as plain JavaScript: what an attribute or a literal is once its type is known.
  *
- * Bool, Long and String are themselves (a Long outside ±2⁵³ is an evaluation error, where Cedar has 64 bits); an
- * entity is its id, its type being known statically; a set is an array; a record has no prototype; a decimal is a
- * bigint of ten-thousandths; datetime and duration are milliseconds; an address is an `Ip`.
- * Errors  `EVALUATION_ERROR`, one shared object: what Cedar calls a policy that errors.
+ * Bool and String are themselves; a Long is a `Long`, and so is what Cedar counts in one (decimal in ten-thousandths,
+ * datetime and duration in milliseconds); an entity is its id, its type being known statically; a set is an array; a
+ * record has no prototype; an address is an `Ip`.
+ * Errors  `EVALUATION_ERROR` for a number that is no exact integer, and for extension text that Cedar refuses.
  */
-
-import { type Ip, parseIp } from "./ip.ts";
+import { PARSERS } from "./extension-text.ts";
+import type { Ip } from "./ip.ts";
+import { type Long, longFromJson } from "./long.ts";
 import type { CedarType } from "./types.ts";
 
-export type Value = boolean | number | string | bigint | Ip | readonly Value[] | RecordValue;
+export type Value = boolean | Long | string | Ip | readonly Value[] | RecordValue;
 export interface RecordValue {
   readonly [name: string]: Value | undefined;
 }
-
-export const EVALUATION_ERROR = new Error("the policy cannot be evaluated on this row");
-export function fail(): never {
-  throw EVALUATION_ERROR;
-}
-
-export const safe = (n: number): number => (Number.isSafeInteger(n) ? n : fail());
 
 /** Types whose values JavaScript compares with `===`. */
 const isPrimitive = ({ kind }: CedarType): boolean =>
@@ -68,6 +62,8 @@ export function fromJson(json: unknown, type: CedarType): Value {
     case "datetime":
     case "duration":
       return PARSERS[type.kind](typeof json === "string" ? json : extensionArgument(json));
+    case "Long":
+      return longFromJson(json);
     default:
       return json as Value;
   }
@@ -92,45 +88,3 @@ function recordFromJson(
   }
   return record;
 }
-
-const DAY_MS = 86_400_000;
-
-function parseDecimal(text: string): bigint {
-  const match = /^(-?)(\d+)\.(\d{1,4})$/.exec(text);
-  if (!match) return fail();
-  const value = BigInt(`${match[2]}${match[3]!.padEnd(4, "0")}`);
-  return match[1] ? -value : value;
-}
-
-function parseDatetime(text: string): number {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return instant(`${text}T00:00:00Z`);
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?)(Z|[+-]\d{4})$/.exec(text);
-  if (!match) return fail();
-  const [, local, zone] = match as unknown as [string, string, string];
-  return instant(zone === "Z" ? `${local}Z` : `${local}${zone.slice(0, 3)}:${zone.slice(3)}`);
-}
-
-const instant = (text: string): number => {
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? fail() : ms;
-};
-
-function parseDuration(text: string): number {
-  const match = /^(-?)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text);
-  if (!match || text === "" || text === "-") return fail();
-  const [, sign, days = 0, hours = 0, minutes = 0, seconds = 0, ms = 0] = match;
-  const total =
-    Number(days) * DAY_MS +
-    Number(hours) * 3_600_000 +
-    Number(minutes) * 60_000 +
-    Number(seconds) * 1000 +
-    Number(ms);
-  return safe(sign ? -total : total);
-}
-
-export const PARSERS = {
-  ipaddr: parseIp,
-  decimal: parseDecimal,
-  datetime: parseDatetime,
-  duration: parseDuration,
-} satisfies Record<string, (text: string) => Value>;

@@ -3,7 +3,7 @@
  *
  * In      a residual tree, and what stands for its unknowns.
  * Rule    `false && error` is false and `error && false` an error; the strict operations err when an argument does;
- *         arithmetic errs outside ±2⁵³. Operations on entities are tabulated by running them on each possible id.
+ *         arithmetic errs outside 64 bits. Operations on entities are tabulated by running them on each possible id.
  * Errors  `Unprovable` when a policy looks at what has no finite or integer form (text, addresses of a row).
  */
 import type { Node } from "../cedar/node.ts";
@@ -191,8 +191,8 @@ export class Encoder {
   }
 }
 
-const HIGHEST: Term = String(Number.MAX_SAFE_INTEGER);
-const LOWEST: Term = `(- ${HIGHEST})`;
+const HIGHEST: Term = "9223372036854775807";
+const LOWEST: Term = "(- 9223372036854775808)";
 const DAY_MS = "86400000";
 const LITERAL = /^(\d+|\(- \d+\))$/;
 

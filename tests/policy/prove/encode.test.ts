@@ -28,7 +28,7 @@ const ODD_CONDITIONS = [
   "resource.access.granted.containsAll(resource.access.consented) != resource.access.child",
   "resource.access.granted == resource.access.consented",
   'resource.access.basis in [Basis::"LEGAL_DUTY", Basis::"CONSENT"] || action in resource.access.court',
-  'resource.access.breakGlassUntil.offset(duration("9007199254740000ms")) > context.now',
+  'resource.access.breakGlassUntil.offset(duration("9223372036854775000ms")) > context.now',
   'resource.access.own && resource == Case::"c1"',
   'context.now.durationSince(resource.access.breakGlassUntil).toHours() == 0 || principal.certificates.contains(Certificate::"INTERVIEW_CHILD")',
   '[resource.access.child, true].contains(resource.access.sealed) && !([resource.access.basis].contains(Basis::"NONE"))',
@@ -36,7 +36,7 @@ const ODD_CONDITIONS = [
 ];
 
 /** Overflows for most rows, and errs then. */
-const ERRS = 'resource.access.breakGlassUntil.offset(duration("9007199254740000ms")) > context.now';
+const ERRS = 'resource.access.breakGlassUntil.offset(duration("9223372036854775000ms")) > context.now';
 const ERRING_CONDITIONS = [
   `!(${ERRS})`,
   `resource.access.child && ${ERRS}`,
