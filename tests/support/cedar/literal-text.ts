@@ -18,7 +18,7 @@ export const nearlyDuration = (d: Seeded): string => {
 };
 
 function ipv4(d: Seeded): string {
-  const octets = Array.from({ length: 4 }, () => d.pick([0, 1, 10, 127, 224, 255, d.integer(0, 300)]));
+  const octets = Array.from({ length: 4 }, () => d.pick([0, 1, "01", 10, 127, 224, 255, d.integer(0, 300)]));
   return `${octets.join(".")}${d.chance(0.5) ? `/${d.integer(0, 35)}` : ""}`;
 }
 

@@ -8,7 +8,8 @@ import type { PolicyJson } from "../../../src/policy/cedar/partial.ts";
 import type { SchemaJson } from "../../../src/policy/cedar/types.ts";
 import type { Seeded } from "../seeded.ts";
 import type { Dice } from "./expressions.ts";
-import { condition, PROBES, type Probe } from "./probes.ts";
+import type { Probe } from "./probe.ts";
+import { condition, PROBES } from "./probes.ts";
 import {
   type Question,
   type RandomEntity,
@@ -50,16 +51,27 @@ export interface RoundSize {
 
 export const SCHEMA_JSON = schemaJson();
 
-/** Without end, through all topics in turn. */
+/** Without end, through all topics in turn, and through all probes of each. */
 export function* rounds(seeded: Seeded, size: RoundSize): Generator<Round> {
-  for (let index = 0; ; index++) {
-    const topic = TOPICS[index % TOPICS.length]!;
-    yield askCedar({ ...seeded, topic }, size);
-  }
+  const turns = TOPICS.map((topic) => ({ topic, probes: probesInTurn(topic) }));
+  for (;;) for (const { topic, probes } of turns) yield askCedar({ ...seeded, topic }, probes, size);
 }
 
-function askCedar(d: Dice, { probes, mixed, questions, rows }: RoundSize): Round {
-  const policies = randomPolicies(d, probes, mixed);
+function* probesInTurn(topic: Topic): Generator<Probe, never> {
+  const fit = PROBES.filter(({ topics }) => topics.includes(topic));
+  for (;;) yield* fit;
+}
+
+function askCedar(
+  d: Dice,
+  turn: Generator<Probe, never>,
+  { probes, mixed, questions, rows }: RoundSize,
+): Round {
+  const policies = randomPolicies(
+    d,
+    Array.from({ length: probes }, () => turn.next().value),
+    mixed,
+  );
   const texts = Object.fromEntries([...policies].map(([id, { text }]) => [id, text]));
   const parsed = cedar.preparsePolicySet("round", { staticPolicies: texts });
   if (parsed.type === "failure") throw new Error(JSON.stringify(parsed.errors));
@@ -90,17 +102,13 @@ function answer(d: Dice, { topic, action, principal, context, entities, actions 
 }
 
 /** Those that the validator accepts, but for probes that only the evaluator takes. */
-function randomPolicies(d: Dice, probes: number, mixed: number): ReadonlyMap<string, RandomPolicy> {
+function randomPolicies(d: Dice, probes: readonly Probe[], mixed: number): ReadonlyMap<string, RandomPolicy> {
   const isMixed = d.chance(0.25);
-  const fit = PROBES.filter(({ topics }) => topics.includes(d.topic));
   const drawn = new Map<string, { readonly text: string; readonly probe: Probe | null }>();
-  for (let index = 0; index < probes; index++) {
-    const probe = d.pick(fit);
+  for (const probe of probes) {
     const body = probe.build(d, d.chance(0.6) ? 0 : 2);
-    drawn.set(`p${index}`, {
-      text: `permit (principal, action, resource is ${d.topic}) when { ${body} };`,
-      probe,
-    });
+    const text = `permit (principal, action, resource is ${d.topic}) when { ${body} };`;
+    drawn.set(`p${drawn.size}`, { text, probe });
   }
   for (let index = 0; index < mixed; index++) {
     drawn.set(`m${index}`, {
