@@ -14,7 +14,7 @@ import { GatewayError } from "../kernel/errors.ts";
 import { cedarSchema } from "../policy/cedar-schema.ts";
 import { compilePolicies, compilePolicyTexts, type PolicySource, SCHEMA_FILE } from "../policy/compile.ts";
 import { loadDomain } from "../policy/domain.ts";
-import { inReadingOrder, type PolicyFile } from "../policy/policy-files.ts";
+import { inReadingOrder, isPolicyFile, type PolicyFile } from "../policy/policy-files.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { policyDirectory, policySource, schemaDirectory } from "./folders.ts";
 
@@ -38,7 +38,7 @@ export async function policySetAt(config: Config, where: string | undefined): Pr
 async function policySetAtCommit(config: Config, commit: string): Promise<PolicySet> {
   const cwd = policyDirectory(config);
   const listed = await git(cwd, ["ls-tree", "-r", "-z", "--name-only", commit, "--", "."], commit);
-  const names = listed.split("\0").filter((name) => name.endsWith(".cedar"));
+  const names = listed.split("\0").filter(isPolicyFile);
   const show = (name: string) => git(cwd, ["show", `${commit}:./${name}`], commit);
   const files = await Promise.all(
     names.map(async (file): Promise<PolicyFile> => ({ file, text: await show(file) })),

@@ -10,7 +10,7 @@ import { decideLines, readQuestion } from "../policy/decide.ts";
 import { explain } from "../policy/explain/explain.ts";
 import { explanationText } from "../policy/explain/explanation-text.ts";
 import { formatPolicies } from "../policy/format.ts";
-import { readPolicyFiles } from "../policy/policy-files.ts";
+import { isCedarText, readPolicyFiles } from "../policy/policy-files.ts";
 import { problemText } from "../policy/problem.ts";
 import { runPolicyTests } from "../policy/test-run.ts";
 import { policyDirectory, policySource } from "./folders.ts";
@@ -42,7 +42,8 @@ export async function runPolicyFmt(
   terminal: Terminal,
 ): Promise<number> {
   const { policiesDir } = folderSource(config, folder);
-  const files = await formatPolicies(await readPolicyFiles(policiesDir));
+  const policyFiles = await readPolicyFiles(policiesDir);
+  const files = await formatPolicies(policyFiles.filter(({ file }) => isCedarText(file)));
   for (const { file, text, formatted, problems } of files) {
     for (const problem of problems) terminal.err(`${problemText(problem)}\n`);
     if (formatted === null || formatted === text) continue;

@@ -4,6 +4,7 @@
  * In      one job: schema text and policies that `policy-text.ts` has split and bounded, or whole files to format.
  * Out     per policy its JSON form (EST), or problems with UTF-8 byte offsets into that policy; the schema as JSON.
  *         Warnings are problems too: an impossible policy is a mistake.
+ * Rule    only text goes in. A policy at which Cedar traps is a problem that names it; the instance is not used after that.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
@@ -12,8 +13,9 @@ import type { SchemaJson } from "./cedar/types.ts";
 
 export interface CedarJob {
   readonly schemaText: string;
-  /** Keyed by a name of the caller's; unique. */
+  /** Keyed by a name of the caller's; unique, also among templates. */
   readonly policies: Readonly<Record<string, string>>;
+  readonly templates: Readonly<Record<string, string>>;
 }
 
 export interface CedarProblem {
@@ -25,6 +27,7 @@ export interface CedarProblem {
 
 export interface CedarReply {
   readonly schema: SchemaJson | null;
+  /** Templates too. */
   readonly policies: Readonly<Record<string, PolicyJson>>;
   readonly problems: readonly CedarProblem[];
 }
@@ -38,7 +41,7 @@ export interface FormatJob {
 export type FormatReply = readonly ({ readonly text: string } | Omit<CedarProblem, "policy">)[];
 
 /** Whose policy it is, or that it was being read: the place says that. */
-const PREAMBLE = /^(for policy `[^`]*`[,:] |failed to parse policy from string: )/;
+const PREAMBLE = /^(for policy `[^`]*`[,:] |failed to parse (policy|template) from string: )/;
 const FORMAT = { lineWidth: 110, indentWidth: 2 };
 
 parentPort?.postMessage(
@@ -47,20 +50,29 @@ parentPort?.postMessage(
     : compile(workerData as CedarJob),
 );
 
-function compile({ schemaText, policies }: CedarJob): CedarReply {
+function compile({ schemaText, policies, templates }: CedarJob): CedarReply {
   const schema = cedar.schemaToJsonWithResolvedTypes(schemaText);
   if (schema.type === "failure") {
     return { schema: null, policies: {}, problems: schema.errors.map((error) => problem(null, error)) };
   }
   const parsed: Record<string, PolicyJson> = {};
   const problems: CedarProblem[] = [];
-  for (const [key, text] of Object.entries(policies)) {
-    const policy = cedar.policyToJson(text);
-    if (policy.type === "success") parsed[key] = policy.json as unknown as PolicyJson;
-    else problems.push(...policy.errors.map((error) => problem(key, error)));
+  for (const [key, text] of Object.entries({ ...policies, ...templates })) {
+    try {
+      const policy = key in templates ? cedar.templateToJson(text) : cedar.policyToJson(text);
+      if (policy.type === "success") parsed[key] = policy.json as unknown as PolicyJson;
+      else problems.push(...policy.errors.map((error) => problem(key, error)));
+    } catch (trap) {
+      const message = `Cedar's compiler failed on the policy: ${(trap as Error).message}`;
+      return { schema: null, policies: {}, problems: [...problems, { policy: key, message, byteOffset: 0 }] };
+    }
   }
-  const valid = Object.fromEntries(Object.entries(policies).filter(([key]) => key in parsed));
-  const validated = cedar.validate({ schema: schemaText, policies: { staticPolicies: valid } });
+  const readable = (texts: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(texts).filter(([key]) => key in parsed));
+  const validated = cedar.validate({
+    schema: schemaText,
+    policies: { staticPolicies: readable(policies), templates: readable(templates) },
+  });
   if (validated.type === "failure") problems.push(...validated.errors.map((error) => problem(null, error)));
   else {
     for (const { policyId, error } of [...validated.validationErrors, ...validated.validationWarnings]) {

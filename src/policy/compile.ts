@@ -1,7 +1,7 @@
 /**
  * Compiles Cedar policies into a `PolicySet`, outside the request path.
  *
- * In      `<policiesDir>/**` `*.cedar` and the schema text (by default `<policiesDir>/schema.cedarschema`).
+ * In      `<policiesDir>/**` `*.cedar`, `*.links.yaml` for templates, and the schema text (by default `<policiesDir>/schema.cedarschema`).
  * Out     the policy set, with a version over all texts. cedar-wasm runs in a worker that ends with the compilation.
  * Errors  POLICY_INVALID with every problem at once, each `file:line:column: message`; lines and columns count
  *         characters, also in Arabic text.
@@ -9,11 +9,13 @@
  */
 import { createHash } from "node:crypto";
 import type { PolicyId } from "../kernel/brands.ts";
+import type { PolicyJson } from "./cedar/partial.ts";
 import { cedarSchemaFrom } from "./cedar/types.ts";
 import type { CedarProblem, CedarReply } from "./cedar-worker.ts";
 import { type Domain, loadDomain } from "./domain.ts";
+import { readLinks } from "./links.ts";
 import { lint } from "./lint.ts";
-import { type PolicyFile, readPolicyFiles, readText } from "./policy-files.ts";
+import { isCedarText, type PolicyFile, readPolicyFiles, readText } from "./policy-files.ts";
 import { type CompiledPolicy, PolicySet } from "./policy-set.ts";
 import { charOffset, type PolicyText, splitPolicies } from "./policy-text.ts";
 import { type Place, type PolicyProblem, placeIn, policyInvalid } from "./problem.ts";
@@ -68,27 +70,36 @@ async function tryCompile(
   schemaText: string,
   domain: Domain,
 ): Promise<Compilation> {
-  const { located, problems } = split(files);
+  const { policies, templates, problems } = split(files);
   const reply = await runCedar<CedarReply>({
     schemaText,
-    policies: Object.fromEntries([...located].map(([key, { text }]) => [key, text])),
+    policies: textsOf(policies),
+    templates: textsOf(templates),
   });
+  const written = new Map([...policies, ...templates]);
   problems.push(
     ...reply.problems.map(({ message, ...where }) => ({
-      place: placeOf(where, located, schemaText),
+      place: placeOf(where, written, schemaText),
       message,
     })),
   );
   if (!reply.schema) return { policySet: null, problems };
 
-  const compiled = [...located].flatMap(([key, { source, text, offset }]): CompiledPolicy[] => {
-    const json = reply.policies[key];
-    if (!json) return [];
-    const id = (json.annotations?.["id"] ?? "") as PolicyId;
-    return [{ id, ...placeIn(source, offset), text, json }];
-  });
+  const compiledFrom = (located: Located) =>
+    [...located].flatMap(([key, { source, text, offset }]): CompiledPolicy[] => {
+      const json = reply.policies[key];
+      return json ? [{ id: idOf(json), ...placeIn(source, offset), text, json }] : [];
+    });
+  const compiledTemplates = compiledFrom(templates);
+  const isTemplateWrong = reply.problems.some(({ policy }) => policy !== null && templates.has(policy));
+  const linked = isTemplateWrong
+    ? NOTHING_LINKED
+    : await linkTemplates(files, templatesById(templates, reply), schemaText);
+  problems.push(...linked.problems);
+
+  const compiled = inOrderOf(files, [...compiledFrom(policies), ...linked.policies]);
   const schema = cedarSchemaFrom(reply.schema);
-  problems.push(...lint(compiled, schema, domain));
+  problems.push(...lint(compiled, compiledTemplates, schema, domain));
   if (compiled.length === 0 && problems.length === 0)
     problems.push({ place: null, message: "no policy was found" });
   if (problems.length > 0) return { policySet: null, problems };
@@ -98,20 +109,76 @@ async function tryCompile(
 type Located = ReadonlyMap<string, PolicyText & { readonly source: PolicyFile }>;
 
 function split(files: readonly PolicyFile[]): {
-  readonly located: Located;
+  readonly policies: Located;
+  readonly templates: Located;
   readonly problems: PolicyProblem[];
 } {
-  const parts = files.map((source) => ({ source, ...splitPolicies(source.text) }));
+  const parts = files
+    .filter(({ file }) => isCedarText(file))
+    .map((source) => ({ source, ...splitPolicies(source.text) }));
+  const located = parts.flatMap(({ source, policies }) =>
+    policies.map((policy, index) => [`${source.file}#${index}`, { ...policy, source }] as const),
+  );
   return {
-    located: new Map(
-      parts.flatMap(({ source, policies }) =>
-        policies.map((policy, index) => [`${source.file}#${index}`, { ...policy, source }] as const),
-      ),
-    ),
+    policies: new Map(located.filter(([, { slots }]) => slots.length === 0)),
+    templates: new Map(located.filter(([, { slots }]) => slots.length > 0)),
     problems: parts.flatMap(({ source, problems }) =>
       problems.map(({ message, offset }) => ({ place: placeIn(source, offset), message })),
     ),
   };
+}
+
+const textsOf = (located: Located) => Object.fromEntries([...located].map(([key, { text }]) => [key, text]));
+const idOf = (json: PolicyJson) => (json.annotations?.["id"] ?? "") as PolicyId;
+
+interface Linked {
+  readonly policies: readonly CompiledPolicy[];
+  readonly problems: readonly PolicyProblem[];
+}
+const NOTHING_LINKED: Linked = { policies: [], problems: [] };
+
+function templatesById(templates: Located, { policies }: CedarReply): ReadonlyMap<string, PolicyText> {
+  return new Map(
+    [...templates].flatMap(([key, template]) => {
+      const json = policies[key];
+      return json ? [[idOf(json), template] as const] : [];
+    }),
+  );
+}
+
+/** Cedar reads the policies that links make like any other: a link's entity may not be one of the schema's. */
+async function linkTemplates(
+  files: readonly PolicyFile[],
+  templates: ReadonlyMap<string, PolicyText>,
+  schemaText: string,
+): Promise<Linked> {
+  const read = files.filter(({ file }) => !isCedarText(file)).map((file) => readLinks(file, templates));
+  const links = new Map(read.flatMap((file) => file.links).map((link, index) => [`${index}`, link]));
+  const problems = read.flatMap((file) => file.problems);
+  if (links.size === 0) return { policies: [], problems };
+  const policies = Object.fromEntries([...links].map(([key, { text }]) => [key, text]));
+  const reply = await runCedar<CedarReply>({ schemaText, policies, templates: {} });
+  return {
+    policies: [...links].flatMap(([key, { id, template, place, text, annotations }]): CompiledPolicy[] => {
+      const json = reply.policies[key];
+      if (!json) return [];
+      const own = { ...json, annotations: { ...json.annotations, ...annotations } };
+      return [{ id: id as PolicyId, ...place, text, json: own, template }];
+    }),
+    problems: [
+      ...problems,
+      ...reply.problems.map(({ policy, message }) => ({
+        place: links.get(policy ?? "")?.place ?? null,
+        message,
+      })),
+    ],
+  };
+}
+
+/** Among forbids the first names the reason, be it a link. */
+function inOrderOf(files: readonly PolicyFile[], policies: readonly CompiledPolicy[]): CompiledPolicy[] {
+  const order = new Map(files.map(({ file }, index) => [file, index]));
+  return policies.toSorted((a, b) => order.get(a.file)! - order.get(b.file)!);
 }
 
 function placeOf(

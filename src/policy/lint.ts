@@ -6,7 +6,7 @@
  * Source  docs/decisions/0004-cedar.md ("Awkward").
  */
 import { scopeActions } from "./action-index.ts";
-import type { PolicyJson } from "./cedar/partial.ts";
+import { type PolicyJson, unknownOperators } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import type { Domain } from "./domain.ts";
 import type { CompiledPolicy } from "./policy-set.ts";
@@ -27,19 +27,23 @@ type Check = (policy: CompiledPolicy, schema: CedarSchema, domain: Domain) => re
 
 export function lint(
   policies: readonly CompiledPolicy[],
+  templates: readonly CompiledPolicy[],
   schema: CedarSchema,
   domain: Domain,
 ): PolicyProblem[] {
-  const problems = policies.flatMap((policy) =>
-    CHECKS.flatMap((check) => check(policy, schema, domain)).map(({ message, near }) => ({
-      place: placeOf(policy, near),
-      message,
-    })),
-  );
-  return [...problems, ...duplicates(policies)];
+  const found = (policy: CompiledPolicy, checks: readonly Check[]) =>
+    checks
+      .flatMap((check) => check(policy, schema, domain))
+      .map(({ message, near }) => ({ place: placeOf(policy, near), message }));
+  return [
+    ...policies.flatMap((policy) => found(policy, CHECKS)),
+    ...templates.flatMap((template) => found(template, TEMPLATE_CHECKS)),
+    ...duplicates([...policies, ...templates]),
+  ];
 }
 
-function placeOf({ file, line, column, text }: CompiledPolicy, near = ""): Place {
+function placeOf({ file, line, column, text, template }: CompiledPolicy, near = ""): Place {
+  if (template !== undefined) return { file, line, column };
   const inside = lineAndColumn(text, Math.max(0, text.indexOf(near)));
   return {
     file,
@@ -190,7 +194,16 @@ const filesFitOwners: Check = ({ file, json }) => {
   return [at("@owner", `a policy owned by ${owner} stands in the folder of \`${folder}\``)];
 };
 
+/** Cedar's parser and validator let through functions that are no part of the language, such as `unknown("x")`. */
+const operatorsAreKnown: Check = ({ json }) =>
+  json.conditions
+    .flatMap(({ body }) => unknownOperators(body))
+    .map((operator) => at(`${operator}(`, `\`${operator}\` is not part of Cedar's language`));
+
+/** Of a template that nothing links too: what its links do is looked at in them. */
+const TEMPLATE_CHECKS: readonly Check[] = [annotationsAreKnown, operatorsAreKnown, filesFitOwners];
 const CHECKS: readonly Check[] = [
+  operatorsAreKnown,
   annotationsAreKnown,
   permitsNameForms,
   breakGlassIsNarrow,

@@ -1,14 +1,17 @@
 /**
  * Reads the texts of a policies folder.
  *
- * Out     `*.cedar` in the order of their names, `baseline.cedar` first: among forbids the first names the reason.
+ * Out     `*.cedar` and `*.links.yaml` in the order of their names, `baseline.cedar` first: among forbids the first names
+ *         the reason.
  * Errors  POLICY_INVALID when the folder or a file cannot be read.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { LINKS_ENDING } from "./links.ts";
 import { folderInvalid, policyInvalid } from "./problem.ts";
 
 const BASELINE = "baseline.cedar";
+const CEDAR_ENDING = ".cedar";
 
 export interface PolicyFile {
   /** Relative to the folder, with `/`. */
@@ -17,8 +20,12 @@ export interface PolicyFile {
 }
 
 export async function readPolicyFiles(policiesDir: string): Promise<PolicyFile[]> {
-  return inReadingOrder(await readFiles(policiesDir, ".cedar"));
+  const files = [CEDAR_ENDING, LINKS_ENDING].map((ending) => readFiles(policiesDir, ending));
+  return inReadingOrder((await Promise.all(files)).flat());
 }
+
+export const isCedarText = (file: string): boolean => file.endsWith(CEDAR_ENDING);
+export const isPolicyFile = (file: string): boolean => isCedarText(file) || file.endsWith(LINKS_ENDING);
 
 export const inReadingOrder = (files: readonly PolicyFile[]): PolicyFile[] =>
   files.toSorted(

@@ -31,6 +31,8 @@ export interface CompiledPolicy extends Place {
   readonly id: PolicyId;
   readonly text: string;
   readonly json: PolicyJson;
+  /** Id of the template that it links; its place is then the link's. */
+  readonly template?: string;
 }
 
 export type ProfileReader = Pick<Principal, "agency" | "role" | "purpose" | "certificates">;

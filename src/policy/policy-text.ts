@@ -2,13 +2,22 @@
  * Reads policy text as far as needed before Cedar sees it: splits it into policies, refuses what would trap the
  * WebAssembly parser, and turns its offsets into lines.
  *
- * Bounds  256 KiB a file, 64 KiB a policy, 60 nested brackets, 60 prefix operators in a row, 250 `||`/`&&` a policy.
- *         Measured: about 130 nested parentheses or 360 `||` terms trap cedar-wasm with "memory access out of bounds".
- * Source  Cedar's grammar: `//` comments, strings with backslash escapes, a policy ends at a `;`.
+ * Bounds  256 KiB a file; a policy: 64 KiB, 60 nested brackets, 60 prefix operators in a row, 250 operators that nest
+ *         (`&& || + - * if when unless`), 500 `.`, 1000 `,`; numbers within ±(2⁵³ − 1).
+ *         Measured: about 130 nested parentheses, 500 to 1000 `if`s or methods in a chain, or thousands of terms trap
+ *         cedar-wasm with "memory access out of bounds"; its JSON form rounds larger numbers without a word.
+ * Source  Cedar's grammar: `//` comments, strings with backslash escapes, a policy ends at a `;`, a template has slots.
  */
 export interface PolicyText {
   readonly text: string;
   /** Of the first character of `text` in its file, in UTF-16 units. */
+  readonly offset: number;
+  /** Where it has slots, if it has any: a template. Offsets into `text`. */
+  readonly slots: readonly Slot[];
+}
+
+export interface Slot {
+  readonly name: string;
   readonly offset: number;
 }
 
@@ -21,12 +30,15 @@ const MAX_FILE_BYTES = 256 * 1024;
 const MAX_POLICY_CHARS = 64 * 1024;
 const MAX_DEPTH = 60;
 const MAX_PREFIX_RUN = 60;
-const MAX_JUNCTIONS = 250;
+const MAX_NESTING = 250;
+const MAX_DOTS = 500;
+const MAX_COMMAS = 1000;
 
-const TOKEN = /\/\/[^\n]*|"(?:[^"\\\n]|\\[^\n])*"|&&|\|\||[ \t\r\n]+|[\s\S]/gu;
+/** A comment ends at a lone carriage return too, as in Cedar: what follows it is not hidden from the bounds. */
+const TOKEN = /\/\/[^\n\r]*|"(?:[^"\\\n]|\\[^\n])*"|&&|\|\||\?\w*|\w+|[ \t\r\n]+|[\s\S]/gu;
 const DEPTH: Readonly<Record<string, number>> = { "(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1 };
 const PREFIX = new Set(["!", "-"]);
-const JUNCTION = new Set(["&&", "||"]);
+const NESTING = new Set(["&&", "||", "+", "-", "*", "if", "when", "unless"]);
 
 export function splitPolicies(text: string): {
   readonly policies: PolicyText[];
@@ -43,7 +55,7 @@ export function splitPolicies(text: string): {
   let policy: PolicyBounds | null = null;
   const finish = (bounds: PolicyBounds, end: number) => {
     if (bounds.problem) problems.push(bounds.problem);
-    else policies.push({ text: text.slice(bounds.start, end), offset: bounds.start });
+    else policies.push({ text: text.slice(bounds.start, end), offset: bounds.start, slots: bounds.slots });
   };
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     if (token.startsWith("//") || token.trim() === "") continue;
@@ -63,8 +75,11 @@ class PolicyBounds {
   readonly start: number;
   problem: TextProblem | null = null;
   depth = 0;
+  readonly slots: Slot[] = [];
   #prefixRun = 0;
-  #junctions = 0;
+  #nesting = 0;
+  #dots = 0;
+  #commas = 0;
 
   constructor(start: number) {
     this.start = start;
@@ -73,7 +88,10 @@ class PolicyBounds {
   take(token: string, offset: number): void {
     this.depth += DEPTH[token] ?? 0;
     this.#prefixRun = PREFIX.has(token) ? this.#prefixRun + 1 : 0;
-    if (JUNCTION.has(token)) this.#junctions += 1;
+    if (NESTING.has(token)) this.#nesting += 1;
+    if (token === ".") this.#dots += 1;
+    if (token === ",") this.#commas += 1;
+    if (token.startsWith("?")) this.slots.push({ name: token, offset: offset - this.start });
     const message = this.#broken(token, offset);
     if (message) this.problem ??= { message, offset };
   }
@@ -82,7 +100,11 @@ class PolicyBounds {
     if (token === '"') return "a string does not end on its line";
     if (this.depth > MAX_DEPTH) return `brackets are nested more than ${MAX_DEPTH} deep`;
     if (this.#prefixRun > MAX_PREFIX_RUN) return `more than ${MAX_PREFIX_RUN} prefix operators in a row`;
-    if (this.#junctions > MAX_JUNCTIONS) return `more than ${MAX_JUNCTIONS} \`&&\` and \`||\` in one policy`;
+    if (this.#nesting > MAX_NESTING) return `more than ${MAX_NESTING} operators that nest in one policy`;
+    if (this.#dots > MAX_DOTS) return `more than ${MAX_DOTS} \`.\` in one policy`;
+    if (this.#commas > MAX_COMMAS) return `more than ${MAX_COMMAS} \`,\` in one policy`;
+    if (/^\d/.test(token) && Number(token) > Number.MAX_SAFE_INTEGER)
+      return `the number \`${token}\` is beyond 9007199254740991; write it as a product`;
     return offset - this.start > MAX_POLICY_CHARS
       ? `the policy is longer than ${MAX_POLICY_CHARS} characters`
       : null;

@@ -9,12 +9,12 @@ import { folderInvalid } from "./problem.ts";
 
 const WORKER_TIMEOUT_MS = 30_000;
 
-export function runCedar<Reply>(job: CedarJob | FormatJob): Promise<Reply> {
+export function runCedar<Reply>(job: CedarJob | FormatJob, timeoutMs = WORKER_TIMEOUT_MS): Promise<Reply> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const worker = new Worker(new URL(`./cedar-worker.${extension}`, import.meta.url), { workerData: job });
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const refuse = (why: string) => reject(folderInvalid(`Cedar's compiler ${why}`));
-  const timer = setTimeout(() => refuse(`did not answer in ${WORKER_TIMEOUT_MS} ms`), WORKER_TIMEOUT_MS);
+  const timer = setTimeout(() => refuse(`did not answer in ${timeoutMs} ms`), timeoutMs);
   worker.once("message", resolve);
   worker.once("error", (error: Error) => refuse(`failed: ${error.message}`));
   worker.once("exit", () => refuse("ended without an answer"));

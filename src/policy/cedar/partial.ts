@@ -74,8 +74,23 @@ export function partial(expression: Expression, request: PartialRequest): Node {
   return apply(operator, args, method.type, method.run, method.mayFail);
 }
 
-/** Cedar's parser knows more than its language: `unknown("x")` is one of its own tools. */
-export const isKnownOperator = (operator: string): boolean => operator in FORMS || OPERATORS.has(operator);
+/** Operators of an expression that `partial` would throw at. */
+export function unknownOperators(expression: Expression): string[] {
+  const [operator, body] = Object.entries(expression)[0] as [string, unknown];
+  if (operator === "Value" || operator === "Var") return [];
+  const inside = partsOf(operator, body).flatMap(unknownOperators);
+  return Object.hasOwn(FORMS, operator) || OPERATORS.has(operator) ? inside : [operator, ...inside];
+}
+
+/** Only a record's parts may have any name; of the others, text and patterns are no expressions. */
+function partsOf(operator: string, body: unknown): Expression[] {
+  const parts = Object.entries(body as Readonly<Record<string, unknown>>);
+  const named =
+    operator === "Record" || Array.isArray(body) ? parts : parts.filter(([name]) => OPERANDS.has(name));
+  return named.map(([, part]) => part as Expression);
+}
+
+const OPERANDS = new Set(["left", "right", "arg", "in", "if", "then", "else"]);
 
 const operandsOf = ({ left, right, arg }: Record<string, Expression>): Expression[] =>
   arg ? [arg] : [left!, right!];

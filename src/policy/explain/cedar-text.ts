@@ -2,6 +2,7 @@
 import type { Expression } from "../cedar/partial.ts";
 
 const INFIX = new Set(["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "&&", "||", "in"]);
+const LOOSE = new Set(["if-then-else", "has", "like", "is"]);
 const FUNCTIONS = new Set(["ip", "decimal", "datetime", "duration"]);
 
 type Body = Record<string, unknown> & Record<"left" | "right" | "arg", Expression>;
@@ -21,7 +22,8 @@ export function cedarText(expression: Expression): string {
 const METHODS: Readonly<Record<string, (body: Body) => string>> = {
   ".": ({ left, attr }) => `${operand(left)}.${String(attr)}`,
   has: ({ left, attr }) => `${operand(left)} has ${[attr].flat().join(".")}`,
-  is: ({ left, entity_type }) => `${operand(left)} is ${String(entity_type)}`,
+  is: ({ left, entity_type, in: group }) =>
+    `${operand(left)} is ${String(entity_type)}${group ? ` in ${operand(group as Expression)}` : ""}`,
   like: ({ left, pattern }) => `${operand(left)} like ${patternText(pattern as readonly unknown[])}`,
   "!": ({ arg }) => `!${operand(arg)}`,
   neg: ({ arg }) => `-${operand(arg)}`,
@@ -39,9 +41,7 @@ const listText = (expressions: readonly Expression[]): string => expressions.map
 /** In brackets where an operator could take it apart. */
 function operand(expression: Expression): string {
   const [operator = ""] = Object.keys(expression);
-  const open =
-    INFIX.has(operator) || operator === "if-then-else" || operator === "has" || operator === "like";
-  return open ? `(${cedarText(expression)})` : cedarText(expression);
+  return INFIX.has(operator) || LOOSE.has(operator) ? `(${cedarText(expression)})` : cedarText(expression);
 }
 
 export function valueText(value: unknown): string {
