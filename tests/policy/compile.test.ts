@@ -89,6 +89,8 @@ describe("what would trap the compiler is refused before it sees it", () => {
   it.each([
     ["deep brackets", `${"(".repeat(200)}true${")".repeat(200)}`, "nested more than 60 deep"],
     ["many terms", Array.from({ length: 400 }, () => "true").join(" || "), "more than 250"],
+    ["many choices", `${"if true then true else ".repeat(400)}true`, "more than 250"],
+    ["a number that would be rounded", "9007199254740993 > 1", "beyond 9007199254740991"],
     ["many negations", `${"!".repeat(100)}true`, "more than 60 prefix operators"],
   ])("%s", async (_, expression, message) => {
     expect(await problemsOf(policy(`${PERMIT} when { ${expression} };`))).toEqual([
@@ -157,6 +159,11 @@ const LINTS: readonly [string, string, string, string?][] = [
     "a legal basis that is not the matrix's",
     policy('permit (principal in Agency::"NGO", action in Action::"HEALTH_PSYCH:clear", resource);'),
     "rests on R8",
+  ],
+  [
+    "a function of Cedar's own tools",
+    policy(`${PERMIT} when { unknown("x") };`),
+    "`unknown` is not part of Cedar's language",
   ],
   ["another agency's folder", policy(`${PERMIT};`), "stands in the folder of `moi`", "moi"],
 ];

@@ -12,7 +12,7 @@ import { seeded, testSeed } from "../support/seeded.ts";
 const CASES = 100_000;
 const SIZE = { probes: 14, mixed: 4, questions: 10, rows: 40 };
 /** Of every operator on whole rows with operands that do not err, in each outcome that it has. */
-const SEEN_AT_LEAST = 50;
+const SEEN_AT_LEAST = 20;
 
 it(`agrees with cedar-wasm on ${CASES} requests, whatever the operator`, async () => {
   const seed = testSeed();
@@ -29,7 +29,7 @@ it(`agrees with cedar-wasm on ${CASES} requests, whatever the operator`, async (
   }
   console.info(`${cases} requests compared with cedar-wasm, seed ${seed}`);
   expect(rarely(seen)).toEqual([]);
-}, 180_000);
+}, 600_000);
 
 function count({ policies }: Round, outcomes: Outcomes, seen: Map<string, number>): void {
   for (const [id, outcome] of outcomes) {

@@ -23,7 +23,7 @@ const extensions: readonly Probe[] = [
     mayErr: true,
     build: result(
       (d, n) =>
-        d.chance(0.3)
+        d.chance(0.5)
           ? `${BEFORE_ALL}.durationSince(${datetime(d, n)})`
           : call(datetime, "durationSince", datetime)(d, n),
       duration,

@@ -164,7 +164,7 @@ export function randomRow(d: Seeded, topic: Topic): RandomEntity & { readonly is
   const attrs = ROWS[topic](d);
   const isWhole = !d.chance(0.05);
   if (!isWhole) delete attrs[d.pick(Object.keys(attrs))];
-  const boxes = d.some(["b0", "b1"], d.integer(0, 2)).map((id) => ({ type: "Box", id }));
+  const boxes = d.some(["b0", "b1"], d.integer(0, 1)).map((id) => ({ type: "Box", id }));
   const orgs = topic === "Tree" ? d.some(ORGS, d.integer(0, 1)).map((id) => ({ type: "Org", id })) : [];
   const row = {
     uid: { type: topic, id: `r${d.integer(0, 2)}` },
@@ -219,7 +219,7 @@ function randomOrgs(d: Seeded): RandomEntity[] {
   }));
 }
 
-const orgsAbove = (d: Seeded) => d.some(ORGS, d.integer(0, 2)).map((id) => ({ type: "Org", id }));
+const orgsAbove = (d: Seeded) => d.some(ORGS, d.integer(0, 1)).map((id) => ({ type: "Org", id }));
 
 const randomTags = (d: Seeded, value: () => Json): Record<string, Json> =>
   Object.fromEntries(
