@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
+import { compilePolicyTexts } from "../../src/policy/compile.ts";
 import { decideLine } from "../../src/policy/decide.ts";
 import { parseInvariants } from "../../src/policy/prove/invariants.ts";
 import { runPolicyTest } from "../../src/policy/test-run.ts";
 import { testTerminal } from "../cli/test-terminal.ts";
-import { POLICIES_DIR, shippedPolicies } from "./shipped.ts";
+import { PROBES } from "../support/cedar/probes.ts";
+import { POLICIES_DIR, SCHEMA_TEXT, shippedPolicies } from "./shipped.ts";
 
 const policies = await shippedPolicies();
 const guide = readFileSync(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
@@ -19,8 +21,8 @@ const blocks = (language: string) =>
     .split(`\`\`\`${language}\n`)
     .slice(1)
     .map((rest) => rest.split("```")[0] ?? "");
-const [shown = "", added = ""] = blocks("cedar");
-const [test = "", invariant = ""] = blocks("yaml");
+const [shown = "", added = "", template = ""] = blocks("cedar");
+const [test = "", invariant = "", links = ""] = blocks("yaml");
 
 it("shows a policy that ships", () => {
   expect(policies.policies.map(({ text }) => text)).toContain(shown.trimEnd());
@@ -38,6 +40,31 @@ it("shows a question with its answer", () => {
 it("shows an invariant that ships", () => {
   expect(parseInvariants({ file: "docs", text: invariant }, policies.domain).problems).toEqual([]);
   expect(readFileSync(join(POLICIES_DIR, "invariants.yaml"), "utf8")).toContain(invariant);
+});
+
+it("shows a template whose links make policies", async () => {
+  const files = [
+    { file: "ngo/plans.cedar", text: template },
+    { file: "ngo/plans.links.yaml", text: links },
+  ];
+  const linked = await compilePolicyTexts(files, SCHEMA_TEXT);
+  expect(linked.policies.map(({ id, json }) => [id, json.annotations?.["title"]])).toEqual([
+    ["NGO.plan-legal", "The plan, once granted"],
+    ["NGO.plan-caseworker", "Caseworkers read the plan, once granted"],
+  ]);
+});
+
+it("names every operator that is compared with Cedar", () => {
+  const named = new Set(
+    guide
+      .slice(guide.indexOf("## What a condition can say"))
+      .match(/\b(is|to|contains|less|greater|has|get|duration)[A-Z]?\w*/g),
+  );
+  const compared = PROBES.map(({ operator }) => operator).filter((operator) =>
+    /^[a-z]+[A-Z]\w*$/.test(operator),
+  );
+  expect(compared.length).toBeGreaterThan(20);
+  expect(compared.filter((operator) => !named.has(operator))).toEqual([]);
 });
 
 interface Example {
