@@ -13,6 +13,7 @@ import type { Backend } from "./execute/backend.ts";
 import { type ExecuteRequest, type Execution, execute } from "./execute/execute.ts";
 import { subscribe } from "./execute/subscribe.ts";
 import type { Authenticate, RequestHeaders } from "./identity/authenticate.ts";
+import type { Channel } from "./identity/channel.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
@@ -65,6 +66,8 @@ export interface GatewayRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly locale: Locale;
   readonly signal: AbortSignal;
+  /** How it came; left out, nothing can be proven. */
+  readonly channel?: Channel;
   /** What the transport can carry; only whole bodies when left out. */
   readonly carries?: Carries;
 }
@@ -73,7 +76,7 @@ export interface Gateway {
   readonly supergraph: Supergraph;
   answer(request: GatewayRequest): Promise<Answer>;
   /** Whether one who presents these headers may stay connected; rejects with a `GatewayError`. */
-  admit(headers: RequestHeaders): Promise<void>;
+  admit(headers: RequestHeaders, channel?: Channel): Promise<void>;
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments(documents: readonly PersistedDocument[]): readonly string[];
   /** Plans documents for these readers, so that the first of them who asks need not wait; no more than are kept. */
@@ -120,7 +123,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const streams = new Set<(error: GatewayError) => void>();
 
   const open = async (request: GatewayRequest): Promise<Asking> => {
-    const principal = await parts.authenticate(request.headers);
+    const principal = await parts.authenticate(request.headers, request.channel);
     const profile = parts.policies.profile(principal);
     const operation = prepare(request.query, request.operationName);
     const { values, conditions } = coerceVariables(supergraph.publicSchema, operation, request.variables);
@@ -239,7 +242,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   return {
     supergraph,
-    admit: async (headers) => void (await parts.authenticate(headers)),
+    admit: async (headers, channel) => void (await parts.authenticate(headers, channel)),
     async answer(request) {
       const asking = await open(request);
       if (asking.plan.late.length > 0) return inPieces(asking);

@@ -15,6 +15,7 @@ import { createPool } from "../connectors/pg-pool.ts";
 import type { Statement } from "../connectors/sql.ts";
 import type { Warmed } from "../gateway.ts";
 import { type CertificateSource, rememberCertificates } from "../identity/certificates.ts";
+import type { VerifyProof } from "../identity/dpop.ts";
 import type { KeySet } from "../identity/key-set.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { type Seals, sealed } from "../kernel/seals.ts";
@@ -23,7 +24,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { auditPlace } from "./audit.ts";
 import type { BackendParts } from "./backends.ts";
-import { type Jwks, openKeySet } from "./identity.ts";
+import { type Jwks, openKeySet, openProofs } from "./identity.ts";
 import { Kept } from "./kept.ts";
 import type { GatewaySecrets } from "./secrets.ts";
 
@@ -57,6 +58,7 @@ export interface Lasting {
   readonly onStatement: LastingParts["onStatement"];
   readonly onPlannerRestart: (reason: PlannerRestart) => void;
   readonly onWarmed: (warmed: Warmed) => void;
+  readonly verifyProof: VerifyProof;
   keySetOf(jwks: Jwks): KeySet;
   /** The register in that database; what it has said is remembered. */
   certificatesAt(url: string): CertificateSource;
@@ -68,6 +70,8 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
   const audit = await auditPlace(config, dataDirectory, secrets);
   const pool = createPool({ url: parts.databaseUrl });
   try {
+    const { pseudonymRoot: root } = secrets;
+    const verifyProof = await openProofs({ rules: config.identity.dpop, pool, root, clock });
     const log = await openDisclosureLog(audit.directory, {
       protection: audit.protection,
       segmentBytes: config.audit.segmentBytes,
@@ -78,7 +82,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
     });
     const keySets = new Kept((jwks) => openKeySet(JSON.parse(jwks) as Jwks, dataDirectory.path, clock));
     return {
-      ...{ pool, log, clock, onFault: parts.onFault, onStatement: parts.onStatement },
+      ...{ pool, log, clock, verifyProof, onFault: parts.onFault, onStatement: parts.onStatement },
       ...plannerReports(parts.operations),
       linkKeys: createLinkKeys(secrets.links),
       staff: createStaffDirectory(pool),

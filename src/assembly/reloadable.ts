@@ -47,9 +47,9 @@ export class ReloadableGateway implements Gateway {
     return this.#current.answer(request);
   }
 
-  async admit(headers: GatewayRequest["headers"]): Promise<void> {
+  async admit(...whom: Parameters<Gateway["admit"]>): Promise<void> {
     const held = this.#current.hold();
-    await this.#current.version.gateway.admit(headers).finally(held.release);
+    await this.#current.version.gateway.admit(...whom).finally(held.release);
   }
 
   prepareDocuments: Gateway["prepareDocuments"] = (documents) =>

@@ -118,7 +118,7 @@ function makeGateway(
     log: lasting.log,
     backends: backends.all,
     authenticate: assembleIdentity({
-      ...{ config, domain, clock, keySetOf: lasting.keySetOf },
+      ...{ config, domain, clock, keySetOf: lasting.keySetOf, verifyProof: lasting.verifyProof },
       certificatesOf: lasting.certificatesAt(placeOfTraining(config, places)),
     }),
     seals: lasting.seals,

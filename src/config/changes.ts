@@ -17,8 +17,13 @@ const AT_RUN_TIME: readonly string[] = [
   "server.persistedDocuments.path",
   "server.shareIdentical",
 ];
-/** Part of what may change, but the HTTP edge was built with it. */
-const AT_START = new Set(["limits.maxTokens"]);
+/** Part of what may change, but the HTTP edge, or the memory of proofs, was built with it. */
+const AT_START = new Set([
+  "limits.maxTokens",
+  "identity.dpop.maxAgeSeconds",
+  "identity.dpop.nonce",
+  "identity.dpop.shared",
+]);
 
 export const restartProblems = (inForce: Config, read: Config): readonly string[] =>
   differences(inForce, read, "")

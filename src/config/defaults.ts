@@ -89,11 +89,12 @@ export const clientOf = (address: string): string => address.toLowerCase().repla
 interface Client {
   readonly member: string;
   readonly readers?: "staff" | "subjects";
+  readonly binding: "bearer";
 }
 
 const clients: Record<string, Client> = Object.fromEntries(
   SANDBOX_AGENCIES.flatMap(({ members }) =>
-    members.map(({ address }) => [clientOf(address), { member: address }]),
+    members.map(({ address }) => [clientOf(address), { member: address, binding: "bearer" as const }]),
   ),
 );
 
@@ -104,7 +105,10 @@ export const DEVELOPMENT_ISSUERS = [
     jwks: { file: DEVELOPMENT_JWKS },
     clients: {
       ...clients,
-      [SUBJECT_CLIENT]: { member: "BH/GOV/IGA/population", readers: "subjects" as const },
+      [SUBJECT_CLIENT]: {
+        ...{ member: "BH/GOV/IGA/population", readers: "subjects" as const },
+        binding: "bearer" as const,
+      },
     } as Record<string, Client>,
   },
 ];

@@ -66,7 +66,11 @@ function withAbsolutePaths(config: z.output<typeof configSchema>, base: string):
     section.directory === undefined ? section : { ...section, directory: resolve(base, section.directory) };
   const { keysDirectory } = config.audit;
   const keysFolder = keysDirectory && { keysDirectory: resolve(base, keysDirectory) };
-  const files = tls && { certificate: resolve(base, tls.certificate), key: resolve(base, tls.key) };
+  const files = tls && {
+    certificate: resolve(base, tls.certificate),
+    key: resolve(base, tls.key),
+    ...(tls.clientCa !== undefined && { clientCa: resolve(base, tls.clientCa) }),
+  };
   return {
     ...config,
     schema: folder(config.schema),

@@ -11,6 +11,7 @@ export const ANONYMOUS: Principal = Object.freeze({
   purpose: "DEVELOPMENT",
   certificates: new Set<string>(),
   assurance: "AAL1",
+  authenticatedAtMs: null,
   issue: null,
   expiresAtMs: Number.POSITIVE_INFINITY,
 });

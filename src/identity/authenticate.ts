@@ -1,19 +1,24 @@
 /**
  * Turns a token and a declared purpose into a verified `Principal`, or refuses.
  *
- * In      `authorization`, `x-purpose` and `x-issue` of a request.
+ * In      `authorization`, `dpop`, `x-purpose` and `x-issue` of a request; how it came, for proofs of possession.
  * Out     agency and member by (issuer, client) from our registry, never from a claim; the one role of the token, which must
- *         belong to that agency; the purpose, which must be one of the role's; certificates from the register.
- *         `x-issue` is passed on as received: the operation stage opens it.
+ *         belong to that agency; the purpose, which must be one of the role's; certificates from the register. The token is bound
+ *         to its holder as the client's entry in the registry wants (`possession.ts`). `x-issue` is passed on as received: the
+ *         operation stage opens it.
  * Errors  UNAUTHENTICATED with one message for every cause, which is kept as `cause` for the log; PURPOSE_REQUIRED and
- *         PURPOSE_NOT_HELD name the purposes that the role may claim.
- * Source  security design §2.1. DPoP and mutual TLS follow; until then `serve` refuses to start (plain Bearer).
+ *         PURPOSE_NOT_HELD name the purposes that the role may claim. IDENTITY_UNAVAILABLE when what must be known cannot be.
+ * Source  security design §2.1.
  */
 import type { Clock } from "../kernel/clock.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { CertificateSource } from "./certificates.ts";
+import { type Challenge, createChallenge } from "./challenge.ts";
+import type { Channel } from "./channel.ts";
+import type { VerifyProof } from "./dpop.ts";
 import type { KeySet } from "./key-set.ts";
-import type { Assurance, Principal } from "./principal.ts";
+import { checkPossession, type Presented } from "./possession.ts";
+import type { Principal } from "./principal.ts";
 import type { Client, Registry } from "./registry.ts";
 import { DATA_SUBJECT, type Role, type Roles } from "./roles.ts";
 import { createVerifyToken, type TokenRules, type VerifiedToken } from "./token.ts";
@@ -31,24 +36,28 @@ export interface AuthenticateOptions {
   readonly keySets: ReadonlyMap<string, KeySet>;
   readonly certificatesOf: CertificateSource;
   readonly rules: TokenRules;
+  readonly verifyProof: VerifyProof;
   readonly clock: Clock;
 }
 
-export type Authenticate = (headers: RequestHeaders) => Promise<Principal>;
+/** Without a channel nothing can be proven: only tokens that are bound to nothing are taken. */
+export type Authenticate = (headers: RequestHeaders, channel?: Channel) => Promise<Principal>;
 
-const BEARER = /^Bearer (\S+)$/i;
-const ASSURANCES: readonly Assurance[] = ["AAL1", "AAL2", "AAL3"];
+const CREDENTIALS = /^(Bearer|DPoP) (\S+)$/i;
 /** Staff identifiers travel in headers and log records. */
 const STAFF = /^[A-Za-z0-9._:@|-]{1,128}$/;
 
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { registry, roles, certificatesOf } = options;
   const verifyToken = createVerifyToken(options.keySets, options.rules, options.clock);
-  return async (headers) => {
-    const { token, client, role, assurance } = await identified(async () => {
-      const bearer = bearerOf(headers.get("authorization"));
-      const verified = await verifyToken(bearer);
-      return { token: verified, ...standing(verified, registry, roles) };
+  const challenge = createChallenge(registry.bindings);
+  return async (headers, channel) => {
+    const { token, client, role, assurance } = await identified(challenge, async () => {
+      const presented = presentedIn(headers, channel);
+      const verified = await verifyToken(presented.token);
+      const reader = standing(verified, registry, roles);
+      await checkPossession(presented, verified, reader.client.binding, options.verifyProof);
+      return { token: verified, ...reader };
     });
     const purpose = purposeOf(headers.get("x-purpose"), role);
     return {
@@ -59,6 +68,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       purpose,
       certificates: await certificatesOf(client.member, token.subject),
       assurance,
+      authenticatedAtMs: authenticatedAtMs(token),
       issue: headers.get("x-issue") ?? null,
       expiresAtMs: token.expiresAtSeconds * 1_000,
     };
@@ -66,18 +76,23 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 }
 
 /** Whatever goes wrong inside reads the same outside. */
-async function identified<Result>(work: () => Promise<Result>): Promise<Result> {
+async function identified<Result>(challenge: Challenge, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (cause) {
-    throw new GatewayError("UNAUTHENTICATED", "a valid access token is required", { cause });
+    if (cause instanceof GatewayError) throw cause;
+    const headers = challenge(cause);
+    throw new GatewayError("UNAUTHENTICATED", "a valid access token is required", { cause, headers });
   }
 }
 
-function bearerOf(authorization: string | undefined): string {
-  const [, token] = BEARER.exec(authorization ?? "") ?? [];
-  if (!token) throw new TokenProblem("no bearer token");
-  return token;
+function presentedIn(headers: RequestHeaders, channel: Channel | undefined): Presented {
+  const [, scheme, token] = CREDENTIALS.exec(headers.get("authorization") ?? "") ?? [];
+  if (!scheme || !token) throw new TokenProblem("no access token");
+  return {
+    scheme: scheme.toLowerCase() === "dpop" ? "dpop" : "bearer",
+    ...{ token, channel, proof: headers.get("dpop") },
+  };
 }
 
 /** The reader's client, role and assurance, when they fit together. */
@@ -86,9 +101,15 @@ function standing(token: VerifiedToken, registry: Registry, roles: Roles) {
   if (!client) throw new TokenProblem("the client is not in the registry");
   if (!STAFF.test(token.subject)) throw new TokenProblem("`sub` is not a staff identifier");
   const role = roleOf(token.claims.get("roles"), client, roles);
-  const assurance = ASSURANCES.find((level) => level === token.claims.get("acr"));
+  const assurance = registry.assurance(token.issuer, token.claims.get("acr"));
   if (!assurance || assurance < role.assurance) throw new TokenProblem(`the role asks for ${role.assurance}`);
   return { client, role, assurance };
+}
+
+/** Nobody proves who they are after the token that says so: such a time is none. */
+function authenticatedAtMs({ claims, issuedAtSeconds }: VerifiedToken): number | null {
+  const seconds = claims.get("auth_time");
+  return typeof seconds === "number" && seconds <= issuedAtSeconds ? seconds * 1_000 : null;
 }
 
 /** A token speaks for one role: what a reader may see is never the union of two. */

@@ -1,86 +1,115 @@
 /**
- * The public keys of one issuer, read from a file or a URL, with rotation.
+ * The public keys of one issuer, vetted (`vet-keys.ts`), read from a file or a URL, with rotation.
  *
- * Vetting     only asymmetric keys for PS256 (RSA of 2,048 bits or more), ES256 (P-256) and EdDSA (Ed25519), each with a `kid` of
- *             its own; a set with a secret or private key in it is refused whole.
- * Rotation    an unknown `kid` reads the source again, at most every 10 s; a known set is read again after 10 min.
+ * Rotation    an unknown `kid` waits for one reading, whoever else waits for it too, at most one a second: an issuer may sign with a
+ *             new key as soon as it publishes it. Keys are read again in the background once they are `freshMs` old; a set that
+ *             nobody has looked at for ten times as long is read before it is used, so that a withdrawn key is not met again.
  * Failure     a source that fails leaves the keys that are known in force; without any, nobody is authenticated.
+ * Bounds      so many requests wait for an unknown `kid`; those beyond are refused at once.
  */
-import { createLocalJWKSet, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from "jose";
+import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "../kernel/clock.ts";
+import { TokenProblem } from "./token-problem.ts";
+import { vetKeys } from "./vet-keys.ts";
 
-/** Resolves to the parsed JWKS document. */
-export type KeySource = () => Promise<unknown>;
-
-const REFRESH_MS = 600_000;
-const RETRY_MS = 10_000;
+/** Where the JWKS document is. */
+export interface KeySource {
+  /** Resolves to the document, parsed. */
+  read(): Promise<unknown>;
+  /** How old keys may become before they are read again. */
+  readonly freshMs: number;
+}
 
 export interface KeySet {
   /** Reads the source now; rejects when it holds no acceptable keys. */
   load(): Promise<void>;
+  /** Another after every change of the keys: what was verified before is to be verified again. */
+  readonly edition: number;
+  /** Reads again what has grown old, without waiting for it. */
+  keepFresh(): void;
   readonly getKey: JWTVerifyGetKey;
 }
 
-export function createKeySet(read: KeySource, clock: Clock): KeySet {
-  let keys: { readonly kids: ReadonlySet<string>; readonly getKey: JWTVerifyGetKey } | null = null;
+const RETRY_MS = 1_000;
+const STALE_AFTER = 10;
+const MAX_WAITING = 1_000;
+
+interface Keys {
+  /** The vetted document as text. */
+  readonly text: string;
+  readonly kids: ReadonlySet<string | undefined>;
+  readonly getKey: JWTVerifyGetKey;
+}
+
+export function createKeySet(source: KeySource, clock: Clock, pause = sleep): KeySet {
+  let keys: Keys | null = null;
+  let edition = 0;
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
+  let again: Promise<void> | null = null;
+  let waiting = 0;
 
+  const take = (document: unknown) => {
+    const vetted = vetKeys(document);
+    const text = JSON.stringify(vetted);
+    if (text === keys?.text) return;
+    keys = { text, kids: new Set(vetted.keys.map(({ kid }) => kid)), getKey: createLocalJWKSet(vetted) };
+    edition += 1;
+  };
   const load = () => {
-    reading ??= read()
-      .then((document) => {
-        const vetted = vetKeys(document);
-        keys = { kids: new Set(vetted.keys.map(({ kid }) => kid ?? "")), getKey: createLocalJWKSet(vetted) };
-      })
+    readAt = clock.now();
+    reading ??= source
+      .read()
+      .then(take)
       .finally(() => {
         reading = null;
       });
-    readAt = clock.now();
     return reading;
   };
+  const tryLoad = () => load().catch(() => {});
 
-  const refresh = async (kid: string) => {
-    const age = clock.now() - readAt;
-    const wanted = keys?.kids.has(kid) ? age > REFRESH_MS : age > RETRY_MS;
-    if (wanted || reading) await load().catch(() => {});
+  /** A reading that begins after now, but not sooner than a second after the last one. */
+  const loadAgain = () => {
+    again ??= (async () => {
+      await reading?.catch(() => {});
+      const wait = readAt + RETRY_MS - clock.now();
+      if (wait > 0) await pause(wait);
+      again = null;
+      await tryLoad();
+    })();
+    return again;
+  };
+
+  const waitFor = async (kid: string | undefined) => {
+    if (waiting >= MAX_WAITING) throw new TokenProblem("too many tokens with unknown keys");
+    waiting += 1;
+    try {
+      await reading?.catch(() => {});
+      if (!keys?.kids.has(kid)) await loadAgain();
+    } finally {
+      waiting -= 1;
+    }
+  };
+
+  const keepFresh = () => {
+    if (clock.now() - readAt > source.freshMs) void tryLoad();
   };
 
   const getKey: JWTVerifyGetKey = async (header, token) => {
-    await refresh(header.kid ?? "");
-    if (!keys) throw new Error("the issuer's keys are not known");
+    if (clock.now() - readAt > source.freshMs * STALE_AFTER) await tryLoad();
+    else keepFresh();
+    if (!keys?.kids.has(header.kid)) await waitFor(header.kid);
+    if (!keys) throw new TokenProblem("the issuer's keys are not known");
     return keys.getKey(header, token);
   };
 
-  return { load, getKey };
+  return {
+    load,
+    get edition() {
+      return edition;
+    },
+    ...{ keepFresh, getKey },
+  };
 }
 
-/** The document as a key set, or an error that says what is wrong with it. */
-export function vetKeys(document: unknown): JSONWebKeySet {
-  const { keys } = (document ?? {}) as Partial<JSONWebKeySet>;
-  if (!Array.isArray(keys) || keys.length === 0) throw new Error("not a JWKS document with keys");
-  const problems = keys.flatMap((key, index) => {
-    const problem = problemOf(key);
-    return problem ? [`key ${index}: ${problem}`] : [];
-  });
-  const kids = keys.map(({ kid }) => kid);
-  if (new Set(kids).size < kids.length) problems.push("two keys share a `kid`");
-  if (problems.length > 0) throw new Error(problems.join("; "));
-  return { keys: keys.map((key) => ({ ...key, alg: algorithmOf(key) as string })) };
-}
-
-function problemOf(key: JWK): string | null {
-  if (typeof key.kid !== "string" || key.kid === "") return "no `kid`";
-  if (key.kty === "oct" || "d" in key || "k" in key) return "a secret in a public document";
-  if (key.use !== undefined && key.use !== "sig") return "not for signatures";
-  const algorithm = algorithmOf(key);
-  if (!algorithm) return "not a key for PS256, ES256 or EdDSA";
-  return key.alg === undefined || key.alg === algorithm ? null : `\`alg\` is not ${algorithm}`;
-}
-
-/** The one algorithm of a key, so that no token chooses another for it. */
-function algorithmOf({ kty, crv, n }: JWK): string | null {
-  if (kty === "EC" && crv === "P-256") return "ES256";
-  if (kty === "OKP" && crv === "Ed25519") return "EdDSA";
-  const bits = typeof n === "string" ? Buffer.from(n, "base64url").length * 8 : 0;
-  return kty === "RSA" && bits >= 2_048 ? "PS256" : null;
-}
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -18,6 +18,8 @@ export interface Principal {
   /** Valid certificates, from the training centre's register, never from a claim. */
   readonly certificates: ReadonlySet<string>;
   readonly assurance: Assurance;
+  /** When the reader proved who they are (`auth_time`), milliseconds since the epoch; null when the issuer does not say. */
+  readonly authenticatedAtMs: number | null;
   /** `x-issue` as received: the reader's sealed id of one case; opened by the operation stage. */
   readonly issue: string | null;
   /** Expiry of the token, milliseconds since the epoch. */

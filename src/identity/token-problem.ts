@@ -8,3 +8,13 @@ export class TokenProblem extends Error {
     this.code = code;
   }
 }
+
+/** The proof is good but for its nonce: the one thing that a caller is told, since only we can know it. */
+export class NonceWanted extends TokenProblem {
+  readonly nonce: string;
+
+  constructor(nonce: string) {
+    super("the proof has not our nonce");
+    this.nonce = nonce;
+  }
+}

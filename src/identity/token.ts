@@ -5,11 +5,12 @@
  * Header    `typ: at+jwt`; PS256, ES256 or EdDSA; a `kid`; no key named twice.
  * Claims    issuer of the registry, our audience, `sub client_id iat exp jti`; expiry forgiven for the clock tolerance,
  *           `iat` and `nbf` at most 10 s ahead, life at most `maxTokenSeconds`; no key named twice.
- * Cache     verified tokens by SHA-256 of the whole token; times are checked again on every hit.
+ * Cache     verified tokens by SHA-256 of the whole token, and none that were refused; times are checked again on every hit, and
+ *           everything is after the issuer's keys have changed.
  * Errors    throws a `TokenProblem` or an error of the library, both with a code for the log; `authenticate.ts` turns every one into the same refusal.
- * Cost      a signature check once per token (about 60 µs for ES256), a hash afterwards.
+ * Cost      a signature check once per token (about 60 µs for ES256), a hash and nothing to wait for afterwards.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../kernel/clock.ts";
@@ -17,6 +18,7 @@ import { MAX_FUTURE_SKEW_SECONDS, MAX_TOKEN_CHARACTERS } from "../kernel/limits.
 import type { KeySet } from "./key-set.ts";
 import { hasDuplicateKeys } from "./strict-json.ts";
 import { TokenProblem } from "./token-problem.ts";
+import { SIGNATURE_ALGORITHMS } from "./vet-keys.ts";
 
 export interface TokenRules {
   readonly audience: string;
@@ -35,10 +37,10 @@ export interface VerifiedToken {
   readonly claims: ReadonlyMap<string, unknown>;
 }
 
-export type VerifyToken = (token: string) => Promise<VerifiedToken>;
+/** At once for a token that is known. */
+export type VerifyToken = (token: string) => VerifiedToken | Promise<VerifiedToken>;
 
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
-const ALGORITHMS = ["PS256", "ES256", "EdDSA"];
 const REQUIRED = ["iss", "aud", "sub", "client_id", "iat", "exp", "jti"];
 const CACHED_TOKENS = 10_000;
 const MAX_KID_CHARACTERS = 128;
@@ -48,17 +50,29 @@ export function createVerifyToken(
   rules: TokenRules,
   clock: Clock,
 ): VerifyToken {
-  const verified = new LRUCache<string, VerifiedToken>({ max: CACHED_TOKENS });
-  return async (token) => {
-    if (token.length > MAX_TOKEN_CHARACTERS || !COMPACT.test(token))
-      throw new TokenProblem("not a compact token");
-    const digest = createHash("sha256").update(token).digest("base64");
-    const known = verified.get(digest);
-    if (known) return current(known, rules, clock);
-    const fresh = current(await verify(token, keySets, rules, clock), rules, clock);
-    verified.set(digest, fresh);
-    return fresh;
+  const cache = new LRUCache<string, Known>({ max: CACHED_TOKENS });
+  const look = async (token: string, digest: string) => {
+    if (!COMPACT.test(token)) throw new TokenProblem("not a compact token");
+    const known = await verify(token, keySets, rules, clock);
+    const verified = current(known.token, rules, clock);
+    cache.set(digest, known);
+    return verified;
   };
+  return (token) => {
+    if (token.length > MAX_TOKEN_CHARACTERS) throw new TokenProblem("not a compact token");
+    const digest = hash("sha256", token, "base64");
+    const known = cache.get(digest);
+    if (!known) return look(token, digest);
+    known.keys.keepFresh();
+    return known.edition === known.keys.edition ? current(known.token, rules, clock) : look(token, digest);
+  };
+}
+
+/** A token that was verified, by which edition of which keys. */
+interface Known {
+  readonly token: VerifiedToken;
+  readonly keys: KeySet;
+  readonly edition: number;
 }
 
 async function verify(
@@ -66,16 +80,18 @@ async function verify(
   keySets: ReadonlyMap<string, KeySet>,
   { audience, clockToleranceSeconds }: TokenRules,
   clock: Clock,
-): Promise<VerifiedToken> {
+): Promise<Known> {
   const { kid } = decodeProtectedHeader(token);
   if (typeof kid !== "string" || kid.length > MAX_KID_CHARACTERS) throw new TokenProblem("no usable `kid`");
   if (token.split(".", 2).some((part) => hasDuplicateKeys(Buffer.from(part, "base64url").toString())))
     throw new TokenProblem("a key is named twice");
   const { iss } = decodeJwt(token);
-  const keySet = typeof iss === "string" ? keySets.get(iss) : undefined;
-  if (!keySet || typeof iss !== "string") throw new TokenProblem("the issuer is not in the registry");
-  const { payload } = await jwtVerify(token, keySet.getKey, {
-    algorithms: ALGORITHMS,
+  const keys = typeof iss === "string" ? keySets.get(iss) : undefined;
+  if (!keys || typeof iss !== "string") throw new TokenProblem("the issuer is not in the registry");
+  // Before its keys are looked at: what changes meanwhile is looked at again.
+  const { edition } = keys;
+  const { payload } = await jwtVerify(token, keys.getKey, {
+    algorithms: SIGNATURE_ALGORITHMS,
     typ: "at+jwt",
     issuer: iss,
     audience,
@@ -83,7 +99,7 @@ async function verify(
     clockTolerance: clockToleranceSeconds,
     currentDate: new Date(clock.now()),
   });
-  return tokenOf(payload, iss);
+  return { token: tokenOf(payload, iss), keys, edition };
 }
 
 function tokenOf(payload: JWTPayload, issuer: string): VerifiedToken {

@@ -46,6 +46,7 @@ export const ERRORS = {
   AGENCY_TIMEOUT: entry("agency", 200),
   AGENCY_UNAVAILABLE: entry("agency", 200),
   AGENCY_BAD_REPLY: entry("agency", 200),
+  IDENTITY_UNAVAILABLE: entry("gateway", 503),
   POLICY_UNAVAILABLE: entry("gateway", 503),
   AUDIT_UNAVAILABLE: entry("gateway", 503),
   PLANNER_UNAVAILABLE: entry("gateway", 503),
@@ -70,6 +71,8 @@ export interface ErrorDetail {
   readonly agency?: string;
   /** Values that the localised message interpolates; never personal data. */
   readonly params?: Readonly<Record<string, string | number>>;
+  /** Headers of the refusal over HTTP, such as the challenges of a 401. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Start-up: one line for every problem found. */
   readonly problems?: readonly string[];
 }

@@ -75,5 +75,10 @@ export const MAX_FUTURE_SKEW_SECONDS = 10;
 /** Life of an access token: what `serve` allows, and what the sandbox hands out. */
 export const MAX_PRODUCTION_TOKEN_SECONDS = 600;
 export const DEFAULT_TOKEN_SECONDS = 3_600;
-/** An access token as text. */
+/** An access token as text, and a proof that its holder has its key. */
 export const MAX_TOKEN_CHARACTERS = 8_192;
+export const MAX_PROOF_CHARACTERS = 4_096;
+/** How old a proof may be, and how many are remembered so that none is taken twice. */
+export const DEFAULT_PROOF_SECONDS = 60;
+export const MAX_PROOF_SECONDS = 300;
+export const MAX_REMEMBERED_PROOFS = 1_000_000;

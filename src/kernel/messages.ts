@@ -171,6 +171,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "أجابت الجهة {agency} بما لا يمكن استخدامه",
     "The other fields are complete. The gateway's log holds the detail; tell the agency.",
   ),
+  IDENTITY_UNAVAILABLE: message(
+    "it cannot be told now who asks",
+    "تعذّر التحقق من هوية الطالب الآن",
+    "Try again. Operators: the gateway's database does not answer, so it cannot be told whether a proof was sent before.",
+  ),
   POLICY_UNAVAILABLE: message(
     "no decision can be made now",
     "تعذّر اتخاذ قرار الاطلاع الآن",

@@ -166,6 +166,7 @@ function apolloRequest({ method, headers }: Caller, { query, operationName, vari
 const gatewayRequest = (caller: Caller, operation: Operation): GatewayRequest => ({
   ...operation,
   headers: caller.headers,
+  channel: caller.channel,
   locale: caller.locale,
   signal: caller.signal,
   carries: caller.carries,

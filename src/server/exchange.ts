@@ -5,6 +5,7 @@ import { type Locale, localeOf } from "../kernel/messages.ts";
 import type { Carries } from "../respond/answer.ts";
 import { type StreamAcceptance, streamAcceptanceOf, WHOLE_ONLY } from "./accept.ts";
 import type { Caller } from "./caller.ts";
+import type { ChannelOf } from "./channel-of.ts";
 import type { HeaderReader } from "./gateway-port.ts";
 import { type MediaType, mediaTypeFor } from "./media-type.ts";
 
@@ -12,6 +13,7 @@ export class Exchange implements Caller {
   readonly requestId: string = randomUUID();
   readonly method: string;
   readonly headers: HeaderReader;
+  readonly channel: Caller["channel"];
   /** Of a whole answer; null when the caller takes neither. */
   readonly mediaType: MediaType | null;
   /** Of answers in pieces; null when the caller takes none. */
@@ -22,11 +24,12 @@ export class Exchange implements Caller {
   readonly #response: ServerResponse;
   #hangUp: AbortController | null = null;
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage, response: ServerResponse, channelOf: ChannelOf) {
     this.#request = request;
     this.#response = response;
     this.method = request.method ?? "GET";
     this.headers = { get: (name) => request.headers[name] as string | undefined };
+    this.channel = channelOf(request);
     this.mediaType = mediaTypeFor(request.headers.accept);
     this.stream = streamAcceptanceOf(request.headers.accept);
     this.carries = this.stream?.carries ?? WHOLE_ONLY;

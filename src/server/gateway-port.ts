@@ -1,5 +1,6 @@
 /** What the HTTP edge needs of the gateway: a schema to announce, and an answer as finished JSON text or a refusal. */
 import type { GraphQLSchema } from "graphql";
+import type { Channel } from "../identity/channel.ts";
 import type { Locale } from "../kernel/messages.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
 import type { Answer, Carries } from "../respond/answer.ts";
@@ -17,6 +18,8 @@ export interface GatewayRequest {
   readonly locale: Locale;
   /** Aborts when the caller hangs up. */
   readonly signal: AbortSignal;
+  /** How it came; left out, nothing can be proven. */
+  readonly channel?: Channel;
   /** What the transport can carry; only whole bodies when left out. */
   readonly carries?: Carries;
 }
@@ -48,7 +51,7 @@ export interface GatewayPort {
   /** Calls `act` whenever something else is in force, until what is returned is called. */
   onReplaced?(act: () => void): () => void;
   /** Whether one who presents these headers may stay connected; rejects with a `GatewayError`. Each request is asked anew. */
-  admit?(headers: HeaderReader): Promise<void>;
+  admit?(headers: HeaderReader, channel?: Channel): Promise<void>;
   /** Rejects with a `GatewayError`; anything else is masked. */
   answer(request: GatewayRequest): Promise<Answer>;
 }

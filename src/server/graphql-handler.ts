@@ -11,6 +11,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import { WHOLE_ONLY } from "./accept.ts";
 import type { Ask, Asker } from "./ask.ts";
 import { readJsonBody } from "./body.ts";
+import type { ChannelOf } from "./channel-of.ts";
 import { discardBody } from "./discard-body.ts";
 import { Exchange } from "./exchange.ts";
 import { toGatewayError } from "./refusal.ts";
@@ -24,6 +25,7 @@ export interface HandlerOptions extends StreamTools {
   /** Questions of one batch; 1 serves none. */
   readonly batchSize: number;
   readonly compression: boolean;
+  readonly channelOf: ChannelOf;
   /** Headers of every reply. */
   readonly headers: Readonly<Record<string, string>>;
   readonly log: Log;
@@ -35,7 +37,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 export function graphqlHandler(options: HandlerOptions): Handler {
   return async (request, response) => {
     const began = performance.now();
-    const exchange = new Exchange(request, response);
+    const exchange = new Exchange(request, response, options.channelOf);
     const reply = await replyTo(request, response, exchange, options).catch((error: unknown) =>
       refusalReply(exchange, toGatewayError(error)),
     );

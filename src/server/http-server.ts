@@ -4,12 +4,14 @@
  * Ready   `/readyz` begins with the phase; then the versions in force, and the last reload if it was refused.
  * Start   listens at once, so that a busy port is told before anything else is started; answers NOT_READY until `serve`.
  * Mode    every answer of a sandbox or of `ihala dev` says so in `x-ihala-mode`.
+ * TLS     ended here where files are named, else by a proxy; renewed files are taken up by new connections.
  * Stop    no new connections; requests in flight finish, for `drainMs` at most; kept-alive connections are told `Connection: close`
  *         with their next answer, and those that stay silent are closed after a moment. `/readyz` says 503 from the first instant.
  *         Subscriptions end at once and in order, deferred answers like requests (`streams.ts`, `websocket-connection.ts`).
- * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on.
+ * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on, and for TLS files.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import { Server as NetServer, type Socket } from "node:net";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../kernel/errors.ts";
@@ -19,11 +21,13 @@ import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { type Edge, startEdge } from "./apollo.ts";
 import { createAsker } from "./ask.ts";
+import { createChannelOf } from "./channel-of.ts";
 import type { GatewayPort, Standing } from "./gateway-port.ts";
 import { graphqlHandler } from "./graphql-handler.ts";
 import { listen } from "./listen.ts";
 import { questionOf } from "./request-form.ts";
 import { STREAM_DEFAULTS, type StreamOptions, Streams } from "./streams.ts";
+import { asksForCertificates, readTls, type TlsFiles } from "./tls.ts";
 import { type WebSockets, webSockets } from "./websocket.ts";
 
 export interface HttpServerOptions extends Partial<StreamOptions> {
@@ -36,6 +40,11 @@ export interface HttpServerOptions extends Partial<StreamOptions> {
   readonly batchSize?: number;
   /** Whether answers are compressed for callers who take it; they are, unless it is false. */
   readonly compression?: boolean;
+  readonly tls?: TlsFiles | undefined;
+  /** Whether the header `client-cert` is believed. */
+  readonly trustedProxy?: boolean;
+  /** Where callers reach `/graphql`; at the server's own address, unless given. */
+  readonly publicUrl?: string | undefined;
   /** None, and nobody registers one, unless given. */
   readonly documents?: DocumentStore;
   /** Said with every answer, unless it is production. */
@@ -48,6 +57,8 @@ export interface HttpServerOptions extends Partial<StreamOptions> {
 export interface HttpServer {
   /** `http://127.0.0.1:4000`, with the port that was bound. */
   readonly url: string;
+  /** Reads the TLS files again, for connections from now on; CONFIG_INVALID when they are not good, and those before stay. */
+  renewTls(): Promise<void>;
   /** From now on requests are answered by this gateway; not, when a persisted document does not fit it (CONFIG_INVALID). */
   serve(gateway: GatewayPort): Promise<void>;
   stop(): Promise<void>;
@@ -64,7 +75,8 @@ type Phase = "starting" | "ready" | "draining";
 
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { log, maxBodyBytes, maxTokens, batchSize = DEFAULT_BATCH_SIZE, compression = true } = options;
-  const { documents = new DocumentStore() } = options;
+  const { documents = new DocumentStore(), tls, trustedProxy = false } = options;
+  const secure = tls && (await readTls(tls));
   let phase: Phase = "starting";
   let edge: Edge | null = null;
   let port: GatewayPort | null = null;
@@ -78,13 +90,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     options.mode === "production" ? {} : { "x-ihala-mode": options.mode };
   const asker = createAsker(readyEdge, documents);
   const streams = new Streams({ ...STREAM_DEFAULTS, ...options });
-  const shared = { asker, streams, headers, log };
+  const channelOf = createChannelOf({ url: () => options.publicUrl ?? `${url}/graphql`, trustedProxy });
+  const shared = { asker, streams, headers, channelOf, log };
   const { metrics } = options;
   const graphql = graphqlHandler({ ...shared, maxBodyBytes, batchSize, compression, metrics });
   const sockets = webSockets({
     ...shared,
     ask: (caller, body) => asker(caller)(questionOf(body)),
-    admit: async (asking) => port?.admit?.(asking),
+    admit: async (...whom) => port?.admit?.(...whom),
     checkReady: readyEdge,
     maxMessageBytes: maxBodyBytes,
   });
@@ -104,10 +117,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 
   // A header sent twice reads as both: of two tokens neither is taken.
-  const server = createServer(
-    { joinDuplicateHeaders: true, shouldUpgradeCallback: asksForWebSocket },
-    onRequest,
-  );
+  const http = { joinDuplicateHeaders: true, shouldUpgradeCallback: asksForWebSocket };
+  const server: Server | TlsServer = tls
+    ? createTlsServer({ ...http, ...secure, ...asksForCertificates(tls) }, onRequest)
+    : createServer(http, onRequest);
   server.on("upgrade", sockets.upgrade);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -123,6 +136,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     port = gateway;
     if (phase === "starting") phase = "ready";
   };
+  const renewTls = async () => {
+    if (tls && "setSecureContext" in server) server.setSecureContext(await readTls(tls));
+  };
   let stopping: Promise<void> | null = null;
   const stop = () => {
     phase = "draining";
@@ -130,7 +146,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     stopping ??= drain(server, sockets, () => inFlight, options.drainMs).then(() => edge?.stop());
     return stopping;
   };
-  return { url, serve, stop };
+  return { url, renewTls, serve, stop };
 }
 
 /** An offer of any other protocol is passed over, and the request answered. */
@@ -140,7 +156,7 @@ const asksForWebSocket = ({ headers, url }: IncomingMessage): boolean =>
 const pathOf = (url = "/"): string => url.split("?", 1)[0] ?? "/";
 
 async function drain(
-  server: Server,
+  server: Server | TlsServer,
   sockets: WebSockets,
   inFlight: () => number,
   drainMs: number,

@@ -5,6 +5,7 @@
  */
 import { once } from "node:events";
 import type { Server } from "node:http";
+import { Server as TlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { GatewayError } from "../kernel/errors.ts";
 
@@ -13,8 +14,12 @@ export interface Address {
   readonly port: number;
 }
 
-/** Resolves to `http://127.0.0.1:4000`, with the port that was bound. */
-export async function listen(server: Server, { host, port }: Address, section = "server"): Promise<string> {
+/** Resolves to `http://127.0.0.1:4000`, with the port that was bound; `https:` where the server ends TLS. */
+export async function listen(
+  server: Server | TlsServer,
+  { host, port }: Address,
+  section = "server",
+): Promise<string> {
   server.listen(port, host);
   await once(server, "listening").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "EADDRINUSE")
@@ -23,5 +28,6 @@ export async function listen(server: Server, { host, port }: Address, section = 
     throw new GatewayError("CONFIG_INVALID", problem, { cause, problems: [problem] });
   });
   const { port: bound } = server.address() as AddressInfo;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+  const scheme = server instanceof TlsServer ? "https" : "http";
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${bound}`;
 }

@@ -51,7 +51,8 @@ export function refuse(error: GatewayError, context: RefusalContext): Refusal {
   };
 }
 
-function headersOf({ code, status }: GatewayError): Record<string, string> {
+function headersOf({ code, status, detail }: GatewayError): Readonly<Record<string, string>> {
+  if (detail.headers) return detail.headers;
   if (code === "UNAUTHENTICATED") return { "www-authenticate": "Bearer" };
   if (code === "METHOD_NOT_ALLOWED") return { allow: "GET, POST" };
   return status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {};

@@ -1,8 +1,9 @@
 /**
  * One WebSocket on which operations are asked for and answered (`graphql-transport-ws`).
  *
- * Who       `connection_init` says who asks, in time; `admit` refuses what is no reader, and each operation is asked as if it came
- *           alone. Whoever turns out to be nobody, later too, is told, and the connection is closed (4403).
+ * Who       `connection_init` says who asks, in time, with a proof for the handshake where the token wants one; `admit` refuses what
+ *           is no reader, and each operation is asked as if it came alone. Whoever turns out to be nobody, later too, is told, and
+ *           the connection is closed (4403).
  * Bounds    operations at a time; one body of each waits to be taken. While much waits, what the peer sends is not read either.
  * Alive     a ping at a time; neither a pong nor anything taken until the next, and the peer is gone.
  * Draining  subscriptions end between two events, what is asked is answered, nothing new begins; then 1001, upon which clients
@@ -10,6 +11,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { WebSocket } from "ws";
+import type { Channel } from "../identity/channel.ts";
 import { STREAM_GRACE_MS } from "../kernel/limits.ts";
 import type { Locale } from "../kernel/messages.ts";
 import type { Answer, Body } from "../respond/answer.ts";
@@ -28,7 +30,9 @@ export interface ConnectionTools {
   readonly streams: Streams;
   /** As a POST with this body would be asked. */
   readonly ask: (caller: Caller, body: object) => Promise<Answer>;
-  readonly admit: (headers: HeaderReader) => Promise<void>;
+  readonly admit: (headers: HeaderReader, channel: Channel) => Promise<void>;
+  /** That of the handshake, for as long as the connection lives. */
+  readonly channel: Channel;
   readonly locale: Locale;
   readonly log: Log;
 }
@@ -109,7 +113,7 @@ export class Connection {
   async #admit(payload: Readonly<Record<string, unknown>>): Promise<void> {
     try {
       this.#headers = messages.headersIn(payload);
-      await this.#tools.admit(this.#headers);
+      await this.#tools.admit(this.#headers, this.#tools.channel);
       this.#isAdmitted = true;
       await this.#send(messages.ACK);
     } catch (error) {
@@ -132,9 +136,9 @@ export class Connection {
   async #run(id: string, payload: object, operation: AbortController): Promise<void> {
     const began = performance.now();
     const requestId = randomUUID();
-    const { locale, log } = this.#tools;
+    const { locale, channel, log } = this.#tools;
     const caller: Caller = {
-      ...{ requestId, locale, headers: this.#headers ?? NOBODY },
+      ...{ requestId, locale, channel, headers: this.#headers ?? NOBODY },
       ...{ method: "POST", signal: operation.signal, carries: EVERYTHING },
     };
     let count = 0;

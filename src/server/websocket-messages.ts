@@ -65,7 +65,7 @@ export const failure = (id: string, errors: readonly object[]): string =>
   JSON.stringify({ id, type: "error", payload: errors });
 export const complete = (id: string): string => JSON.stringify({ id, type: "complete" });
 
-const HEADERS: ReadonlySet<string> = new Set(["authorization", "x-purpose", "x-issue"]);
+const HEADERS: ReadonlySet<string> = new Set(["authorization", "dpop", "x-purpose", "x-issue"]);
 
 /** Who asks, why and about what, out of `connection_init`: by header names, in any case, and no other of its keys. */
 export function headersIn(payload: Readonly<Record<string, unknown>>): HeaderReader {

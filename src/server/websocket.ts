@@ -14,13 +14,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocketServer } from "ws";
 import { GatewayError } from "../kernel/errors.ts";
 import { localeOf } from "../kernel/messages.ts";
+import type { ChannelOf } from "./channel-of.ts";
 import { refuse, toGatewayError } from "./refusal.ts";
 import { stopping, tooMany } from "./streams.ts";
 import { Connection, type ConnectionTools } from "./websocket-connection.ts";
 import { CLOSE, SUBPROTOCOL } from "./websocket-messages.ts";
 
-export interface WebSocketOptions extends Omit<ConnectionTools, "locale"> {
+export interface WebSocketOptions extends Omit<ConnectionTools, "locale" | "channel"> {
   readonly maxMessageBytes: number;
+  readonly channelOf: ChannelOf;
   /** Carried by every answer to a handshake. */
   readonly headers: Readonly<Record<string, string>>;
   /** Throws while there is nothing to ask. */
@@ -69,7 +71,11 @@ export function webSockets(options: WebSocketOptions): WebSockets {
       }
       server.handleUpgrade(request, socket, head, (opened) => {
         const locale = localeOf(request.headers["accept-language"]);
-        const connection = new Connection(opened, { ...options, locale });
+        const connection = new Connection(opened, {
+          ...options,
+          locale,
+          channel: options.channelOf(request),
+        });
         if (opened.protocol !== SUBPROTOCOL)
           connection.close(CLOSE.subprotocol, "Subprotocol not acceptable");
       });

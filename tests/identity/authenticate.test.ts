@@ -15,6 +15,7 @@ describe("authenticate", () => {
       purpose: "EMERGENCY_PROTECTION",
       certificates: new Set(["SAFEGUARDING"]),
       assurance: "AAL2",
+      authenticatedAtMs: null,
       issue: "sealed",
       expiresAtMs: (NOW + 300) * 1_000,
     });

@@ -4,7 +4,10 @@ import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { readDomain } from "../../src/config/domain.ts";
 import { createAuthenticate } from "../../src/identity/authenticate.ts";
 import type { CertificateSource } from "../../src/identity/certificates.ts";
+import type { Channel } from "../../src/identity/channel.ts";
+import { createVerifyProof, type ProofRules } from "../../src/identity/dpop.ts";
 import { createKeySet } from "../../src/identity/key-set.ts";
+import { createProofMemory } from "../../src/identity/proof-memory.ts";
 import { createRegistry } from "../../src/identity/registry.ts";
 import { rolesOf } from "../../src/identity/roles.ts";
 import { fixedClock } from "../../src/kernel/clock.ts";
@@ -43,15 +46,17 @@ export const registry = createRegistry({
       {
         issuer: NGO_ISSUER,
         clients: {
-          mwps: { member: "BH/NGO/MWPS/assist", readers: "staff" },
-          aman: { member: "BH/NGO/AMAN/shelter", readers: "staff" },
+          mwps: { member: "BH/NGO/MWPS/assist", readers: "staff", binding: "bearer" },
+          aman: { member: "BH/NGO/AMAN/shelter", readers: "staff", binding: "bearer" },
+          front: { member: "BH/NGO/MWPS/assist", readers: "staff", binding: "dpop" },
+          machine: { member: "BH/NGO/MWPS/assist", readers: "staff", binding: "mtls" },
         },
       },
       {
         issuer: PPO_ISSUER,
         clients: {
-          ppo: { member: "BH/JUD/PPO/tip", readers: "staff" },
-          portal: { member: "BH/GOV/IGA/population", readers: "subjects" },
+          ppo: { member: "BH/JUD/PPO/tip", readers: "staff", binding: "bearer" },
+          portal: { member: "BH/GOV/IGA/population", readers: "subjects", binding: "bearer" },
         },
       },
     ],
@@ -60,25 +65,35 @@ export const registry = createRegistry({
 
 export const roles = rolesOf(await readDomain());
 
-export function bench(certificatesOf: CertificateSource = async () => new Set()) {
+/** `proofs`: what else holds for proofs of possession. */
+export function bench(
+  certificatesOf: CertificateSource = async () => new Set(),
+  proofs: Partial<ProofRules> = {},
+) {
   const clock = fixedClock(new Date(NOW * 1_000).toISOString());
+  const source = (...of: readonly Key[]) => ({
+    read: async () => ({ keys: of.map(({ open }) => open) }),
+    freshMs: 300_000,
+  });
   const keySets = new Map([
-    [
-      NGO_ISSUER,
-      createKeySet(async () => ({ keys: [keys.ngo, keys.rsa, keys.edwards].map(({ open }) => open) }), clock),
-    ],
-    [PPO_ISSUER, createKeySet(async () => ({ keys: [keys.ppo.open] }), clock)],
+    [NGO_ISSUER, createKeySet(source(keys.ngo, keys.rsa, keys.edwards), clock, async () => {})],
+    [PPO_ISSUER, createKeySet(source(keys.ppo), clock, async () => {})],
   ]);
   const rules = { audience: AUDIENCE, clockToleranceSeconds: 60, maxTokenSeconds: 600 };
-  const authenticate = createAuthenticate({ registry, roles, keySets, certificatesOf, rules, clock });
+  const remember = createProofMemory(70_000, clock);
+  const verifyProof = createVerifyProof({ maxAgeSeconds: 60, nonces: null, remember, ...proofs }, clock);
+  const authenticate = createAuthenticate({
+    ...{ registry, roles, keySets, certificatesOf, rules, verifyProof, clock },
+  });
   const ask = (
     token: string | undefined,
     headers: Record<string, string> = { "x-purpose": "SHELTER_CARE" },
+    channel?: Channel,
   ) => {
     const all = new Map(
       Object.entries({ ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers }),
     );
-    return authenticate(all);
+    return authenticate(all, channel);
   };
   return { clock, authenticate, ask };
 }

@@ -14,6 +14,7 @@ const saying = (text: string) =>
 const caller = (method: string): Caller => ({
   ...{ requestId: "1", method, locale: "en", signal: new AbortController().signal },
   headers: { get: (name) => (name === "x-purpose" ? "TEST" : undefined) },
+  channel: { method, url: "http://gateway.test/graphql", certificate: null },
   carries: { events: false, incremental: false },
 });
 

@@ -64,6 +64,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
         purpose: "SHELTER_CARE",
         certificates: new Set(),
         assurance: "AAL1",
+        authenticatedAtMs: null,
         issue: null,
         expiresAtMs: options.tokenEndsAtMs ?? Number.POSITIVE_INFINITY,
       }),

@@ -70,13 +70,21 @@ export const server = section("The HTTP server.", {
   ),
   trustedProxy: key(
     z.boolean().default(false),
-    "A proxy in front ends TLS and is the only one that can reach this port. `serve` wants this or `tls`.",
+    "A proxy in front ends TLS and is the only one that can reach this port; its header `Client-Cert` (RFC 9440) is believed, and it must drop those of callers. `serve` wants this or `tls`.",
+  ),
+  publicUrl: key(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "Where callers reach `/graphql`, such as `https://gateway.example/graphql`: what a DPoP proof must name. Left out, the server's own address.",
   ),
   tls: key(
     z
       .strictObject({
         certificate: key(z.string().min(1), "File of the certificate chain, PEM."),
         key: key(z.string().min(1), "File of the private key, PEM."),
+        clientCa: key(
+          z.string().min(1).optional(),
+          "File of the authorities, PEM, whose certificates clients bound by `mtls` show. Left out, no client is asked for one.",
+        ),
       })
       .optional(),
     "Certificate and key of the server itself.",

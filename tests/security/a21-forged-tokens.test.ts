@@ -12,7 +12,7 @@ import {
   NOW,
   PPO_ISSUER,
   unsigned,
-} from "./bench.ts";
+} from "../identity/bench.ts";
 
 const good = forge(HEADER, CLAIMS);
 const text = JSON.stringify(CLAIMS);
