@@ -12,8 +12,7 @@ import type { DisclosureLog } from "./audit/log.ts";
 import type { Backend } from "./execute/backend.ts";
 import { type ExecuteRequest, type Execution, execute } from "./execute/execute.ts";
 import { subscribe } from "./execute/subscribe.ts";
-import type { Authenticate, RequestHeaders } from "./identity/authenticate.ts";
-import type { Channel } from "./identity/channel.ts";
+import type { Authenticate, Showing } from "./identity/authenticate.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
@@ -59,15 +58,12 @@ export interface GatewayParts extends ReaderParts {
   readonly shareIdentical?: boolean;
 }
 
-export interface GatewayRequest {
-  readonly headers: RequestHeaders;
+export interface GatewayRequest extends Showing {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly locale: Locale;
   readonly signal: AbortSignal;
-  /** How it came; left out, nothing can be proven. */
-  readonly channel?: Channel;
   /** What the transport can carry; only whole bodies when left out. */
   readonly carries?: Carries;
 }
@@ -76,7 +72,7 @@ export interface Gateway {
   readonly supergraph: Supergraph;
   answer(request: GatewayRequest): Promise<Answer>;
   /** Whether one who presents these headers may stay connected; rejects with a `GatewayError`. */
-  admit(headers: RequestHeaders, channel?: Channel): Promise<void>;
+  admit(...whom: Parameters<Authenticate>): Promise<void>;
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments(documents: readonly PersistedDocument[]): readonly string[];
   /** Plans documents for these readers, so that the first of them who asks need not wait; no more than are kept. */
@@ -242,7 +238,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   return {
     supergraph,
-    admit: async (headers, channel) => void (await parts.authenticate(headers, channel)),
+    admit: async (...whom) => void (await parts.authenticate(...whom)),
     async answer(request) {
       const asking = await open(request);
       if (asking.plan.late.length > 0) return inPieces(asking);

@@ -6,10 +6,8 @@ import { GatewayError } from "../kernel/errors.ts";
 import { cedarSchema } from "../policy/cedar-schema.ts";
 import { SCHEMA_FILE } from "../policy/compile.ts";
 import { loadDomain } from "../policy/domain.ts";
-import { readPolicyFiles } from "../policy/policy-files.ts";
 import { composeSubgraphs } from "../supergraph/compose.ts";
 import { policyDirectory, schemaDirectory } from "./folders.ts";
-import { productionProblems } from "./production.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Writes what follows from the schema folder: the supergraph, and the Cedar schema of fields, groups and agencies. */
@@ -33,10 +31,4 @@ export async function runCompose(
     terminal.out(`${file}: ${before === text ? "unchanged" : "written"}\n`);
   }
   return 0;
-}
-
-export async function runServe(config: Config): Promise<number> {
-  const policies = await readPolicyFiles(policyDirectory(config));
-  const problems = await productionProblems(config, policies);
-  throw new GatewayError("PRODUCTION_REFUSED", "this configuration must not serve production", { problems });
 }

@@ -21,11 +21,12 @@ export async function placesOf(
       else if (kind === "sql") databases.set(address, readerUrl(databaseUrl(code.toLowerCase())));
     }
   }
-  return { urls, databases, ledger: ledgerPlaces(config.ledger.url, ledger) };
+  const { url } = config.ledger;
+  return { urls, databases, ledger: url === undefined ? ledger : ledgerPlaces(url) };
 }
 
-function ledgerPlaces(url: string | undefined, simulated: LedgerPlaces): LedgerPlaces {
-  if (url === undefined) return simulated;
+/** Its two subgraphs, below its server. */
+export function ledgerPlaces(url: string): LedgerPlaces {
   const base = url.replace(/\/$/, "");
   return { spineUrl: `${base}/spine`, contentUrl: `${base}/content` };
 }

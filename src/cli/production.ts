@@ -2,7 +2,7 @@
  * What keeps a configuration from serving production, all of it at once. `NODE_ENV` decides nothing.
  *
  * Source  architecture §6: no development issuer or key, no permit-all policy, no sandbox agencies, no plain Bearer, and either TLS
- *         or a trusted proxy. Token binding (DPoP, mutual TLS) is not built yet, so every configuration is refused for now.
+ *         or a trusted proxy. Issuers: one for each agency, none for two of them; keys by `https:` or from a file.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -30,17 +30,27 @@ export async function productionProblems(
   ];
 }
 
-function issuerProblems({ identity }: Config): string[] {
-  const development = identity.issuers
-    .filter((issuer) => issuer.development)
-    .map(({ issuer }) => `identity.issuers: \`${issuer}\` is a development issuer`);
+function issuerProblems({ identity, agencies }: Config): string[] {
+  const { issuers, maxTokenSeconds } = identity;
+  const agencyOf = new Map(
+    agencies.flatMap(({ code, members }) => members.map(({ address }) => [address, code])),
+  );
   const tooLong =
-    identity.maxTokenSeconds > MAX_PRODUCTION_TOKEN_SECONDS
+    maxTokenSeconds > MAX_PRODUCTION_TOKEN_SECONDS
       ? [`identity.maxTokenSeconds: tokens may live ${MAX_PRODUCTION_TOKEN_SECONDS} s at most`]
       : [];
-  const bearer =
-    "identity: tokens are plain Bearer; binding them to their holder (DPoP, mutual TLS) is not built yet";
-  return [...development, ...tooLong, bearer];
+  const each = issuers.flatMap(({ issuer, development, jwks, clients }) => {
+    const codes = new Set(Object.values(clients).map(({ member }) => agencyOf.get(member)));
+    return [
+      ...(development ? ["is a development issuer"] : []),
+      ...("url" in jwks && !jwks.url.startsWith("https:") ? ["has its keys at an address without TLS"] : []),
+      ...(codes.size > 1 ? [`speaks for several agencies: ${[...codes].join(", ")}`] : []),
+      ...Object.entries(clients)
+        .filter(([, { binding }]) => binding === "bearer")
+        .map(([id]) => `has tokens of \`${id}\` that are plain Bearer: bind them by \`dpop\` or \`mtls\``),
+    ].map((problem) => `identity.issuers: \`${issuer}\` ${problem}`);
+  });
+  return [...each, ...tooLong];
 }
 
 function agencyProblems({ agencies }: Config): string[] {
@@ -64,10 +74,22 @@ function storeProblems({ audit, ledger, database }: Config): string[] {
   ];
 }
 
-function edgeProblems({ server }: Config): string[] {
-  return server.tls || server.trustedProxy
-    ? []
-    : ["server: neither `tls` nor `trustedProxy`: callers would come in the clear"];
+function edgeProblems({ server, identity }: Config): string[] {
+  const { tls, trustedProxy, publicUrl } = server;
+  const bindings = new Set(
+    identity.issuers.flatMap(({ clients }) => Object.values(clients).map(({ binding }) => binding)),
+  );
+  return [
+    ...(tls || trustedProxy
+      ? []
+      : ["server: neither `tls` nor `trustedProxy`: callers would come in the clear"]),
+    ...(bindings.has("dpop") && !publicUrl?.startsWith("https:")
+      ? ["server.publicUrl: an `https:` address is wanted, which proofs of clients bound by `dpop` name"]
+      : []),
+    ...(bindings.has("mtls") && !trustedProxy && tls?.clientCa === undefined
+      ? ["server.tls.clientCa: no certificate is asked for, and clients are bound by `mtls`"]
+      : []),
+  ];
 }
 
 async function dataProblems({ data }: Config): Promise<string[]> {

@@ -114,8 +114,8 @@ class Program {
 
   #serve(): Command {
     return this.#leaf("serve", "serve production, unless the configuration forbids it", async () => {
-      const { runServe } = await import("./commands.ts");
-      return runServe(await this.#config());
+      const { runServe } = await import("./run-serve.ts");
+      return runServe(this.#source({}), this.#terminal);
     });
   }
 

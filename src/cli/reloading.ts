@@ -2,7 +2,8 @@
  * Reloads of a running command: what is read anew, what triggers it.
  *
  * In      the configuration in force, how to read it again, how a version is made of it; the store of persisted documents.
- * Does    upon SIGHUP, or a change that is watched for, reads everything again. All of it is taken up in one step, or none.
+ * Does    upon SIGHUP, or a change that is watched for, reads everything again. All of it is taken up in one step, or none; but
+ *         renewed TLS files are taken up whatever becomes of the rest, since those before will expire.
  * Errors  CONFIG_INVALID for keys that want a restart, for documents; those of `load`. They are refusals: the process goes on.
  */
 import { allOrProblems } from "../assembly/all-or-problems.ts";
@@ -23,6 +24,8 @@ export interface ReloadingParts extends Operations {
   readonly gateway: ReloadableGateway;
   readonly load: (config: Config, documents: readonly PersistedDocument[]) => Promise<Version>;
   readonly watch: Watch;
+  /** Takes up renewed TLS files, or refuses them. */
+  readonly renewTls?: () => Promise<void>;
 }
 
 export class Reloading {
@@ -58,12 +61,13 @@ export class Reloading {
   }
 
   async #load(): Promise<() => void> {
-    const { read, documents, gateway, load } = this.#parts;
+    const { read, documents, gateway, load, renewTls } = this.#parts;
     const config = await read();
+    const renewing = renewTls?.() ?? Promise.resolve();
     const reading = readPersisted(config);
     const loading = reading.catch(() => []).then((found) => load(config, found));
     try {
-      const [, found, version] = await allOrProblems([this.#check(config), reading, loading]);
+      const [, found, version] = await allOrProblems([this.#check(config), reading, loading, renewing]);
       return () => {
         this.#config = config;
         documents.replace(found);

@@ -29,6 +29,13 @@ export interface RequestHeaders {
   get(name: string): string | undefined;
 }
 
+/** What a request shows of who sends it. */
+export interface Showing {
+  readonly headers: RequestHeaders;
+  /** How it came; left out, nothing can be proven. */
+  readonly channel?: Channel;
+}
+
 export interface AuthenticateOptions {
   readonly registry: Registry;
   readonly roles: Roles;

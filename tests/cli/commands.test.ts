@@ -124,8 +124,9 @@ describe("ihala serve", () => {
     expect(status).toBe(1);
     expect(err).toContain("[PRODUCTION_REFUSED]");
     for (const reason of [
-      "development issuer",
-      "plain Bearer",
+      "is a development issuer",
+      "speaks for several agencies",
+      "`bh-ngo-mwps-assist` that are plain Bearer",
       "BH/GOV/IGA/population",
       "ledger.url",
       "database.url",
@@ -154,6 +155,42 @@ describe("ihala serve", () => {
     );
     expect(problems.join()).not.toContain("fine.cedar");
     await data.release();
+  });
+});
+
+describe("production", () => {
+  const jwks = { url: "https://i.test/jwks" };
+  const member = "BH/GOV/IGA/population";
+  const problemsOf = async (server: object, client: object, keys: object = jwks) => {
+    const issuers = [{ issuer: "https://i.test", jwks: keys, clients: { c: { member, ...client } } }];
+    const file = await configFile(JSON.stringify({ server, identity: { issuers, maxTokenSeconds: 600 } }));
+    const config = await loadConfig({ env: {}, path: file });
+    const about = /^(identity|server)/;
+    return (await productionProblems(config, [])).filter((problem) => about.test(problem));
+  };
+  const tls = { certificate: "c.pem", key: "k.pem" };
+  const publicUrl = "https://gateway.test/graphql";
+
+  it.each([
+    ["proofs, over its own TLS", { tls, publicUrl }, {}],
+    ["proofs, behind a proxy", { trustedProxy: true, publicUrl }, { binding: "dpop" }],
+    ["certificates, over its own TLS", { tls: { ...tls, clientCa: "ca.pem" } }, { binding: "mtls" }],
+    ["certificates, behind a proxy", { trustedProxy: true }, { binding: "mtls" }],
+    ["proofs, behind a proxy that speaks TLS with it", { tls, trustedProxy: true, publicUrl }, {}],
+  ])("takes clients bound by %s", async (_, server, client) => {
+    expect(await problemsOf(server, client)).toEqual([]);
+  });
+
+  it.each([
+    ["plain Bearer", { tls, publicUrl }, { binding: "bearer" }, jwks, /`c` that are plain Bearer/],
+    ["no TLS", { publicUrl }, {}, jwks, /in the clear/],
+    ["no public address", { tls }, {}, jwks, /^server\.publicUrl/],
+    ["a public address without TLS", { tls, publicUrl: "http://g.test" }, {}, jwks, /^server\.publicUrl/],
+    ["certificates that nobody asks for", { tls }, { binding: "mtls" }, jwks, /^server\.tls\.clientCa/],
+    ["keys in the clear", { tls, publicUrl }, {}, { url: "http://i.test/jwks" }, /without TLS/],
+  ])("refuses %s", async (_, server, client, keys, complaint) => {
+    const problems = await problemsOf(server, client, keys);
+    expect(problems).toEqual([expect.stringMatching(complaint)]);
   });
 });
 
