@@ -1,0 +1,205 @@
+/**
+ * `ihala serve` as the process that operators start, against agencies, ledger, database and issuer that the configuration names, over
+ * its own TLS. Needs `npm run build`, which `npm ci` does.
+ */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { connect, type PeerCertificate } from "node:tls";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
+import { type FrontEnd, frontEnd } from "../support/front-end.ts";
+import { type IssuerClient, signingKey } from "../support/oidc-issuer.ts";
+import { MWPS, type Production, startProduction } from "../support/production.ts";
+
+const MAIN = join(PACKAGE_ROOT, "dist/src/cli/main.js");
+const FLAGS = ["--disable-proto=delete", MAIN];
+const CASES = { query: "{ cases(first: 20) { edges { node { id nrmNumber } } } }" };
+/** One case, of the ledger, with what its victim was given, of the society's own register, found by the link table. */
+const VICTIM =
+  "query Victim($n: CaseNumber!) { case(nrmNumber: $n) { stage victim { assistance { kind } } } }";
+const REFUSED = {
+  status: 401,
+  text: '{"errors":[{"message":"a valid access token is required","extensions":{"code":"UNAUTHENTICATED"}}]}',
+};
+
+const claims = { roles: ["NGO.caseworker"], acr: "AAL2" };
+const clientOf = (binding: IssuerClient["binding"]): IssuerClient => ({
+  ...{ id: `mwps-${binding}`, secret: "a secret of the test alone, and of nobody else", binding, claims },
+});
+const [dpop, mtls] = [clientOf("dpop"), clientOf("mtls")];
+
+let around: Production;
+let gateway: ChildProcess;
+let url: string;
+let front: FrontEnd;
+let machine: FrontEnd;
+let log = "";
+
+beforeAll(async () => {
+  expect(existsSync(MAIN), "npm run build").toBe(true);
+  const port = await freePort();
+  around = await startProduction(port, [dpop, mtls]);
+  url = `https://localhost:${port}/graphql`;
+  front = await frontEnd(around.ca.certificate);
+  machine = await frontEnd(around.ca.certificate, around.clientCa.issue("machine"));
+  gateway = await start();
+});
+afterAll(async () => {
+  for (const client of [front, machine]) client?.close();
+  gateway?.kill("SIGKILL");
+  await around?.close();
+});
+
+async function start(): Promise<ChildProcess> {
+  const { env, file } = around;
+  const child = spawn(process.execPath, [...FLAGS, "--config", file, "serve"], { env, cwd: PACKAGE_ROOT });
+  const text = { out: "", err: "" };
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    text.out += chunk;
+  });
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    text.err += chunk;
+    log += chunk;
+  });
+  await vi.waitUntil(() => text.out.includes("is ready") || child.exitCode !== null, { timeout: 60_000 });
+  expect(text.err).not.toContain("ihala:");
+  return child;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+const bound = async (question: object = CASES, of = front) => {
+  const token = await of.token(around.issuer, dpop);
+  return of.ask(url, await proven(token, of), question);
+};
+const proven = async (token: string, by = front) => ({
+  ...{ authorization: `DPoP ${token}`, dpop: await by.proof(url, token) },
+  "x-purpose": "SHELTER_CARE",
+});
+const bearer = (token: string) => ({ authorization: `Bearer ${token}`, "x-purpose": "SHELTER_CARE" });
+
+describe("ihala serve", () => {
+  it("answers a front end that proves its key, from agencies and ledger that are named", async () => {
+    const told = await bound();
+    expect(told).toMatchObject({ status: 200 });
+    expect(told.headers["x-ihala-mode"]).toBeUndefined();
+    const { edges } = JSON.parse(told.text).data.cases as {
+      edges: { node: { id: string; nrmNumber: string | null } }[];
+    };
+    const given: unknown[] = [];
+    for (const { node } of edges) {
+      if (node.nrmNumber === null) continue;
+      const token = await front.token(around.issuer, dpop);
+      const headers = { ...(await proven(token)), "x-issue": node.id };
+      const one = await front.ask(url, headers, { query: VICTIM, variables: { n: node.nrmNumber } });
+      expect(one.status).toBe(200);
+      const { data, errors } = JSON.parse(one.text);
+      expect(errors).toBeUndefined();
+      given.push(...(data.case?.victim?.assistance ?? []));
+    }
+    expect(given).toContainEqual({ kind: expect.any(String) });
+    expect(around.agencies.rest[MWPS]?.journal.entries.length).toBeGreaterThan(0);
+  });
+
+  it("answers a machine that shows its certificate", async () => {
+    const token = await machine.token(around.issuer, mtls);
+    expect(await machine.ask(url, bearer(token), CASES)).toMatchObject({ status: 200 });
+    expect(await front.ask(url, bearer(token), CASES)).toMatchObject(REFUSED);
+  });
+
+  it("takes a bound token neither as Bearer, nor with a stranger's proof, nor with one that was seen", async () => {
+    const token = await front.token(around.issuer, dpop);
+    expect(await front.ask(url, bearer(token), CASES)).toMatchObject(REFUSED);
+    expect(await front.ask(url, await proven(token, machine), CASES)).toMatchObject(REFUSED);
+    const headers = await proven(token);
+    expect(await front.ask(url, headers, CASES)).toMatchObject({ status: 200 });
+    const again = await front.ask(url, headers, CASES);
+    expect(again).toMatchObject(REFUSED);
+    expect(again.headers["www-authenticate"]).toBe('DPoP algs="PS256 ES256 EdDSA", Bearer');
+  });
+
+  it("fails no request while the issuer's key rolls", async () => {
+    const old = await front.token(around.issuer, dpop);
+    const kept = await signingKey("second");
+    around.issuer.publish([kept]);
+    const statuses = new Set(
+      (await Promise.all(Array.from({ length: 10 }, () => bound()))).map(({ status }) => status),
+    );
+    expect(statuses).toEqual(new Set([200]));
+    // The old key is published no more: its tokens are those of nobody.
+    expect(await front.ask(url, await proven(old), CASES)).toMatchObject(REFUSED);
+  });
+
+  it("takes up a renewed certificate on SIGHUP, and fails nobody meanwhile", async () => {
+    const renewed = around.ca.issue("localhost");
+    let isOver = false;
+    const statuses = new Set<number>();
+    const load = (async () => {
+      while (!isOver) statuses.add((await bound()).status);
+    })();
+    await around.renew(renewed);
+    gateway.kill("SIGHUP");
+    await vi.waitUntil(async () => (await fingerprintOf(url)) === renewed.thumbprint, { timeout: 20_000 });
+    isOver = true;
+    await load;
+    expect(statuses).toEqual(new Set([200]));
+  });
+
+  it("refuses a configuration that must not serve production when it is read again, and stays as it is", async () => {
+    const { config } = around;
+    const identity = config["identity"] as { issuers: { clients: object }[] };
+    const clients = { [dpop.id]: { member: MWPS, binding: "bearer" } };
+    await around.write({
+      ...config,
+      identity: { ...identity, issuers: [{ ...identity.issuers[0], clients }] },
+    });
+    gateway.kill("SIGHUP");
+    const standing = async () => (await front.get(url.replace("/graphql", "/readyz"))).text;
+    await vi.waitUntil(async () => (await standing()).includes("PRODUCTION_REFUSED"), { timeout: 20_000 });
+    await around.write(config);
+    expect((await bound()).status).toBe(200);
+  });
+
+  it("has another directory for itself, and keeps agencies' half of its key there", async () => {
+    const run = promisify(execFile)(process.execPath, [...FLAGS, "--config", around.file, "serve"], {
+      env: { ...around.env, PORT: String(await freePort()) },
+    });
+    await expect(run).rejects.toMatchObject({ stderr: expect.stringContaining("[DATA_DIRECTORY_IN_USE]") });
+    const jwks = await readFile(join(String(around.config["data"]), "outbound/jwks.json"), "utf8");
+    expect(JSON.parse(jwks).keys[0]).toMatchObject({ kty: "OKP", crv: "Ed25519", use: "sig" });
+    expect(jwks).not.toContain('"d"');
+  });
+
+  it("stops on SIGTERM with status 0; no token is in the lines of its log", async () => {
+    const ended = once(gateway, "exit");
+    gateway.kill("SIGTERM");
+    expect(await ended).toEqual([0, null]);
+    expect(log).toContain('"request.refused"');
+    expect(log).not.toMatch(/eyJ[A-Za-z0-9_-]{20,}/);
+    gateway = await start();
+    expect((await bound()).status).toBe(200);
+  });
+});
+
+function fingerprintOf(of: string): Promise<string> {
+  const { hostname: host, port } = new URL(of);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port: Number(port), ca: around.ca.certificate }, () => {
+      const { fingerprint256 } = socket.getPeerCertificate() as PeerCertificate;
+      resolve(Buffer.from(fingerprint256.replaceAll(":", ""), "hex").toString("base64url"));
+      socket.end();
+    }).on("error", reject);
+  });
+}
