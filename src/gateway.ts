@@ -77,8 +77,8 @@ export interface Gateway {
   prepareDocuments(documents: readonly PersistedDocument[]): readonly string[];
   /** Plans documents for these readers, so that the first of them who asks need not wait; no more than are kept. */
   warm(documents: readonly PersistedDocument[], readers: readonly ProfileReader[]): Promise<Warmed>;
-  /** Ends the streams under way with an error that tells the reader to subscribe again. */
-  endStreams(error: GatewayError): void;
+  /** Ends the streams under way, of some readers if it says whose, with an error that tells them what to do. */
+  endStreams(error: GatewayError, whose?: (reader: Principal) => boolean): void;
 }
 
 /** What `setTimeout` can count: 24 days, longer than any token lives. */
@@ -116,7 +116,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const drawOverrides = overridesOf(supergraph.sdl, parts.overrides);
   const agencies = agenciesOf(supergraph);
   const shared = new SharedWork<Outcome>();
-  const streams = new Set<(error: GatewayError) => void>();
+  const streams = new Map<(error: GatewayError) => void, Principal>();
 
   const open = async (request: GatewayRequest): Promise<Asking> => {
     const principal = await parts.authenticate(request.headers, request.channel);
@@ -229,7 +229,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const expire = () => end(new GatewayError("UNAUTHENTICATED", "the token has expired"));
     const untilExpiry = asking.principal.expiresAtMs - clock.now();
     const timer = setTimeout(expire, Math.min(untilExpiry, LONGEST_TIMER_MS));
-    streams.add(end);
+    streams.set(end, asking.principal);
     return answer;
   };
 
@@ -269,8 +269,8 @@ export function createGateway(parts: GatewayParts): Gateway {
       }
       return { plans, failures };
     },
-    endStreams(error) {
-      for (const end of streams) end(error);
+    endStreams(error, whose = () => true) {
+      for (const [end, reader] of streams) if (whose(reader)) end(error);
     },
   };
 }

@@ -5,6 +5,7 @@
  * Out     the gateway, `load` for another version, and `close`, which ends the planner and every pool.
  * Errors  start-up family, from whichever part cannot be used; what was opened before is closed again.
  */
+import { GatewayError } from "../kernel/errors.ts";
 import type { Places } from "./backends.ts";
 import { type LastingParts, openLasting } from "./lasting.ts";
 import { ReloadableGateway, type Version } from "./reloadable.ts";
@@ -34,9 +35,15 @@ export async function assembleGateway({
 }: AssemblyParts): Promise<AssembledGateway> {
   const lasting = await openLasting(parts);
   const load = (source: VersionSource): Promise<Version> => loadVersion(source, lasting);
-  return assembled(await load({ config: parts.config, places, documents }).catch(closing(lasting)), {
-    ...{ load, failed: lasting.log.failed, close: lasting.close },
-  });
+  const first = await load({ config: parts.config, places, documents }).catch(closing(lasting));
+  const whole = assembled(first, { load, failed: lasting.log.failed, close: lasting.close });
+  lasting.revocations.onRevoked(({ member, staff }) =>
+    whole.gateway.endStreams(
+      new GatewayError("UNAUTHENTICATED", "a valid access token is required"),
+      (reader) => reader.member === member && reader.staff === staff,
+    ),
+  );
+  return whole;
 }
 
 /** Closes what was opened before, and fails as what came after did. */

@@ -7,6 +7,7 @@ import { isAbsolute, join } from "node:path";
 import type pg from "pg";
 import type { Config } from "../config/config.ts";
 import { createProofStore, type ProofStore } from "../connectors/proof-store.ts";
+import type { FollowedRevocations } from "../connectors/revocations.ts";
 import { type Authenticate, createAuthenticate } from "../identity/authenticate.ts";
 import type { CertificateSource } from "../identity/certificates.ts";
 import { createVerifyProof, type VerifyProof } from "../identity/dpop.ts";
@@ -27,6 +28,7 @@ export interface IdentityParts {
   /** Asks the training centre's register; remembers. */
   readonly certificatesOf: CertificateSource;
   readonly verifyProof: VerifyProof;
+  readonly isRevoked: FollowedRevocations["isRevoked"];
   readonly clock: Clock;
 }
 
@@ -38,7 +40,7 @@ export function assembleIdentity({ config, domain, clock, ...parts }: IdentityPa
     registry: createRegistry(config),
     roles: rolesOf(domain),
     keySets: new Map(issuers.map(({ issuer, jwks }) => [issuer, parts.keySetOf(jwks)])),
-    ...{ certificatesOf: parts.certificatesOf, verifyProof: parts.verifyProof },
+    ...{ certificatesOf: parts.certificatesOf, verifyProof: parts.verifyProof, isRevoked: parts.isRevoked },
     rules: { audience, clockToleranceSeconds, maxTokenSeconds },
     clock,
   });

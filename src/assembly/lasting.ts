@@ -12,6 +12,7 @@ import type { Config } from "../config/config.ts";
 import { createLinkKeys, type LinkKeys } from "../connectors/link-keys.ts";
 import { createOutboundTokens, type OutboundTokens } from "../connectors/outbound-token.ts";
 import { createPool } from "../connectors/pg-pool.ts";
+import { createRevocations, type FollowedRevocations, followRevocations } from "../connectors/revocations.ts";
 import type { Statement } from "../connectors/sql.ts";
 import type { Warmed } from "../gateway.ts";
 import { type CertificateSource, rememberCertificates } from "../identity/certificates.ts";
@@ -59,6 +60,7 @@ export interface Lasting {
   readonly onPlannerRestart: (reason: PlannerRestart) => void;
   readonly onWarmed: (warmed: Warmed) => void;
   readonly verifyProof: VerifyProof;
+  readonly revocations: FollowedRevocations;
   keySetOf(jwks: Jwks): KeySet;
   /** The register in that database; what it has said is remembered. */
   certificatesAt(url: string): CertificateSource;
@@ -69,7 +71,11 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
   const { config, secrets, dataDirectory, clock = systemClock } = parts;
   const audit = await auditPlace(config, dataDirectory, secrets);
   const pool = createPool({ url: parts.databaseUrl });
+  let revocations: FollowedRevocations | null = null;
   try {
+    await createRevocations(pool).migrate();
+    const followed = await followRevocations(pool);
+    revocations = followed;
     const { pseudonymRoot: root } = secrets;
     const verifyProof = await openProofs({ rules: config.identity.dpop, pool, root, clock });
     const log = await openDisclosureLog(audit.directory, {
@@ -82,7 +88,15 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
     });
     const keySets = new Kept((jwks) => openKeySet(JSON.parse(jwks) as Jwks, dataDirectory.path, clock));
     return {
-      ...{ pool, log, clock, verifyProof, onFault: parts.onFault, onStatement: parts.onStatement },
+      ...{
+        pool,
+        log,
+        clock,
+        verifyProof,
+        revocations: followed,
+        onFault: parts.onFault,
+        onStatement: parts.onStatement,
+      },
       ...plannerReports(parts.operations),
       linkKeys: createLinkKeys(secrets.links),
       staff: createStaffDirectory(pool),
@@ -98,10 +112,11 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
         void (await Promise.allSettled([
           ...registers.all.map((register) => register.close()),
           log.close(),
-          pool.end(),
+          followed.stop().then(() => pool.end()),
         ])),
     };
   } catch (error) {
+    await revocations?.stop();
     await pool.end();
     throw error;
   }

@@ -57,9 +57,7 @@ export class ReloadableGateway implements Gateway {
 
   warm: Gateway["warm"] = (documents, readers) => this.#current.version.gateway.warm(documents, readers);
 
-  endStreams(error: GatewayError): void {
-    this.#current.version.gateway.endStreams(error);
-  }
+  endStreams: Gateway["endStreams"] = (...which) => this.#current.version.gateway.endStreams(...which);
 
   /** The version in force, which stays usable until it is let go. */
   hold(): HeldGateway {

@@ -119,6 +119,7 @@ function makeGateway(
     backends: backends.all,
     authenticate: assembleIdentity({
       ...{ config, domain, clock, keySetOf: lasting.keySetOf, verifyProof: lasting.verifyProof },
+      isRevoked: lasting.revocations.isRevoked,
       certificatesOf: lasting.certificatesAt(placeOfTraining(config, places)),
     }),
     seals: lasting.seals,

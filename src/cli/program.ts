@@ -11,6 +11,7 @@ import type { CommandTools } from "./command-tools.ts";
 import type { SandboxParts } from "./parts.ts";
 import type { PlanOptions } from "./plan.ts";
 import { policyCommand } from "./policy-command.ts";
+import type { RevokeOptions } from "./revoke.ts";
 import type { DevCommandOptions } from "./run-dev.ts";
 import type { SeedOptions } from "./seed.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
@@ -59,6 +60,7 @@ class Program {
       this.#sandbox(),
       this.#dev(),
       this.#serve(),
+      this.#revoke(),
       this.#token(),
       this.#compose(),
       this.#check(),
@@ -117,6 +119,21 @@ class Program {
       const { runServe } = await import("./run-serve.ts");
       return runServe(this.#source({}), this.#terminal);
     });
+  }
+
+  #revoke(): Command {
+    return this.#leaf<RevokeOptions>(
+      "revoke",
+      "take no more tokens of a member of staff, on every replica, at once",
+      async (options) => {
+        const { runRevoke } = await import("./revoke.ts");
+        return runRevoke(await this.#config(), options, this.#terminal);
+      },
+    )
+      .requiredOption("--agency <code>", "agency, such as NGO")
+      .option("--member <address>", "its member, where it has several, such as BH/NGO/AMAN/shelter")
+      .requiredOption("--staff <id>", "staff identifier, `sub` of their tokens")
+      .option("--lift", "take the revocation back");
   }
 
   #token(): Command {

@@ -10,6 +10,7 @@
  *         PURPOSE_NOT_HELD name the purposes that the role may claim. IDENTITY_UNAVAILABLE when what must be known cannot be.
  * Source  security design §2.1.
  */
+import type { MemberAddress } from "../kernel/brands.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { CertificateSource } from "./certificates.ts";
@@ -44,6 +45,8 @@ export interface AuthenticateOptions {
   readonly certificatesOf: CertificateSource;
   readonly rules: TokenRules;
   readonly verifyProof: VerifyProof;
+  /** Whether nothing is taken of this member of staff any more. */
+  readonly isRevoked: (member: MemberAddress, staff: string) => boolean;
   readonly clock: Clock;
 }
 
@@ -63,6 +66,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       const presented = presentedIn(headers, channel);
       const verified = await verifyToken(presented.token);
       const reader = standing(verified, registry, roles);
+      if (options.isRevoked(reader.client.member, verified.subject)) throw new TokenProblem("revoked");
       await checkPossession(presented, verified, reader.client.binding, options.verifyProof);
       return { token: verified, ...reader };
     });

@@ -194,6 +194,20 @@ describe("production", () => {
   });
 });
 
+describe("ihala revoke", () => {
+  it.each([
+    [["--agency", "NGQ"], /there is no agency `NGQ`/],
+    [["--agency", "NGO"], /say which by `--member`: BH\/NGO\/MWPS\/assist, BH\/NGO\/AMAN\/shelter/],
+    [["--agency", "NGO", "--member", "BH/JUD/PPO/tip"], /no member of NGO/],
+    [["--agency", "PPO"], /`database.url` is not configured/],
+  ])("refuses %j", async (args, complaint) => {
+    const elsewhere = await configFile(`data: ${await mkdtemp(join(tmpdir(), "ihala-none-"))}`);
+    const { status, err } = await ihala(["--config", elsewhere, "revoke", ...args, "--staff", "s"]);
+    expect(status).toBe(1);
+    expect(err).toMatch(complaint);
+  });
+});
+
 describe("ihala check", () => {
   it("finds what ships in order, and starts nothing", async () => {
     const { status, out } = await ihala(["check"]);

@@ -172,6 +172,26 @@ describe("ihala serve", () => {
     expect((await bound()).status).toBe(200);
   });
 
+  it("takes nothing of who is revoked, from the next request on, until it is taken back", async () => {
+    const revoke = async (...more: string[]) => {
+      const whom = ["--agency", "NGO", "--member", MWPS, "--staff", dpop.id];
+      const args = [...FLAGS, "--config", around.file, "revoke", ...whom, ...more];
+      return (await promisify(execFile)(process.execPath, args, { env: around.env })).stdout;
+    };
+    const token = await front.token(around.issuer, dpop);
+    const ask = async () => front.ask(url, await proven(token), CASES);
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(await revoke()).toBe(`\`${dpop.id}\` at \`${MWPS}\`: revoked\n`);
+    expect(await ask()).toMatchObject(REFUSED);
+    expect(await bound()).toMatchObject(REFUSED);
+    const other = await machine.token(around.issuer, mtls);
+    expect(await machine.ask(url, bearer(other), CASES)).toMatchObject({ status: 200 });
+    expect(await revoke()).toContain("was revoked already");
+    expect(await revoke("--lift")).toContain("may ask again");
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(await revoke("--lift")).toContain("was not revoked");
+  });
+
   it("has another directory for itself, and keeps agencies' half of its key there", async () => {
     const run = promisify(execFile)(process.execPath, [...FLAGS, "--config", around.file, "serve"], {
       env: { ...around.env, PORT: String(await freePort()) },

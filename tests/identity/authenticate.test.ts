@@ -87,6 +87,27 @@ describe("authenticate", () => {
     });
   });
 
+  it("refuses who is revoked, also with a token that it remembers, and that member's staff alone", async () => {
+    const { ask, revoked } = bench();
+    await ask(good);
+    revoked.add("BH/NGO/AMAN/shelter ngo-mwps-caseworker-1");
+    await expect(ask(good)).resolves.toBeDefined();
+    revoked.add("BH/NGO/MWPS/assist ngo-mwps-caseworker-1");
+    await expect(ask(good)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    revoked.clear();
+    await expect(ask(good)).resolves.toBeDefined();
+  });
+
+  it("knows when the reader proved who they are, and believes no time after the token", async () => {
+    const { ask } = bench();
+    const at = async (auth_time: unknown) =>
+      (await ask(forge(HEADER, { ...CLAIMS, auth_time }))).authenticatedAtMs;
+    expect(await at(NOW - 60)).toBe((NOW - 60) * 1_000);
+    expect([await at(NOW + 1), await at(String(NOW)), await at(null), await at(Infinity)]).toEqual(
+      Array.from({ length: 4 }, () => null),
+    );
+  });
+
   describe("time", () => {
     it("forgives expiry for 60 s and the future for 10 s", async () => {
       const { ask } = bench();

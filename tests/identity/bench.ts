@@ -80,10 +80,12 @@ export function bench(
     [PPO_ISSUER, createKeySet(source(keys.ppo), clock, async () => {})],
   ]);
   const rules = { audience: AUDIENCE, clockToleranceSeconds: 60, maxTokenSeconds: 600 };
+  const revoked = new Set<string>();
   const remember = createProofMemory(70_000, clock);
   const verifyProof = createVerifyProof({ maxAgeSeconds: 60, nonces: null, remember, ...proofs }, clock);
   const authenticate = createAuthenticate({
     ...{ registry, roles, keySets, certificatesOf, rules, verifyProof, clock },
+    isRevoked: (member, staff) => revoked.has(`${member} ${staff}`),
   });
   const ask = (
     token: string | undefined,
@@ -95,7 +97,7 @@ export function bench(
     );
     return authenticate(all, channel);
   };
-  return { clock, authenticate, ask };
+  return { clock, authenticate, ask, revoked };
 }
 
 export const HEADER = { alg: "ES256", kid: "ngo-1", typ: "at+jwt" };

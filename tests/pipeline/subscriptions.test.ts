@@ -108,6 +108,28 @@ describe("a subscription", () => {
     await expect(waiting).rejects.toMatchObject({ code: "SUBSCRIBE_AGAIN" });
   });
 
+  it("ends when its reader is revoked, and no other reader's does", async () => {
+    const silent = async function* (): AsyncGenerator<SubgraphReply, void, undefined> {
+      await new Promise(() => {});
+    };
+    mirror = await startMirrorGateway({ profile: UNTIL_NOON, events: silent });
+    const bodies = await subscribed();
+    const waiting = bodies.next();
+    const end = (staff: string) =>
+      mirror?.gateway.endStreams(
+        new GatewayError("UNAUTHENTICATED", "revoked"),
+        (reader) => reader.staff === staff,
+      );
+    end("another");
+    const first = await Promise.race([
+      waiting,
+      new Promise((resolve) => setTimeout(resolve, 50, "still waiting")),
+    ]);
+    expect(first).toBe("still waiting");
+    end("somebody");
+    await expect(waiting).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  });
+
   it("tells of an agency that breaks off by its code, and is over then", async () => {
     const broken = async function* (): AsyncGenerator<SubgraphReply, void, undefined> {
       yield event();

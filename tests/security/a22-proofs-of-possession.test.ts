@@ -124,8 +124,9 @@ describe("a proof is refused, with the one message", () => {
     });
     const header = { typ: "dpop+jwt", alg: "ES256", jwk: holder.key.open };
     const good = forge(header, claims, holder.key);
-    const twice = forge(header, claims.replace("{", '{"htm":"GET",'), holder.key);
-    await expect(present(twice)).rejects.toMatchObject(REFUSED);
+    const inClaims = forge(header, claims.replace("{", '{"htm":"GET",'), holder.key);
+    const inHeader = forge(JSON.stringify(header).replace("{", '{"typ":"JWT",'), claims, holder.key);
+    for (const twice of [inClaims, inHeader]) await expect(present(twice)).rejects.toMatchObject(REFUSED);
     await expect(present(good)).resolves.toBeDefined();
   });
 
