@@ -73,5 +73,5 @@ export async function openProofs({ rules, pool, root, clock }: ProofParts): Prom
 
 const both =
   (memory: RememberProof, store: ProofStore): RememberProof =>
-  async (id, untilMs) =>
-    (await memory(id, untilMs)) && store.remember(id, untilMs);
+  async (id) =>
+    (await memory(id)) && store.remember(id);

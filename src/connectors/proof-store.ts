@@ -1,8 +1,8 @@
 /**
  * Which proofs of possession the replicas of a gateway have seen, in the gateway's database, so that what one has taken no other takes.
  *
- * In      the SHA-256 of what names a proof, base64url, and until when it could be taken. Whoever asks has looked in a memory of
- *         its own first: no proof is asked for twice.
+ * In      the SHA-256 of what names a proof, base64url. Whoever asks has looked in a memory of its own first: no proof is asked for
+ *         twice. It is kept for ten minutes, twice as long as any proof can be taken, by the clock of the database alone.
  * Out     true when it was new to all of them.
  * Cost    one statement for all proofs that wait, one statement under way at a time. The table is not logged (WAL): after a crash of
  *         PostgreSQL it is empty, and each replica goes by what it remembers itself for the minute that a proof can be taken.
@@ -14,7 +14,7 @@ import { type Migration, migrate } from "./migrate.ts";
 
 export interface ProofStore {
   migrate(): Promise<void>;
-  remember(id: string, untilMs: number): Promise<boolean>;
+  remember(id: string): Promise<boolean>;
 }
 
 const MIGRATIONS: readonly Migration[] = [
@@ -24,28 +24,26 @@ const MIGRATIONS: readonly Migration[] = [
     sql: `
       create unlogged table proof_seen (
         id bytea primary key,
-        until timestamptz not null
+        seen_at timestamptz not null default now()
       );
-      create index proof_seen_until on proof_seen (until);`,
+      create index proof_seen_at on proof_seen (seen_at);`,
   },
 ];
 
 /** In one order, so that two replicas never wait for each other. */
 const REMEMBER = {
   name: "remember-proofs",
-  text: `insert into proof_seen (id, until)
-         select id, until from unnest($1::bytea[], $2::timestamptz[]) as seen (id, until) order by id
+  text: `insert into proof_seen (id) select id from unnest($1::bytea[]) as seen (id) order by id
          on conflict do nothing
          returning id`,
 };
-const FORGET = "delete from proof_seen where until < now() - interval '10 minutes'";
+const FORGET = "delete from proof_seen where seen_at < now() - interval '10 minutes'";
 const FORGET_EVERY_MS = 60_000;
 const MAX_AT_ONCE = 1_000;
 const PATIENCE_MS = 1_000;
 
 interface Waiting {
   readonly id: string;
-  readonly untilMs: number;
   readonly done: PromiseWithResolvers<boolean>;
 }
 
@@ -69,9 +67,9 @@ export function createProofStore(pool: pg.Pool): ProofStore {
 
   return {
     migrate: () => migrate(pool, "proofs", MIGRATIONS),
-    remember(id, untilMs) {
+    remember(id) {
       const done = Promise.withResolvers<boolean>();
-      waiting.push({ id, untilMs, done });
+      waiting.push({ id, done });
       if (!isAsking) void askAll();
       return done.promise;
     },
@@ -81,8 +79,7 @@ export function createProofStore(pool: pg.Pool): ProofStore {
 async function ask(pool: pg.Pool, asked: readonly Waiting[]): Promise<void> {
   try {
     const ids = asked.map(({ id }) => Buffer.from(id, "base64url"));
-    const untils = asked.map(({ untilMs }) => new Date(untilMs));
-    const { rows } = await inTime(pool.query<{ id: Buffer }>({ ...REMEMBER, values: [ids, untils] }));
+    const { rows } = await inTime(pool.query<{ id: Buffer }>({ ...REMEMBER, values: [ids] }));
     const fresh = new Set(rows.map(({ id }) => id.toString("base64url")));
     for (const { id, done } of asked) done.resolve(fresh.has(id));
   } catch (cause) {

@@ -63,8 +63,7 @@ export function createVerifyProof(rules: ProofRules, clock: Clock): VerifyProof 
     const { nonces } = rules;
     if (nonces && !nonces.isOurs(nonce)) throw new NonceWanted(nonces.current());
     const id = hash("sha256", JSON.stringify([key, jti]), "base64url");
-    const untilMs = (iat + rules.maxAgeSeconds) * 1_000;
-    if (!(await rules.remember(id, untilMs))) throw new TokenProblem("the proof was seen before");
+    if (!(await rules.remember(id))) throw new TokenProblem("the proof was seen before");
   };
   return ({ proof, token, channel }, key) => {
     if (!channel || !proof) throw new TokenProblem("no proof of possession");

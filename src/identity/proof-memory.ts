@@ -1,7 +1,7 @@
 /**
  * Proofs that were seen, so that none is taken twice (RFC 9449 §11.1).
  *
- * In      the SHA-256 of what names a proof, 43 characters of base64url, and until when it could be taken.
+ * In      the SHA-256 of what names a proof, 43 characters of base64url.
  * Bounds  a million proofs, about 50 MB; what is more is refused, since to forget one is to let it be sent again. A proof is
  *         remembered by 48 bits: a new one is taken for an old one once in 10^8 times, and its sender sends another.
  * Cost    one look-up; two generations, so that what has expired is let go of at once and never searched for.
@@ -10,7 +10,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { MAX_REMEMBERED_PROOFS } from "../kernel/limits.ts";
 
 /** True when the proof is new, and from now on it is not. Rejects when that cannot be told. */
-export type RememberProof = (id: string, untilMs: number) => boolean | Promise<boolean>;
+export type RememberProof = (id: string) => boolean | Promise<boolean>;
 
 /** `lifeMs`: how long a proof can be taken, at most. */
 export function createProofMemory(lifeMs: number, clock: Clock, most = MAX_REMEMBERED_PROOFS): RememberProof {

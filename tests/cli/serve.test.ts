@@ -5,13 +5,15 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type PeerCertificate } from "node:tls";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
+import { blocksOf } from "../docs/blocks.ts";
 import { type FrontEnd, frontEnd } from "../support/front-end.ts";
 import { type IssuerClient, signingKey } from "../support/oidc-issuer.ts";
 import { MWPS, type Production, startProduction } from "../support/production.ts";
@@ -117,6 +119,26 @@ describe("ihala serve", () => {
     const token = await machine.token(around.issuer, mtls);
     expect(await machine.ask(url, bearer(token), CASES)).toMatchObject({ status: 200 });
     expect(await front.ask(url, bearer(token), CASES)).toMatchObject(REFUSED);
+  });
+
+  it("is signed in to as docs/identity.md shows, in JavaScript and by curl, and prints what it shows", async () => {
+    const blocks = blocksOf(await readFile(join(PACKAGE_ROOT, "docs/identity.md"), "utf8"));
+    const [js, fromJs, sh, fromSh] = blocks.filter(({ language }) => ["js", "json", "sh"].includes(language));
+    const folder = await mkdtemp(join(tmpdir(), "ihala-machine-"));
+    const { certificate, key } = around.clientCa.issue("machine");
+    await writeFile(join(folder, "machine.pem"), certificate);
+    await writeFile(join(folder, "machine.key"), key);
+    const env = (client: IssuerClient) => ({
+      ...{ ...around.env, TOKEN_URL: around.issuer.tokenUrl, GATEWAY_URL: url },
+      ...{ CLIENT_ID: client.id, CLIENT_SECRET: client.secret },
+      CURL_CA_BUNDLE: around.env["NODE_EXTRA_CA_CERTS"],
+    });
+    const run = promisify(execFile);
+    const module = ["--input-type=module", "-e", js?.text ?? ""];
+    const ran = await run(process.execPath, module, { env: env(dpop), cwd: PACKAGE_ROOT });
+    expect(ran.stdout.trim()).toBe(fromJs?.text.trim());
+    const curled = await run("bash", ["-c", sh?.text ?? ""], { env: env(mtls), cwd: folder });
+    expect(curled.stdout.trim()).toBe(fromSh?.text.trim());
   });
 
   it("takes a bound token neither as Bearer, nor with a stranger's proof, nor with one that was seen", async () => {

@@ -11,7 +11,7 @@ function memory(most?: number) {
   const clock = fixedClock(new Date(BEGIN).toISOString());
   const remember = createProofMemory(LIFE_MS, clock, most);
   const at = (ms: number) => clock.set(new Date(BEGIN + ms).toISOString());
-  return { at, see: async (name: string | number) => remember(idOf(name), 0) };
+  return { at, see: async (name: string | number) => remember(idOf(name)) };
 }
 
 it("knows a proof again for as long as it could be taken, whenever it came", async () => {
