@@ -28,6 +28,7 @@ it("names every other key that differs, in lists and in what is left out too", (
   const next = {
     ...config,
     data: "/elsewhere",
+    identity: { ...config.identity, dpop: { maxAgeSeconds: 30, nonce: true, shared: false } },
     limits: { ...config.limits, maxTokens: 1 },
     audit: { ...config.audit, directory: "/elsewhere" },
     telemetry: { level: "debug" as const },
@@ -47,6 +48,9 @@ it("names every other key that differs, in lists and in what is left out too", (
   ).toEqual([
     "audit.directory",
     "data",
+    "identity.dpop.maxAgeSeconds",
+    "identity.dpop.nonce",
+    "identity.dpop.shared",
     "limits.maxTokens",
     "server.admin.port",
     "server.allowedOrigins",
