@@ -39,7 +39,8 @@ it("are known to a replica that starts later", () => {
 });
 
 it("are found when they were not heard, and heard again on another connection", async () => {
-  const listening = "select pid from pg_stat_activity where query = 'listen ihala_staff_revocation'";
+  const listening = `select pid from pg_stat_activity
+                       where datname = current_database() and query = 'listen ihala_staff_revocation'`;
   const pids = async () => (await operator.query<{ pid: number }>(listening)).rows.map(({ pid }) => pid);
   await expect.poll(async () => (await pids()).length).toBe(1);
   const before = await pids();
