@@ -32,6 +32,7 @@ import { overridesOf } from "./plan/overrides.ts";
 import { createPlanStage, type Plan } from "./plan/plan.ts";
 import type { Planner } from "./plan/planner.ts";
 import type { PolicySet, ProfileReader } from "./policy/policy-set.ts";
+import type { ShadowedPolicies } from "./policy/shadow.ts";
 import { type ReaderParts, ReaderTools } from "./reader-tools.ts";
 import { type Answer, Body, type Carries } from "./respond/answer.ts";
 import { endable } from "./respond/endable.ts";
@@ -43,7 +44,8 @@ import type { Supergraph } from "./supergraph/supergraph.ts";
 
 export interface GatewayParts extends ReaderParts {
   readonly name: string;
-  readonly policies: Pick<PolicySet, "version" | "profile">;
+  /** `asked` hears of each plan that answers a request, with the profile that it was asked for. */
+  readonly policies: Pick<PolicySet, "version" | "profile"> & Partial<Pick<ShadowedPolicies, "asked">>;
   readonly planner: Planner;
   readonly backends: ReadonlyMap<SubgraphName, Backend>;
   readonly authenticate: Authenticate;
@@ -129,6 +131,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const inPieces = request.carries?.incremental === true;
     const overrides = drawOverrides();
     const plan = await planStage({ operation, conditions, hasIssue, gates, overrides, inPieces });
+    parts.policies.asked?.(profile, plan);
     return { request, principal, operation, values, plan, tools };
   };
 
@@ -302,12 +305,8 @@ const numbers = new WeakMap<Plan, number>();
 let plans = 0;
 
 function numberOf(plan: Plan): number {
-  let number = numbers.get(plan);
-  if (number === undefined) {
-    plans += 1;
-    number = plans;
-    numbers.set(plan, number);
-  }
+  const number = numbers.get(plan) ?? ++plans;
+  numbers.set(plan, number);
   return number;
 }
 

@@ -8,6 +8,7 @@
 import { GatewayError } from "../kernel/errors.ts";
 import type { Places } from "./backends.ts";
 import { type LastingParts, openLasting } from "./lasting.ts";
+import type { Publications } from "./publications.ts";
 import { ReloadableGateway, type Version } from "./reloadable.ts";
 import { loadVersion, type VersionSource } from "./version.ts";
 
@@ -23,6 +24,8 @@ export interface Assembled<Source> {
   load(source: Source): Promise<Version>;
   /** Resolves, with the cause, when the disclosure log can no longer be written: the process must end. */
   readonly failed: Promise<unknown>;
+  /** Says when officers have published something; null when the policies are files. */
+  readonly publications: Publications | null;
   close(): Promise<void>;
 }
 
@@ -36,7 +39,10 @@ export async function assembleGateway({
   const lasting = await openLasting(parts);
   const load = (source: VersionSource): Promise<Version> => loadVersion(source, lasting);
   const first = await load({ config: parts.config, places, documents }).catch(closing(lasting));
-  const whole = assembled(first, { load, failed: lasting.log.failed, close: lasting.close });
+  const whole = assembled(first, {
+    ...{ load, failed: lasting.log.failed, close: lasting.close },
+    publications: lasting.policyStore?.publications ?? null,
+  });
   lasting.revocations.onRevoked(({ member, staff }) =>
     whole.gateway.endStreams(
       new GatewayError("UNAUTHENTICATED", "a valid access token is required"),
@@ -57,12 +63,13 @@ export const closing =
 /** A gateway that begins with this version; versions close before what outlives them. */
 export function assembled<Source>(
   first: Version,
-  { load, failed, close }: Omit<Assembled<Source>, "gateway">,
+  { load, failed, publications, close }: Omit<Assembled<Source>, "gateway">,
 ): Assembled<Source> {
   const gateway = new ReloadableGateway(first);
   return {
-    ...{ gateway, load, failed },
+    ...{ gateway, load, failed, publications },
     async close() {
+      await publications?.stop();
       await gateway.close();
       await close();
     },

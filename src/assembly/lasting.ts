@@ -27,6 +27,7 @@ import { auditPlace } from "./audit.ts";
 import type { BackendParts } from "./backends.ts";
 import { type Jwks, openKeySet, openProofs } from "./identity.ts";
 import { Kept } from "./kept.ts";
+import { type OpenedPolicyStore, openPolicyStore } from "./policy-store.ts";
 import type { GatewaySecrets } from "./secrets.ts";
 
 export interface LastingParts {
@@ -62,6 +63,8 @@ export interface Lasting {
   readonly verifyProof: VerifyProof;
   readonly revocations: FollowedRevocations;
   keySetOf(jwks: Jwks): KeySet;
+  /** Where policies come from; null when they are files. */
+  readonly policyStore: OpenedPolicyStore | null;
   /** The register in that database; what it has said is remembered. */
   certificatesAt(url: string): CertificateSource;
   close(): Promise<void>;
@@ -86,6 +89,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
       const register = certificatesOf({ url });
       return { of: rememberCertificates(register.of, clock), close: register.close };
     });
+    const policyStore = await openPolicyStore(parts, pool);
     const keySets = new Kept((jwks) => openKeySet(JSON.parse(jwks) as Jwks, dataDirectory.path, clock));
     return {
       ...{
@@ -98,6 +102,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
         onStatement: parts.onStatement,
       },
       ...plannerReports(parts.operations),
+      policyStore,
       linkKeys: createLinkKeys(secrets.links),
       staff: createStaffDirectory(pool),
       outbound: createOutboundTokens({

@@ -9,6 +9,7 @@
 import type { Gateway, GatewayRequest } from "../gateway.ts";
 import { type ErrorCode, GatewayError } from "../kernel/errors.ts";
 import { Interruptible } from "../kernel/interruptible.ts";
+import type { Heads } from "../policy-store/store.ts";
 import type { Answer } from "../respond/answer.ts";
 import type { HeldGateway, Standing } from "../server/gateway-port.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
@@ -17,7 +18,11 @@ export interface Version {
   readonly gateway: Gateway;
   /** Version of its policies, as disclosure records name it. */
   readonly policies: string;
-  /** Ends its planner and closes its ways to agencies. */
+  /** What of the policy store it decides by; null when its policies are files. */
+  readonly heads?: Heads | null;
+  /** This version with the policies that are published now. Whoever does not take it up closes it. */
+  withPublished?(): Promise<Version>;
+  /** Ends its planner and closes its ways to agencies, unless another version has them too. */
   close(): Promise<void>;
 }
 
@@ -39,8 +44,14 @@ export class ReloadableGateway implements Gateway {
   }
 
   get standing(): Standing {
-    const { gateway, policies } = this.#current.version;
-    return { schema: gateway.supergraph.version, policies, refused: this.#refused };
+    const { gateway, policies, heads } = this.#current.version;
+    const publication = heads?.publication ?? null;
+    return { schema: gateway.supergraph.version, policies, publication, refused: this.#refused };
+  }
+
+  /** In force. */
+  get version(): Version {
+    return this.#current.version;
   }
 
   answer(request: GatewayRequest): Promise<Answer> {

@@ -12,16 +12,19 @@ import { GatewayError } from "../kernel/errors.ts";
 import type { Operations } from "./lasting.ts";
 import type { ReloadableGateway } from "./reloadable.ts";
 
+/** Everything, or only what is published in the policy store. */
+export type ReloadScope = "all" | "published";
+
 export interface ReloadOptions extends Operations {
   readonly gateway: Pick<ReloadableGateway, "standing" | "refuse">;
-  readonly load: () => Promise<() => void>;
+  readonly load: (scope: ReloadScope) => Promise<() => void>;
   readonly clock?: Clock;
 }
 
 export class Reloads {
   readonly #options: ReloadOptions;
   #running: Promise<void> | null = null;
-  #isWanted = false;
+  #wanted: ReloadScope | null = null;
   #isStopped = false;
 
   constructor(options: ReloadOptions) {
@@ -30,8 +33,8 @@ export class Reloads {
   }
 
   /** Resolves when what is there now was taken up or refused. */
-  trigger(): Promise<void> {
-    this.#isWanted = true;
+  trigger(scope: ReloadScope = "all"): Promise<void> {
+    this.#wanted = this.#wanted === "all" ? "all" : scope;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
     });
@@ -45,17 +48,17 @@ export class Reloads {
   }
 
   async #run(): Promise<void> {
-    while (this.#isWanted && !this.#isStopped) {
-      this.#isWanted = false;
-      await this.#attempt();
+    for (let scope = this.#wanted; scope && !this.#isStopped; scope = this.#wanted) {
+      this.#wanted = null;
+      await this.#attempt(scope);
     }
   }
 
-  async #attempt(): Promise<void> {
+  async #attempt(scope: ReloadScope): Promise<void> {
     const { load, log, metrics, gateway } = this.#options;
     const began = performance.now();
     try {
-      const takeUp = await load();
+      const takeUp = await load(scope);
       takeUp();
     } catch (error) {
       this.#refuse(error);

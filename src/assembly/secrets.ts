@@ -16,6 +16,8 @@ export interface GatewaySecrets {
   readonly outbound: OutboundSigning;
   readonly pseudonymRoot: Uint8Array;
   readonly audit: LogSecrets;
+  /** Ed25519 seed of the key that signs what officers do, where the configuration names no other. */
+  readonly policySigning: Uint8Array;
 }
 
 export interface OutboundSigning {
@@ -30,11 +32,12 @@ export interface KeyStore {
 }
 
 export async function loadSecrets(store: KeyStore): Promise<GatewaySecrets> {
-  const [ids, links, outbound, pseudonymRoot] = await Promise.all([
+  const [ids, links, outbound, pseudonymRoot, policySigning] = await Promise.all([
     store.key("ids", 32),
     store.key("links", 32),
     store.key("outbound", 32),
     store.key("pseudonyms", 32),
+    store.key("policy-signing", 32),
   ]);
   const [wrapping, index, signing] = await Promise.all([
     store.key("audit-subjects", 32),
@@ -47,6 +50,7 @@ export async function loadSecrets(store: KeyStore): Promise<GatewaySecrets> {
     outbound: outboundSigning(outbound),
     pseudonymRoot,
     audit: { subjects: { wrapping, index }, signing },
+    policySigning,
   };
 }
 

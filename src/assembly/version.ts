@@ -13,12 +13,12 @@ import { PACKAGE_ROOT } from "../config/package-root.ts";
 import { inProcessBackend } from "../connectors/in-process.ts";
 import { type KeyKinds, loadKeyKinds } from "../connectors/key-kinds.ts";
 import { createLinkTable } from "../connectors/link-table.ts";
-import { createGateway, type Gateway } from "../gateway.ts";
+import { createGateway, type GatewayParts, type Warmed } from "../gateway.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
+import { GatewayError } from "../kernel/errors.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
 import { type Planner, startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
-import type { PolicySet } from "../policy/policy-set.ts";
 import { type Domain, loadDomain } from "../supergraph/domain.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
@@ -42,45 +42,117 @@ export interface VersionSource {
 interface Read {
   readonly supergraph: Supergraph;
   readonly domain: Domain;
-  readonly policies: PolicySet;
+  readonly policies: Policies;
   readonly kinds: KeyKinds;
 }
 
+/** Files have no heads: nobody publishes them. */
+interface Policies {
+  readonly policies: GatewayParts["policies"];
+  readonly heads: Version["heads"];
+}
+
 export async function loadVersion(source: VersionSource, lasting: Lasting): Promise<Version> {
-  const { config, documents } = source;
-  const read = await readParts(config);
-  const { supergraph, policies } = read;
-  const planner = await startPlanner(supergraph.sdl, config.planner.deadlineMs, {
+  const { config } = source;
+  const read = await readParts(config, lasting);
+  const planner = await startPlanner(read.supergraph.sdl, config.planner.deadlineMs, {
     onRestart: lasting.onPlannerRestart,
   });
   const closes = [() => planner.close()];
-  const close = async () => void (await Promise.allSettled(closes.map((end) => end())));
+  const base = new Base(async () => void (await Promise.allSettled(closes.map((end) => end()))));
   try {
-    const { gateway, closeBackends } = makeGateway(source, lasting, read, planner);
+    const { parts, closeBackends } = makeParts(source, lasting, read, planner);
     closes.push(closeBackends);
-    checkDocuments(gateway, documents);
-    lasting.onWarmed(await gateway.warm(documents, warmReaders(config, read.domain)));
-    return { gateway, policies: policies.version, close };
+    const version = versionOf(base, { source, lasting, parts, domain: read.domain }, read.policies);
+    lasting.onWarmed(await version.warm());
+    return version;
   } catch (error) {
-    await close();
+    await base.leave();
     throw error;
   }
 }
 
-async function readParts(config: Config): Promise<Read> {
-  const schemaDir = config.schema.directory ?? join(PACKAGE_ROOT, "schema");
-  const policiesDir = config.policy.directory ?? join(PACKAGE_ROOT, "policies");
+/** What versions that differ in their policies alone share: closed when the last of them has closed. */
+class Base {
+  readonly #close: () => Promise<void>;
+  #users = 1;
+
+  constructor(close: () => Promise<void>) {
+    this.#close = close;
+  }
+
+  /** Not when all have left: what they shared is closed. */
+  join(): void {
+    if (this.#users === 0) throw new GatewayError("SHUTTING_DOWN", "the gateway is stopping");
+    this.#users += 1;
+  }
+
+  async leave(): Promise<void> {
+    this.#users -= 1;
+    if (this.#users === 0) await this.#close();
+  }
+}
+
+interface Made {
+  readonly source: VersionSource;
+  readonly lasting: Lasting;
+  readonly parts: Omit<GatewayParts, "policies">;
+  readonly domain: Domain;
+}
+
+/** Leaves the base when it is closed. */
+function versionOf(
+  base: Base,
+  made: Made,
+  { policies, heads }: Policies,
+): Version & { warm(): Promise<Warmed> } {
+  const { source, lasting, parts, domain } = made;
+  const { config, documents } = source;
+  const gateway = createGateway({ ...parts, policies });
+  checkDocuments(gateway, documents);
+  // A draft in the shadow is compared for requests alone: nothing is planned ahead of them.
+  const isShadowed = policies.asked !== undefined;
+  const warm = () => gateway.warm(isShadowed ? [] : documents, warmReaders(config, domain));
+  const withPublished = async () => {
+    base.join();
+    try {
+      const version = versionOf(base, made, await readPolicies(config, lasting));
+      // A publication does not wait for plans that are made ahead of questions.
+      void version.warm().then(lasting.onWarmed);
+      return version;
+    } catch (error) {
+      await base.leave();
+      throw error;
+    }
+  };
+  return {
+    ...{ gateway, policies: policies.version, heads: heads ?? null, warm, close: () => base.leave() },
+    ...(heads && { withPublished }),
+  };
+}
+
+async function readParts(config: Config, lasting: Lasting): Promise<Read> {
+  const schemaDir = schemaFolder(config);
   const [supergraph, policies, { domain, kinds }] = await allOrProblems([
     loadSupergraph(schemaDir).then((loaded) => {
       const problems = agencyProblems(config, loaded);
       if (problems.length > 0) throw supergraphInvalid(problems);
       return loaded;
     }),
-    compilePolicies({ policiesDir, schemaDir }),
+    readPolicies(config, lasting),
     readTables(schemaDir),
   ]);
   return { supergraph, policies, domain, kinds };
 }
+
+async function readPolicies(config: Config, { policyStore }: Lasting): Promise<Policies> {
+  const schemaDir = schemaFolder(config);
+  if (policyStore) return policyStore.load(schemaDir);
+  const policiesDir = config.policy.directory ?? join(PACKAGE_ROOT, "policies");
+  return { policies: await compilePolicies({ policiesDir, schemaDir }), heads: null };
+}
+
+const schemaFolder = ({ schema }: Config): string => schema.directory ?? join(PACKAGE_ROOT, "schema");
 
 async function readTables(schemaDir: string): Promise<Pick<Read, "domain" | "kinds">> {
   const [domain, kinds] = await Promise.all([
@@ -90,12 +162,12 @@ async function readTables(schemaDir: string): Promise<Pick<Read, "domain" | "kin
   return { domain, kinds };
 }
 
-function makeGateway(
+function makeParts(
   { config, places }: VersionSource,
   lasting: Lasting,
-  { supergraph, domain, policies, kinds }: Read,
+  { supergraph, domain, kinds }: Read,
   planner: Planner,
-): { readonly gateway: Gateway; closeBackends(): Promise<void> } {
+): { readonly parts: Made["parts"]; closeBackends(): Promise<void> } {
   const { pool, clock, onFault, onStatement } = lasting;
   const links = createLinkTable({ pool, keys: lasting.linkKeys, kinds });
   const own = gwSubgraph({
@@ -112,9 +184,9 @@ function makeGateway(
     outbound: lasting.outbound,
     gateway: inProcessBackend({ ...own, onFault }),
   });
-  const gateway = createGateway({
+  const parts = {
     name: config.deployment.name,
-    ...{ supergraph, policies, planner, clock },
+    ...{ supergraph, planner, clock },
     log: lasting.log,
     backends: backends.all,
     authenticate: assembleIdentity({
@@ -129,8 +201,8 @@ function makeGateway(
     limits: config.limits,
     unserved: UNSERVED,
     shareIdentical: config.server.shareIdentical,
-  });
-  return { gateway, closeBackends: backends.close };
+  };
+  return { parts, closeBackends: backends.close };
 }
 
 function placeOfTraining({ agencies }: Config, { databases }: Places): string {

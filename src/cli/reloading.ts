@@ -4,13 +4,15 @@
  * In      the configuration in force, how to read it again, how a version is made of it; the store of persisted documents.
  * Does    upon SIGHUP, or a change that is watched for, reads everything again. All of it is taken up in one step, or none; but
  *         renewed TLS files are taken up whatever becomes of the rest, since those before will expire.
+ *         When officers have published, takes up that alone: schema, planner and ways to agencies stay as they are.
  * Errors  CONFIG_INVALID for keys that want a restart, for documents; those of `load`. They are refusals: the process goes on.
  */
 import { allOrProblems } from "../assembly/all-or-problems.ts";
 import { readPersisted } from "../assembly/http.ts";
 import type { Operations } from "../assembly/lasting.ts";
+import type { Publications } from "../assembly/publications.ts";
 import type { ReloadableGateway, Version } from "../assembly/reloadable.ts";
-import { Reloads } from "../assembly/reloads.ts";
+import { type ReloadScope, Reloads } from "../assembly/reloads.ts";
 import type { Watch } from "../assembly/watch.ts";
 import { restartProblems } from "../config/changes.ts";
 import type { Config } from "../config/config.ts";
@@ -26,6 +28,8 @@ export interface ReloadingParts extends Operations {
   readonly watch: Watch;
   /** Takes up renewed TLS files, or refuses them. */
   readonly renewTls?: () => Promise<void>;
+  /** Null, or left out, when the policies are files. */
+  readonly publications?: Publications | null;
 }
 
 export class Reloading {
@@ -38,11 +42,15 @@ export class Reloading {
     this.#parts = parts;
     this.#config = parts.config;
     this.#reloads = new Reloads({
-      ...{ gateway, load: () => this.#load() },
+      ...{ gateway, load: (scope: ReloadScope) => this.#load(scope) },
       ...(log && { log }),
       ...(metrics && { metrics }),
     });
     parts.watch.start(() => this.trigger());
+    parts.publications?.start(
+      () => gateway.version.heads ?? null,
+      () => this.#reloads.trigger("published"),
+    );
   }
 
   /** In force. */
@@ -57,10 +65,18 @@ export class Reloading {
 
   async stop(): Promise<void> {
     this.#parts.watch.stop();
+    await this.#parts.publications?.stop();
     await this.#reloads.stop();
   }
 
-  async #load(): Promise<() => void> {
+  async #load(scope: ReloadScope): Promise<() => void> {
+    const { withPublished } = this.#parts.gateway.version;
+    if (scope === "all" || !withPublished) return this.#loadAll();
+    const version = await withPublished();
+    return () => this.#parts.gateway.replace(version);
+  }
+
+  async #loadAll(): Promise<() => void> {
     const { read, documents, gateway, load, renewTls } = this.#parts;
     const config = await read();
     const renewing = renewTls?.() ?? Promise.resolve();

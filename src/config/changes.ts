@@ -17,12 +17,14 @@ const AT_RUN_TIME: readonly string[] = [
   "server.persistedDocuments.path",
   "server.shareIdentical",
 ];
-/** Part of what may change, but the HTTP edge, or the memory of proofs, was built with it. */
+/** Part of what may change, but the HTTP edge, the memory of proofs, or the watch over the policy store was built with it. */
 const AT_START = new Set([
   "limits.maxTokens",
   "identity.dpop.maxAgeSeconds",
   "identity.dpop.nonce",
   "identity.dpop.shared",
+  "policy.source",
+  "policy.verifierKeys",
 ]);
 
 export const restartProblems = (inForce: Config, read: Config): readonly string[] =>

@@ -136,6 +136,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "المؤشر ليس من هذه القائمة أو مضى عليه أكثر من يوم",
     "Start again from the first page.",
   ),
+  POLICY_REFUSED: message(
+    "the change of the policies is refused: {detail}",
+    "رُفض تغيير السياسات: {detail}",
+    "Do what the message says is missing; `docs/policies.md` says who must approve.",
+  ),
   NOT_IMPLEMENTED: message(
     "`{what}` is not served yet",
     "`{what}` غير متاح بعد",
@@ -215,6 +220,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "the policies are not valid",
     "السياسات غير صالحة",
     "Correct every problem listed in `policies/`, then `ihala policy test`.",
+  ),
+  POLICY_UNTRUSTED: message(
+    "the policy store holds what no trusted key has signed",
+    "يحتوي مخزن السياسات على ما لم يوقّعه مفتاح موثوق",
+    "What was in force stays. Find out who changed the database; compare `policy.verifierKeys` with `ihala policy key`.",
   ),
   PORT_IN_USE: message(
     "the port is in use",

@@ -7,6 +7,7 @@
 import { type PolicySource, tryCompilePolicies } from "./compile.ts";
 import { loadDomain } from "./domain.ts";
 import { readFiles } from "./policy-files.ts";
+import type { PolicySet } from "./policy-set.ts";
 import { inOrder, type PolicyProblem } from "./problem.ts";
 import { readInvariants } from "./prove/invariants.ts";
 import { parsePolicyTest } from "./test-file.ts";
@@ -14,6 +15,8 @@ import { TEST_ENDING } from "./test-run.ts";
 
 export interface FolderCheck {
   readonly problems: readonly PolicyProblem[];
+  /** Null when there is any problem in it. */
+  readonly policySet: PolicySet | null;
   /** Policies that count; 0 when there are problems. */
   readonly policies: number;
   readonly tests: number;
@@ -31,6 +34,7 @@ export async function checkPolicies(source: PolicySource): Promise<FolderCheck> 
   const badTests = parsed.flatMap((test) => ("problems" in test ? test.problems : []));
   return {
     problems: inOrder([...problems, ...badTests, ...invariants.problems]),
+    policySet,
     policies: policySet?.policies.length ?? 0,
     tests: tests.length,
     invariants: invariants.invariants.length,

@@ -25,6 +25,8 @@ export interface LogFields {
   readonly operationHash?: string;
   readonly policyVersion?: string;
   readonly schemaVersion?: string;
+  /** Of the schema, `Type.field`; never of a document. */
+  readonly coordinate?: string;
   /** What is wrong with the deployment's own files, one line each. */
   readonly problems?: readonly string[];
   readonly durationMs?: number;

@@ -12,6 +12,8 @@ export type RequestOutcome = "answered" | "refused" | "failed" | "streamed";
 const OUTCOMES: readonly RequestOutcome[] = ["answered", "refused", "failed", "streamed"];
 const RELOADS = ["taken", "refused"] as const;
 const RESTARTS = ["crash", "deadline", "size"] as const;
+const DIFFERENCES = ["wider", "narrower", "other", "depends"] as const;
+const SEEN_IN = ["request", "row"] as const;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export class Metrics {
@@ -20,6 +22,9 @@ export class Metrics {
   readonly #inForce: Gauge<"schema" | "policies">;
   readonly #isRefused: Gauge;
   readonly #restarts: Counter<"reason">;
+  readonly #publication: Gauge;
+  readonly #isStoreUnreachable: Gauge;
+  readonly #differences: Counter<"kind" | "in">;
   readonly #requests: ReadonlyMap<RequestOutcome, RequestMeter>;
 
   constructor() {
@@ -47,6 +52,22 @@ export class Metrics {
       labelNames: ["reason"],
       registers,
     });
+    this.#publication = new Gauge({
+      name: "ihala_policy_publication",
+      help: "Number of the publication in force; 0 when the policies are files.",
+      registers,
+    });
+    this.#isStoreUnreachable = new Gauge({
+      name: "ihala_policy_store_unreachable",
+      help: "1 when the policy store could not be read at the last look, so that a publication would go unseen.",
+      registers,
+    });
+    this.#differences = new Counter({
+      name: "ihala_shadow_differences_total",
+      help: "Decisions that the draft in the shadow would take otherwise, by how, in requests and in rows.",
+      labelNames: ["kind", "in"],
+      registers,
+    });
     const requests = new Counter({
       name: "ihala_requests_total",
       help: "Requests over HTTP at /graphql, by how they ended.",
@@ -69,6 +90,8 @@ export class Metrics {
     // There from the start, so that a first occurrence is a rise.
     for (const outcome of OUTCOMES) requests.inc({ outcome }, 0);
     for (const outcome of RELOADS) this.#reloads.inc({ outcome }, 0);
+    for (const kind of DIFFERENCES)
+      for (const seenIn of SEEN_IN) this.#differences.inc({ kind, in: seenIn }, 0);
     for (const reason of RESTARTS) this.#restarts.inc({ reason }, 0);
   }
 
@@ -84,9 +107,18 @@ export class Metrics {
     this.#isRefused.set(outcome === "refused" ? 1 : 0);
   }
 
-  inForce({ schema, policies }: { readonly schema: string; readonly policies: string }): void {
+  inForce({ schema, policies, publication = null }: VersionsInForce): void {
     this.#inForce.reset();
     this.#inForce.set({ schema, policies }, 1);
+    this.#publication.set(publication ?? 0);
+  }
+
+  policyStore(isReachable: boolean): void {
+    this.#isStoreUnreachable.set(isReachable ? 0 : 1);
+  }
+
+  shadowDifference(kind: (typeof DIFFERENCES)[number], seenIn: (typeof SEEN_IN)[number]): void {
+    this.#differences.inc({ kind, in: seenIn });
   }
 
   plannerRestart(reason: (typeof RESTARTS)[number]): void {
@@ -100,6 +132,12 @@ export class Metrics {
   text(): Promise<string> {
     return this.#registry.metrics();
   }
+}
+
+interface VersionsInForce {
+  readonly schema: string;
+  readonly policies: string;
+  readonly publication?: number | null;
 }
 
 interface RequestMeter {

@@ -26,6 +26,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["src/kernel", PLACE],
     types: ["src/identity", "src/operation", "src/supergraph"],
   },
+  "src/policy-store": {
+    imports: [
+      ...["src/kernel", "src/policy", "src/supergraph/manifest.ts"],
+      ...["src/audit/note.ts", "src/connectors/migrate.ts"],
+    ],
+  },
   "src/plan": { imports: ["src/kernel", "src/supergraph"], types: ["src/operation", "src/policy"] },
   "src/execute": { imports: ["src/kernel"], types: ["src/plan", "src/policy", "src/supergraph"] },
   "src/audit": {

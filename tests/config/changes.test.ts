@@ -11,7 +11,7 @@ it("lets policies, schema, agencies, issuers, documents and limits change", () =
     agencies: config.agencies.slice(1),
     identity: { ...config.identity, audience: "another" },
     limits: { ...config.limits, maxDepth: 3 },
-    policy: { directory: "/elsewhere" },
+    policy: { ...config.policy, directory: "/elsewhere" },
     schema: { directory: "/elsewhere" },
     planner: { deadlineMs: 7 },
     ledger: { url: "http://elsewhere" },
@@ -32,6 +32,7 @@ it("names every other key that differs, in lists and in what is left out too", (
     limits: { ...config.limits, maxTokens: 1 },
     audit: { ...config.audit, directory: "/elsewhere" },
     telemetry: { level: "debug" as const },
+    policy: { ...config.policy, source: "store" as const },
     server: {
       ...config.server,
       host: "::1",

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { DEFAULT_PLANNER_DEADLINE_MS } from "../../kernel/limits.ts";
 import { key, milliseconds, section } from "../key.ts";
+import { secretReference } from "../secret.ts";
 
 export const schema = section("The schema.", {
   directory: key(
@@ -12,6 +13,18 @@ export const schema = section("The schema.", {
 
 export const policy = section("The policies. Nothing turns them off.", {
   directory: key(z.string().min(1).optional(), "Folder of Cedar files; by default the one that ships."),
+  source: key(
+    z.enum(["files", "store"]).default("files"),
+    "What decides: the folder, or what officers have published in the policy store, which is in the gateway's PostgreSQL.",
+  ),
+  verifierKeys: key(
+    z.array(z.string().min(1)).default([]),
+    "Keys whose signatures on the policy store count, as `ihala policy key` prints them. Without any, that of the data directory.",
+  ),
+  signingKey: key(
+    secretReference.optional(),
+    "Reference to the key that signs what officers do, 32 bytes in base64: for their commands alone. Without one, a key in the data directory.",
+  ),
 });
 
 export const planner = section("The query planner, a process of its own.", {

@@ -25,7 +25,7 @@ import { type Condition, conditionSchema } from "./condition.ts";
 import { REACHES, type ReachEffect } from "./reach.ts";
 
 /** Beside the policies. */
-const INVARIANTS_FILE = "invariants.yaml";
+export const INVARIANTS_FILE = "invariants.yaml";
 
 const names = z.array(z.string()).min(1);
 const choice = z.union([names, z.strictObject({ except: names })]);
