@@ -63,7 +63,12 @@ export const closing =
 /** A gateway that begins with this version; versions close before what outlives them. */
 export function assembled<Source>(
   first: Version,
-  { load, failed, publications, close }: Omit<Assembled<Source>, "gateway">,
+  {
+    load,
+    failed,
+    publications = null,
+    close,
+  }: Omit<Assembled<Source>, "gateway" | "publications"> & Partial<Pick<Assembled<Source>, "publications">>,
 ): Assembled<Source> {
   const gateway = new ReloadableGateway(first);
   return {

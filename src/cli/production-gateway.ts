@@ -40,8 +40,8 @@ export async function startProductionGateway(
     onFault: (fault) => log.error("resolver.failed", { fault }),
     operations: { log, metrics },
   });
-  const { gateway, load, failed } = await running.add(assembling, (made) => made.close());
-  return { gateway, load, placesFor, data, broken: failed.then(() => "the disclosure log") };
+  const { gateway, load, failed, publications } = await running.add(assembling, (made) => made.close());
+  return { gateway, load, publications, placesFor, data, broken: failed.then(() => "the disclosure log") };
 }
 
 /** Where the configuration says that members and the ledger are; nothing is simulated. */

@@ -42,10 +42,10 @@ async function startParts(context: GatewayContext, parts: SandboxParts, running:
   ]);
   const placesFor = (config: Config) => placesOf({ ...context, config }, ledger.ready, agencies.ready);
   const creating = parts.createGateway(context, await placesFor(context.config));
-  const { gateway, load, failed } = await running.add(creating, (made) => made.close());
+  const { gateway, load, failed, publications } = await running.add(creating, (made) => made.close());
   const ends = [ledger, agencies].map(({ name, ended }) => ended.then(() => name));
   const broken = Promise.race([...ends, failed.then(() => "the disclosure log")]);
-  return { gateway, load, placesFor, broken, data: context.data };
+  return { gateway, load, publications, placesFor, broken, data: context.data };
 }
 
 /** Like `Promise.all`, but a failure waits for the other starts, so that they are stopped and not left behind. */

@@ -40,7 +40,7 @@ export interface Start {
 }
 
 export interface Started
-  extends Pick<AssembledGateway, "gateway" | "load">,
+  extends Pick<AssembledGateway, "gateway" | "load" | "publications">,
     Pick<Serving, "broken" | "data"> {
   /** Where members are, by another configuration. */
   placesFor(config: Config): Promise<Places>;
@@ -66,11 +66,11 @@ export async function startServing({ config, source, mode, log, start }: Serving
       opened.stop(),
     );
     const admin = await running.add(openAdminServer(config, metrics), async (opened) => opened?.stop());
-    const { gateway, load, placesFor, broken, data } = await start({
+    const { gateway, load, publications, placesFor, broken, data } = await start({
       ...{ running, log, metrics, documents: documents.documents },
     });
     const reloads = new Reloading({
-      ...{ config, documents, gateway, log, metrics, watch, read: source.read },
+      ...{ config, documents, gateway, log, metrics, watch, publications, read: source.read },
       renewTls: () => server.renewTls(),
       load: async (next, found) => load({ config: next, places: await placesFor(next), documents: found }),
     });

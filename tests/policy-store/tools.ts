@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type pg from "pg";
-import { noteSigner } from "../../src/audit/note.ts";
+import { type NoteSigner, noteSigner } from "../../src/audit/note.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
@@ -16,7 +16,7 @@ import type { StoreTools } from "../../src/policy-store/store-tools.ts";
 import { POLICIES_DIR } from "../policy/shipped.ts";
 import { testDatabase } from "../support/postgres.ts";
 
-export const SIGNER = noteSigner(KEY_NAME, Buffer.alloc(32, 7));
+const SIGNER = noteSigner(KEY_NAME, Buffer.alloc(32, 7));
 
 export interface TestStore {
   readonly tools: StoreTools;
@@ -25,13 +25,13 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-export async function testStore(url?: string): Promise<TestStore> {
+export async function testStore(url?: string, signer: NoteSigner = SIGNER): Promise<TestStore> {
   const at = url ?? (await testDatabase());
   const pool = createPool({ url: at });
-  const store = new PolicyStore({ pool, verifiers: [SIGNER] });
+  const store = new PolicyStore({ pool, verifiers: [signer] });
   await store.migrate();
   const tools = {
-    ...{ store, signer: SIGNER, clock: systemClock },
+    ...{ store, signer, clock: systemClock },
     schemaDir: join(PACKAGE_ROOT, "schema"),
     startingFolder: POLICIES_DIR,
   };

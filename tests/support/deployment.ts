@@ -18,7 +18,7 @@ import { createWorld, SEED, type World } from "../../sandbox/synth/world.ts";
 import type { Places } from "../../src/assembly/backends.ts";
 import { type AssembledGateway, assembleGateway } from "../../src/assembly/gateway.ts";
 import { openDocuments, openHttpServer } from "../../src/assembly/http.ts";
-import { loadSecrets } from "../../src/assembly/secrets.ts";
+import { type GatewaySecrets, loadSecrets } from "../../src/assembly/secrets.ts";
 import { readDisclosureLog } from "../../src/audit/log.ts";
 import type { DisclosureRecord } from "../../src/audit/record.ts";
 import { readSubjectKeys } from "../../src/audit/subject-keys.ts";
@@ -81,6 +81,9 @@ export interface Deployment {
   proxy(name: string): TamperingProxy;
   /** Lines of the log so far, of every level. */
   readonly lines: readonly string[];
+  readonly secrets: GatewaySecrets;
+  /** Where everything is, by a configuration. */
+  placesFor(config: Config): Places;
   /** The data directory. */
   readonly directory: string;
   /** Connection URL of one of the deployment's databases, as its owner. */
@@ -111,6 +114,11 @@ export interface DeploymentOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The gateway's; the agencies and the ledger keep the true time. */
   readonly clock?: Clock;
+  /** Before the gateway reads anything, with its database as it will find it. */
+  readonly beforeGateway?: (database: {
+    readonly url: string;
+    readonly secrets: GatewaySecrets;
+  }) => Promise<void>;
   /** Servers to put a proxy before: `ledger`, an agency's code or a member's address. */
   readonly proxied?: readonly string[];
 }
@@ -134,7 +142,7 @@ const PATIENT = { IHALA_LIMITS_AGENCY_TIMEOUT_MS: "20000" };
 
 async function start(
   directory: string,
-  { scale = "tiny", env = {}, clock = systemClock, proxied = [] }: DeploymentOptions,
+  { scale = "tiny", env = {}, clock = systemClock, proxied = [], beforeGateway }: DeploymentOptions,
   closing: (() => Promise<unknown>)[],
 ): Promise<Omit<Deployment, "close">> {
   const config = await loadConfig({ env: { ...PATIENT, ...env, IHALA_DATA: directory } });
@@ -194,6 +202,7 @@ async function start(
       contentUrl: placeOf("ledger", ledger.contentUrl),
     },
   });
+  await beforeGateway?.({ url: urlOf("gateway"), secrets });
   const metrics = new Metrics();
   const documents = await openDocuments(config, "sandbox");
   const assembled = await assembleGateway({
@@ -217,6 +226,7 @@ async function start(
   let next = config;
   const reloading = new Reloading({
     ...{ config, documents, log, metrics, gateway: assembled.gateway },
+    publications: assembled.publications,
     read: async () => next,
     load: (read, found) => assembled.load({ config: read, places: placesFor(read), documents: found }),
     watch: { start: () => {}, stop: () => {} },
@@ -251,6 +261,7 @@ async function start(
   return {
     ...{ url: server.url, config, world, cast, agencies, ledger, statements, assembled, token, idFor },
     proxy: (name) => proxies.get(name === "ledger" ? name : memberAt(name))!,
+    ...{ secrets, placesFor },
     ...{ lines, directory, mint: issuer.mintToken, databaseUrl: urlOf, metrics },
     async reload(read = next) {
       next = read;
