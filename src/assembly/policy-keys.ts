@@ -1,6 +1,7 @@
 /**
- * Keys of the policy store: whose signatures count, and the one that signs.
+ * Keys of the policy store: the one that signs what officers do, and those whose signatures count.
  *
+ * In      `policy.signingKey` and `policy.verifierKeys`; a seed out of the data directory, asked for where neither is named.
  * Errors  CONFIG_INVALID for what is no verifier key, or no seed of 32 bytes.
  */
 import { type NoteSigner, type NoteVerifier, noteSigner, parseVerifier } from "../audit/note.ts";
@@ -9,21 +10,23 @@ import { readSecret } from "../config/secret.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { KEY_NAME } from "../policy-store/statements.ts";
 import { encryptionKey } from "./audit.ts";
-import type { GatewaySecrets } from "./secrets.ts";
 
 type PolicyConfig = Pick<Config, "policy">;
-type Seed = Pick<GatewaySecrets, "policySigning">;
+type Seed = () => Promise<Uint8Array>;
 
-export function policyVerifiers({ policy }: PolicyConfig, { policySigning }: Seed): readonly NoteVerifier[] {
-  if (policy.verifierKeys.length === 0) return [noteSigner(KEY_NAME, policySigning)];
-  return policy.verifierKeys.map((text) => {
+export async function policySigner(
+  { policy: { signingKey } }: PolicyConfig,
+  seed: Seed,
+): Promise<NoteSigner> {
+  return noteSigner(KEY_NAME, signingKey ? encryptionKey(await readSecret(signingKey)) : await seed());
+}
+
+export async function policyVerifiers(config: PolicyConfig, seed: Seed): Promise<readonly NoteVerifier[]> {
+  const { verifierKeys } = config.policy;
+  if (verifierKeys.length === 0) return [await policySigner(config, seed)];
+  return verifierKeys.map((text) => {
     const verifier = parseVerifier(text);
     if (verifier?.type === "log" && verifier.name === KEY_NAME) return verifier;
     throw new GatewayError("CONFIG_INVALID", "`policy.verifierKeys` holds what is no key of a policy store");
   });
-}
-
-export async function policySigner({ policy }: PolicyConfig, { policySigning }: Seed): Promise<NoteSigner> {
-  const { signingKey } = policy;
-  return noteSigner(KEY_NAME, signingKey ? encryptionKey(await readSecret(signingKey)) : policySigning);
 }

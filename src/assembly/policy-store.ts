@@ -37,7 +37,8 @@ export async function openPolicyStore(
   pool: pg.Pool,
 ): Promise<OpenedPolicyStore | null> {
   if (config.policy.source === "files") return null;
-  const store = new PolicyStore({ pool, verifiers: policyVerifiers(config, secrets) });
+  const verifiers = await policyVerifiers(config, async () => secrets.policySigning);
+  const store = new PolicyStore({ pool, verifiers });
   await store.migrate();
   const takeUp = new TakeUp(store, (fault) => log?.warn("shadow.refused", { fault }));
   const hearing = (policyVersion: string): HearDifference => {

@@ -1,13 +1,14 @@
 /** `ihala policy …`: what security officers do with policies, and its options. */
 import type { Command } from "commander";
 import type { CommandTools } from "./command-tools.ts";
+import { storeCommands } from "./policy-store-command.ts";
 
 const FOLDER = "policies folder; else the configured one";
 
 export function policyCommand(tools: CommandTools): Command {
-  const group = tools.group("policy", "check, test, ask, compare and prove policies");
+  const group = tools.group("policy", "check, test, ask, compare, prove and publish policies");
   const commands = [check, fmt, test, decide, explain, who, matrix, diff, replay, prove];
-  for (const command of commands) group.addCommand(command(tools));
+  for (const command of [...commands, ...storeCommands]) group.addCommand(command(tools));
   return group;
 }
 

@@ -63,6 +63,23 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<P
   return { ...server(base, postmaster.pid), stop: postmaster.stop };
 }
 
+/**
+ * The embedded server that another process of ours runs in `dataDir`.
+ *
+ * Errors  CONFIG_INVALID when none runs there.
+ */
+export async function runningPostgres(dataDir: string): Promise<PostgresServer> {
+  const read = (file: string) => readFile(join(dataDir, file), "utf8").catch(() => "");
+  const [password, state] = await Promise.all([read("password"), read("cluster/postmaster.pid")]);
+  const [pid = "", , , port = ""] = state.split("\n");
+  if (password === "" || !/^\d+$/.test(pid) || !/^\d+$/.test(port))
+    throw new GatewayError(
+      "CONFIG_INVALID",
+      `no PostgreSQL runs in \`${dataDir}\`, and \`database.url\` names none`,
+    );
+  return externalPostgres(`postgresql://postgres:${password.trim()}@127.0.0.1:${port}/postgres`);
+}
+
 /** A PostgreSQL that somebody else runs. The URL's user must be allowed to create databases, or they must exist. */
 export function externalPostgres(url: string): PostgresServer {
   return { ...server(new URL(url), null), stop: async () => {} };

@@ -8,10 +8,11 @@
  */
 import { GatewayError } from "../kernel/errors.ts";
 import { diffPolicies } from "../policy/review/diff.ts";
-import { type CompiledContent, compileContent } from "./compiled.ts";
+import type { CompiledContent } from "./compiled.ts";
 import { bundleOf } from "./publish.ts";
 import { type Officer, officerName, type Publication } from "./statements.ts";
 import { acted, inForce, refused, type StoreTools } from "./store-tools.ts";
+import { storedContent } from "./stored.ts";
 
 export interface RollbackRequest {
   /** Number of the publication by which it was published. */
@@ -31,7 +32,7 @@ export async function rollbackTo(
   if (target.act !== "publish")
     throw refused(`publication ${version} is a rollback: name the version itself`);
   if (now.publication?.hash === target.hash) throw refused(`version ${version} is in force already`);
-  const compiled = await compileContent(await store.content(target.hash), schemaDir);
+  const compiled = await storedContent(store, target, schemaDir);
   const second = others.filter((other) => officerName(other) !== officerName(officer));
   if (second.length === 0 && (await mayWiden(now.compiled, compiled)))
     throw refused(`version ${version} shows more than what is in force: a second officer must agree`);

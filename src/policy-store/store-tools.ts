@@ -10,6 +10,7 @@ import { readContent } from "./content.ts";
 import { type OwnersOf, ownersOf } from "./owners.ts";
 import type { Officer, Publication } from "./statements.ts";
 import type { PolicyStore } from "./store.ts";
+import { storedContent } from "./stored.ts";
 
 export interface StoreTools {
   readonly store: PolicyStore;
@@ -34,8 +35,7 @@ export async function inForce({ store, schemaDir, startingFolder }: StoreTools):
   const publication = await store.published();
   const starting = async () => compileContent(await readContent(startingFolder), schemaDir);
   if (!publication) return { publication, compiled: await starting() };
-  const content = await store.content(publication.hash);
-  const compiled = await compileContent(content, schemaDir).catch((error: unknown) => {
+  const compiled = await storedContent(store, publication, schemaDir).catch((error: unknown) => {
     if (error instanceof GatewayError && error.code === "POLICY_INVALID") return starting();
     throw error;
   });

@@ -109,14 +109,17 @@ export class PolicyStore {
 
   /** Null when there never was one. */
   async shadow(): Promise<Shadow | null> {
-    const sql = "select number, draft, note from policy_store.shadow order by number desc limit 1";
+    return (await this.#shadows("order by number desc limit 1"))[0] ?? null;
+  }
+
+  shadows(): Promise<readonly Shadow[]> {
+    return this.#shadows("order by number");
+  }
+
+  async #shadows(clause: string): Promise<Shadow[]> {
+    const sql = `select number, draft, note from policy_store.shadow ${clause}`;
     const { rows } = await this.#pool.query<Row<"number" | "draft">>(sql);
-    const [row] = rows;
-    if (!row) return null;
-    return openStatement("shadow", row.note, this.#verifiers, {
-      number: Number(row.number),
-      draft: row.draft as never,
-    });
+    return rows.map(({ note, ...row }) => openStatement("shadow", note, this.#verifiers, row as never));
   }
 
   /** The bytes, if they have that hash. */
@@ -196,7 +199,7 @@ export class StoreWriter {
   }
 
   async addDraft(draft: Omit<Draft, "number">): Promise<Draft> {
-    const statement = { number: await this.#next("draft"), ...draft };
+    const statement = { ...draft, number: await this.#next("draft") };
     const note = signStatement("draft", statement, this.#signer);
     const sql = "insert into policy_store.draft (number, hash, note) values ($1, $2, $3)";
     await this.#client.query(sql, [statement.number, statement.hash, note]);
@@ -215,7 +218,7 @@ export class StoreWriter {
     ...rest
   }: Omit<Publication, "number" | "version"> & { readonly version: number | null }): Promise<Publication> {
     const number = await this.#next("publication");
-    const statement = { number, version: version ?? number, ...rest };
+    const statement = { ...rest, number, version: version ?? number };
     const note = signStatement("publication", statement, this.#signer);
     const sql = "insert into policy_store.publication (number, hash, bundle, note) values ($1, $2, $3, $4)";
     await this.#client.query(sql, [number, statement.hash, statement.bundle, note]);
@@ -223,7 +226,7 @@ export class StoreWriter {
   }
 
   async addShadow(shadow: Omit<Shadow, "number">): Promise<Shadow> {
-    const statement = { number: await this.#next("shadow"), ...shadow };
+    const statement = { ...shadow, number: await this.#next("shadow") };
     const note = signStatement("shadow", statement, this.#signer);
     const sql = "insert into policy_store.shadow (number, draft, note) values ($1, $2, $3)";
     await this.#client.query(sql, [statement.number, statement.draft, note]);

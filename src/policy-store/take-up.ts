@@ -7,14 +7,11 @@
  *         A shadow that cannot be used is left out, and told: it keeps nobody from what was published.
  * Errors  POLICY_UNTRUSTED; POLICY_INVALID, also when nothing is published.
  */
-import { cedarSchema } from "../policy/cedar-schema.ts";
-import { loadDomain } from "../policy/domain.ts";
-import { policySetOfBundle } from "../policy/policy-bundle.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { folderInvalid } from "../policy/problem.ts";
-import { compileContent } from "./compiled.ts";
 import { untrusted } from "./statements.ts";
 import type { Heads, PolicyStore } from "./store.ts";
+import { storedContent } from "./stored.ts";
 
 export interface TakenUp {
   readonly policySet: PolicySet;
@@ -38,7 +35,7 @@ export class TakeUp {
     if (!publication) throw folderInvalid("nothing is published in the policy store");
     if (publication.number < this.#newest)
       throw untrusted(`the policy store went back from publication ${this.#newest} to ${publication.number}`);
-    const policySet = await this.#policySet(publication, schemaDir);
+    const { policySet } = await storedContent(this.#store, publication, schemaDir);
     this.#newest = publication.number;
     const shadow = await this.#shadow(publication.hash, schemaDir);
     return {
@@ -46,18 +43,6 @@ export class TakeUp {
       shadow: shadow.policySet,
       heads: { publication: publication.number, shadow: shadow.number },
     };
-  }
-
-  async #policySet(
-    { hash, bundle }: { readonly hash: string; readonly bundle: string },
-    schemaDir: string,
-  ): Promise<PolicySet> {
-    const [content, body] = await Promise.all([this.#store.content(hash), this.#store.bundle(bundle)]);
-    const domain = loadDomain(schemaDir);
-    return (
-      policySetOfBundle(body, cedarSchema(domain), domain) ??
-      (await compileContent(content, schemaDir)).policySet
-    );
   }
 
   /** None when the draft is what is published. */
@@ -72,7 +57,8 @@ export class TakeUp {
       number = shadow?.number ?? null;
       const { hash = null, bundle = null } = shadow ?? {};
       if (hash === null || bundle === null || hash === published) return { policySet: null, number };
-      return { policySet: await this.#policySet({ hash, bundle }, schemaDir), number };
+      const { policySet } = await storedContent(this.#store, { hash, bundle }, schemaDir);
+      return { policySet, number };
     } catch (error) {
       this.#onShadowRefused(error);
       return { policySet: null, number };

@@ -4,6 +4,7 @@ import { noteSigner } from "../../src/audit/note.ts";
 import { approveDraft } from "../../src/policy-store/approvals.ts";
 import { publishDraft } from "../../src/policy-store/publish.ts";
 import { type Approval, KEY_NAME, officerName, signStatement } from "../../src/policy-store/statements.ts";
+import { TakeUp } from "../../src/policy-store/take-up.ts";
 import { draftOf, NARROWER, officer, publishEdits, type TestStore, testStore } from "./tools.ts";
 
 const NGO = officer("NGO");
@@ -32,9 +33,11 @@ describe("a database that was tampered with", { timeout: 240_000 }, () => {
 
   it("cannot change what was compiled", async () => {
     const { bundle } = (await on.tools.store.published()) ?? { bundle: "" };
+    const body = await on.tools.store.bundle(bundle);
     await sql("update policy_store.bundle set body = replace(body, 'forbid', 'permit')");
     await expect(on.tools.store.bundle(bundle)).rejects.toMatchObject(untrusted);
-    await sql("update policy_store.bundle set body = replace(body, 'permit', 'forbid')");
+    await sql("update policy_store.bundle set body = $1", [body]);
+    expect(await on.tools.store.bundle(bundle)).toBe(body);
   });
 
   it("cannot approve by a row that nobody signed, or that another key did", async () => {
@@ -58,6 +61,19 @@ describe("a database that was tampered with", { timeout: 240_000 }, () => {
     await sql("update policy_store.approval set draft = $1", [number]);
     await expect(publishDraft(on.tools, NGO, number)).rejects.toMatchObject(untrusted);
     expect((await on.tools.store.published())?.number).toBe(1);
+  });
+
+  it("cannot take a gateway back to a publication before the one that it has taken up", async () => {
+    const takeUp = new TakeUp(on.tools.store, () => {});
+    const first = await on.tools.store.published();
+    if (!first) throw new Error("nothing is published");
+    await on.tools.store.write(on.tools.signer, (writer) =>
+      writer.addPublication({ ...first, act: "rollback", draft: null }),
+    );
+    const { heads, policySet } = await takeUp.load(on.tools.schemaDir);
+    expect([heads.publication, policySet.version]).toEqual([2, first.policies]);
+    await sql("delete from policy_store.publication where number = 2");
+    await expect(takeUp.load(on.tools.schemaDir)).rejects.toMatchObject(untrusted);
   });
 
   it("cannot pass one publication off as a later one", async () => {

@@ -1,0 +1,134 @@
+/** `ihala policy draft … rollback` on the command line: real tokens of officers, a real database, what is printed and refused. */
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type DevelopmentIssuer, openIssuer } from "../../sandbox/issuer/issuer.ts";
+import { runProgram } from "../../src/cli/program.ts";
+import { type DataDirectory, openDataDirectory } from "../../src/config/data-directory.ts";
+import { type PostgresServer, startPostgres } from "../../src/connectors/embedded-postgres.ts";
+import { POLICIES_DIR } from "../policy/shipped.ts";
+import { folderWith, NARROWER } from "../policy-store/tools.ts";
+import { testTerminal } from "./test-terminal.ts";
+
+const NGO = "BH/NGO/MWPS/assist";
+let postgres: PostgresServer;
+let root: string;
+let config: string;
+let data: DataDirectory;
+let issuer: DevelopmentIssuer;
+const tokens = new Map<string, string>();
+
+async function policy(args: readonly string[], input = "") {
+  const terminal = testTerminal(input);
+  const parts = async () => expect.fail("a part was started");
+  const status = await runProgram(["--config", config, "policy", ...args], parts, terminal);
+  return { status, out: terminal.written(), err: terminal.complaints() };
+}
+
+async function tokenOf(name: string, role: string, member: string, staff: string): Promise<void> {
+  tokens.set(name, join(root, name));
+  await writeFile(join(root, name), `${await issuer.mintToken({ role, member, staff })}\n`);
+}
+const as = (name: string): readonly string[] => ["--token", tokens.get(name) ?? ""];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "ihala-officers-"));
+  data = await openDataDirectory(join(root, "data"), "sandbox");
+  issuer = await openIssuer(data);
+  postgres = await startPostgres({ dataDir: await data.folder("postgres") });
+  config = join(root, "ihala.yaml");
+  await writeFile(config, `data: ${data.path}\n`);
+  await tokenOf("author", "NGO.securityOfficer", NGO, "ngo-officer-1");
+  await tokenOf("second", "NGO.securityOfficer", NGO, "ngo-officer-2");
+  await tokenOf("iga", "IGA.securityOfficer", "BH/GOV/IGA/population", "iga-officer-1");
+  await tokenOf("caseworker", "NGO.caseworker", NGO, "ngo-caseworker-1");
+});
+afterAll(async () => {
+  await postgres?.stop();
+  await data?.release();
+});
+
+it("lets security officers alone act, and tells nobody who another was", async () => {
+  const refused = await policy(["draft", POLICIES_DIR, ...as("caseworker")]);
+  expect(refused).toMatchObject({ status: 1, out: "" });
+  expect(refused.err).toMatch(/PURPOSE_NOT_HELD|OPERATION_FORBIDDEN/);
+  const forged = await policy(["draft", POLICIES_DIR, "--token", "-"], "eyJhbGciOiJub25lIn0.e30.x");
+  expect(forged).toMatchObject({ status: 1, out: "", err: expect.stringContaining("UNAUTHENTICATED") });
+  expect((await policy(["draft", POLICIES_DIR])).err).toContain("--token");
+  expect((await policy(["versions"])).out).toBe("");
+});
+
+it("takes the shipped policies from draft to version, and exports the same bytes", async () => {
+  const drafted = await policy(["draft", POLICIES_DIR, "--title", "as shipped", ...as("author")]);
+  expect(drafted.out).toMatch(
+    /^0 wider, 0 narrower; policies: the same\nfiles: the same\ndraft 1 [0-9a-f]{64}\nto be approved by another officer\n$/,
+  );
+  const hash = /draft 1 (\S+)/.exec(drafted.out)?.[1] ?? "";
+  expect((await policy(["publish", "1", ...as("author")])).err).toContain("an approval by an officer other");
+  expect((await policy(["approve", "1", hash, ...as("author")])).err).toContain("is your own");
+  expect((await policy(["approve", "1", hash, ...as("second")])).out).toBe(
+    "draft 1 approved; it may be published\n",
+  );
+  expect((await policy(["publish", "1", ...as("author")])).out).toMatch(
+    /^version 1 is published; records name it [0-9a-f]{64}\n$/,
+  );
+  const to = join(root, "exported");
+  expect((await policy(["export", to])).out).toBe(`${to}: ${(await filesIn(to)).length} files, ${hash}\n`);
+  expect(await filesIn(to)).toEqual(await filesIn(POLICIES_DIR));
+  expect((await policy(["export", to])).err).toContain("is not empty");
+}, 180_000);
+
+it("says what a draft changes and who must approve, and goes back", async () => {
+  const folder = await folderWith(NARROWER);
+  const drafted = await policy(["draft", folder, ...as("author")]);
+  expect(drafted.out).toContain("NARROWER Person.nameAr: ");
+  expect(drafted.out).toContain("policies: +NGO.by-code\nfiles: ngo/names.cedar\n");
+  const hash = /draft 2 (\S+)/.exec(drafted.out)?.[1] ?? "";
+  const read = join(root, "read");
+  expect((await policy(["export", read, "--draft", "2"])).out).toContain(hash);
+  await policy(["approve", "2", hash, ...as("second")]);
+  expect((await policy(["publish", "2", ...as("second")])).status).toBe(0);
+  expect((await policy(["shadow", "1", ...as("second")])).out).toBe("draft 1 is in the shadow\n");
+  expect((await policy(["shadow", "--off", ...as("second")])).out).toBe("no draft is in the shadow\n");
+  expect((await policy(["rollback", "1", ...as("author")])).err).toContain("a second officer must agree");
+  const back = await policy(["rollback", "1", ...as("author"), "--with", tokens.get("iga") ?? ""]);
+  expect(back.out).toMatch(/^back to version 1 by publication 3; /);
+  const { out } = await policy(["versions"]);
+  expect(out.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/^ {2}1 \S+Z version 1 [0-9a-f]{12} by NGO \(\S+ ngo-officer-1\), with NGO \(/),
+    expect.stringMatching(/^ {2}2 \S+Z version 2 [0-9a-f]{12} by NGO \(\S+ ngo-officer-2\), with NGO \(/),
+    expect.stringMatching(/^\* 3 \S+Z back to version 1 [0-9a-f]{12} by NGO .*, with IGA \(/),
+  ]);
+  const acts = (await policy(["log", "--json"])).out.trimEnd().split("\n");
+  expect(acts.map((line) => JSON.parse(line).act)).toEqual([
+    ...["draft", "approve", "publish", "draft", "approve", "publish", "shadow", "shadow", "rollback"],
+  ]);
+  expect((await policy(["log"])).out).toMatch(/^\S+Z draft 1 \(as shipped\) by NGO /);
+}, 240_000);
+
+it("prints the key that gateways check with, and trusts no other", async () => {
+  const { out } = await policy(["key"]);
+  expect(out).toMatch(/^ihala-policies\+[0-9a-f]{8}\+\S+\n$/);
+  const other = join(root, "other.key");
+  await writeFile(other, Buffer.alloc(32, 3).toString("base64"));
+  const text = await readFile(config, "utf8");
+  await writeFile(config, `${text}policy:\n  signingKey: { file: ${other} }\n`);
+  expect((await policy(["key"])).out).not.toBe(out);
+  expect((await policy(["versions"])).err).toContain("POLICY_UNTRUSTED");
+  await writeFile(
+    config,
+    `${text}policy:\n  signingKey: { file: ${other} }\n  verifierKeys: ["${out.trim()}"]\n`,
+  );
+  expect((await policy(["versions"])).status).toBe(0);
+});
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    files
+      .sort()
+      .map(async (file) => `${file.slice(folder.length)} ${(await readFile(file)).toString("hex")}`),
+  );
+}
