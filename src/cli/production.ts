@@ -64,8 +64,11 @@ function agencyProblems({ agencies }: Config): string[] {
   );
 }
 
-function storeProblems({ audit, ledger, database }: Config): string[] {
+function storeProblems({ audit, ledger, database, policy }: Config): string[] {
   return [
+    ...(policy.source === "store" && policy.verifierKeys.length === 0
+      ? ["policy.verifierKeys: the key that signs publications would lie beside the gateway"]
+      : []),
     ...(ledger.url === undefined ? ["ledger.url: the ledger is the sandbox's own"] : []),
     ...(database.url === undefined ? ["database.url: the database is the sandbox's own"] : []),
     ...(audit.keyEncryptionKey === undefined

@@ -1,4 +1,5 @@
 /** `ihala policy draft … rollback` on the command line: real tokens of officers, a real database, what is printed and refused. */
+import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type DevelopmentIssuer, openIssuer } from "../../sandbox/issuer/issuer.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { type DataDirectory, openDataDirectory } from "../../src/config/data-directory.ts";
+import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { type PostgresServer, startPostgres } from "../../src/connectors/embedded-postgres.ts";
 import { POLICIES_DIR } from "../policy/shipped.ts";
 import { folderWith, NARROWER } from "../policy-store/tools.ts";
@@ -39,10 +41,10 @@ beforeAll(async () => {
   postgres = await startPostgres({ dataDir: await data.folder("postgres") });
   config = join(root, "ihala.yaml");
   await writeFile(config, `data: ${data.path}\n`);
-  await tokenOf("author", "NGO.securityOfficer", NGO, "ngo-officer-1");
-  await tokenOf("second", "NGO.securityOfficer", NGO, "ngo-officer-2");
-  await tokenOf("iga", "IGA.securityOfficer", "BH/GOV/IGA/population", "iga-officer-1");
-  await tokenOf("caseworker", "NGO.caseworker", NGO, "ngo-caseworker-1");
+  await tokenOf("author.token", "NGO.securityOfficer", NGO, "ngo-officer-1");
+  await tokenOf("colleague.token", "NGO.securityOfficer", NGO, "ngo-officer-2");
+  await tokenOf("iga.token", "IGA.securityOfficer", "BH/GOV/IGA/population", "iga-officer-1");
+  await tokenOf("caseworker.token", "NGO.caseworker", NGO, "ngo-caseworker-1");
 });
 afterAll(async () => {
   await postgres?.stop();
@@ -50,7 +52,7 @@ afterAll(async () => {
 });
 
 it("lets security officers alone act, and tells nobody who another was", async () => {
-  const refused = await policy(["draft", POLICIES_DIR, ...as("caseworker")]);
+  const refused = await policy(["draft", POLICIES_DIR, ...as("caseworker.token")]);
   expect(refused).toMatchObject({ status: 1, out: "" });
   expect(refused.err).toMatch(/PURPOSE_NOT_HELD|OPERATION_FORBIDDEN/);
   const forged = await policy(["draft", POLICIES_DIR, "--token", "-"], "eyJhbGciOiJub25lIn0.e30.x");
@@ -60,17 +62,19 @@ it("lets security officers alone act, and tells nobody who another was", async (
 });
 
 it("takes the shipped policies from draft to version, and exports the same bytes", async () => {
-  const drafted = await policy(["draft", POLICIES_DIR, "--title", "as shipped", ...as("author")]);
+  const drafted = await policy(["draft", POLICIES_DIR, "--title", "as shipped", ...as("author.token")]);
   expect(drafted.out).toMatch(
     /^0 wider, 0 narrower; policies: the same\nfiles: the same\ndraft 1 [0-9a-f]{64}\nto be approved by another officer\n$/,
   );
   const hash = /draft 1 (\S+)/.exec(drafted.out)?.[1] ?? "";
-  expect((await policy(["publish", "1", ...as("author")])).err).toContain("an approval by an officer other");
-  expect((await policy(["approve", "1", hash, ...as("author")])).err).toContain("is your own");
-  expect((await policy(["approve", "1", hash, ...as("second")])).out).toBe(
+  expect((await policy(["publish", "1", ...as("author.token")])).err).toContain(
+    "an approval by an officer other",
+  );
+  expect((await policy(["approve", "1", hash, ...as("author.token")])).err).toContain("is your own");
+  expect((await policy(["approve", "1", hash, ...as("colleague.token")])).out).toBe(
     "draft 1 approved; it may be published\n",
   );
-  expect((await policy(["publish", "1", ...as("author")])).out).toMatch(
+  expect((await policy(["publish", "1", ...as("author.token")])).out).toMatch(
     /^version 1 is published; records name it [0-9a-f]{64}\n$/,
   );
   const to = join(root, "exported");
@@ -79,33 +83,57 @@ it("takes the shipped policies from draft to version, and exports the same bytes
   expect((await policy(["export", to])).err).toContain("is not empty");
 }, 180_000);
 
-it("says what a draft changes and who must approve, and goes back", async () => {
-  const folder = await folderWith(NARROWER);
-  const drafted = await policy(["draft", folder, ...as("author")]);
-  expect(drafted.out).toContain("NARROWER Person.nameAr: ");
-  expect(drafted.out).toContain("policies: +NGO.by-code\nfiles: ngo/names.cedar\n");
-  const hash = /draft 2 (\S+)/.exec(drafted.out)?.[1] ?? "";
-  const read = join(root, "read");
-  expect((await policy(["export", read, "--draft", "2"])).out).toContain(hash);
-  await policy(["approve", "2", hash, ...as("second")]);
-  expect((await policy(["publish", "2", ...as("second")])).status).toBe(0);
-  expect((await policy(["shadow", "1", ...as("second")])).out).toBe("draft 1 is in the shadow\n");
-  expect((await policy(["shadow", "--off", ...as("second")])).out).toBe("no draft is in the shadow\n");
-  expect((await policy(["rollback", "1", ...as("author")])).err).toContain("a second officer must agree");
-  const back = await policy(["rollback", "1", ...as("author"), "--with", tokens.get("iga") ?? ""]);
-  expect(back.out).toMatch(/^back to version 1 by publication 3; /);
-  const { out } = await policy(["versions"]);
-  expect(out.trimEnd().split("\n")).toEqual([
-    expect.stringMatching(/^ {2}1 \S+Z version 1 [0-9a-f]{12} by NGO \(\S+ ngo-officer-1\), with NGO \(/),
-    expect.stringMatching(/^ {2}2 \S+Z version 2 [0-9a-f]{12} by NGO \(\S+ ngo-officer-2\), with NGO \(/),
-    expect.stringMatching(/^\* 3 \S+Z back to version 1 [0-9a-f]{12} by NGO .*, with IGA \(/),
-  ]);
+it("does what the guide shows", async () => {
+  const files = new Map([["draft", await folderWith(NARROWER)], ["read", join(root, "read")], ...tokens]);
+  let hash = "";
+  for (const { command, printed } of examples()) {
+    const args = argsOf(command).map((arg, at) => {
+      if (arg === "<hash>") return hash;
+      return (at > 0 && files.get(arg)) || arg;
+    });
+    const { out, err } = await policy(args);
+    expect(err, command).toBe("");
+    hash = /^draft \d+ ([0-9a-f]{64})$/m.exec(out)?.[1] ?? hash;
+    const said = out
+      .replaceAll(files.get("read") ?? "", "read")
+      .replaceAll(/[0-9a-f]{64}/g, "<hash>")
+      .replaceAll(/\d{4}-\S+Z/g, "<time>")
+      .replaceAll(/(version \d+) [0-9a-f]{12} /g, "$1 <policies> ");
+    expect(said, command).toMatch(printed);
+  }
   const acts = (await policy(["log", "--json"])).out.trimEnd().split("\n");
   expect(acts.map((line) => JSON.parse(line).act)).toEqual([
-    ...["draft", "approve", "publish", "draft", "approve", "publish", "shadow", "shadow", "rollback"],
+    ...["draft", "approve", "publish", "draft", "approve", "shadow", "shadow", "publish", "rollback"],
   ]);
   expect((await policy(["log"])).out).toMatch(/^\S+Z draft 1 \(as shipped\) by NGO /);
+  expect((await policy(["rollback", "2", ...as("author.token")])).out).toMatch(
+    /^back to version 2 by publication 4; /,
+  );
+  expect((await policy(["rollback", "1", ...as("author.token")])).err).toContain(
+    "a second officer must agree",
+  );
 }, 240_000);
+
+/** Commands of the guide's block, each with what it prints: `…` stands for some lines, any number of files for another. */
+function examples(): readonly { readonly command: string; readonly printed: RegExp }[] {
+  const guide = readFileSync(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
+  const [, block = ""] = /```shell\n([\s\S]*?)```/.exec(guide) ?? [];
+  return block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((text) => {
+      const [command = "", ...lines] = text.trimEnd().split("\n");
+      const pattern = lines.map((line) =>
+        line === "…" ? "(?:.*\\n)*" : `${escaped(line).replace(/(\d+) files/, "\\d+ files")}\\n`,
+      );
+      return { command, printed: new RegExp(`^${pattern.join("")}$`) };
+    });
+}
+
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+const argsOf = (command: string): readonly string[] =>
+  [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "").slice(2);
 
 it("prints the key that gateways check with, and trusts no other", async () => {
   const { out } = await policy(["key"]);
