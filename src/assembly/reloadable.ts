@@ -46,7 +46,8 @@ export class ReloadableGateway implements Gateway {
   get standing(): Standing {
     const { gateway, policies, heads } = this.#current.version;
     const publication = heads?.publication ?? null;
-    return { schema: gateway.supergraph.version, policies, publication, refused: this.#refused };
+    const published = publication === null ? {} : { publication };
+    return { schema: gateway.supergraph.version, policies, ...published, refused: this.#refused };
   }
 
   /** In force. */

@@ -7,16 +7,42 @@
 import { cedarSchema } from "../policy/cedar-schema.ts";
 import { loadDomain } from "../policy/domain.ts";
 import { policySetOfBundle } from "../policy/policy-bundle.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
 import { type CompiledContent, compileContent, compiledOf } from "./compiled.ts";
+import type { PolicyContent } from "./content.ts";
 import type { PolicyStore } from "./store.ts";
 
+interface Stored {
+  readonly hash: string;
+  readonly bundle: string;
+}
+
+/** With the promises that it makes, for officers. */
 export async function storedContent(
   store: PolicyStore,
-  { hash, bundle }: { readonly hash: string; readonly bundle: string },
+  stored: Stored,
   schemaDir: string,
 ): Promise<CompiledContent> {
+  const { content, policySet } = await read(store, stored, schemaDir);
+  return compiledOf(content, policySet);
+}
+
+/** What gateways decide by. */
+export async function storedPolicies(
+  store: PolicyStore,
+  stored: Stored,
+  schemaDir: string,
+): Promise<PolicySet> {
+  return (await read(store, stored, schemaDir)).policySet;
+}
+
+async function read(
+  store: PolicyStore,
+  { hash, bundle }: Stored,
+  schemaDir: string,
+): Promise<{ readonly content: PolicyContent; readonly policySet: PolicySet }> {
   const [content, body] = await Promise.all([store.content(hash), store.bundle(bundle)]);
   const domain = loadDomain(schemaDir);
   const policySet = policySetOfBundle(body, cedarSchema(domain), domain);
-  return policySet ? compiledOf(content, policySet) : compileContent(content, schemaDir);
+  return policySet ? { content, policySet } : compileContent(content, schemaDir);
 }

@@ -11,7 +11,7 @@ import type { PolicySet } from "../policy/policy-set.ts";
 import { folderInvalid } from "../policy/problem.ts";
 import { untrusted } from "./statements.ts";
 import type { Heads, PolicyStore } from "./store.ts";
-import { storedContent } from "./stored.ts";
+import { storedPolicies } from "./stored.ts";
 
 export interface TakenUp {
   readonly policySet: PolicySet;
@@ -35,7 +35,7 @@ export class TakeUp {
     if (!publication) throw folderInvalid("nothing is published in the policy store");
     if (publication.number < this.#newest)
       throw untrusted(`the policy store went back from publication ${this.#newest} to ${publication.number}`);
-    const { policySet } = await storedContent(this.#store, publication, schemaDir);
+    const policySet = await storedPolicies(this.#store, publication, schemaDir);
     this.#newest = publication.number;
     const shadow = await this.#shadow(publication.hash, schemaDir);
     return {
@@ -57,8 +57,7 @@ export class TakeUp {
       number = shadow?.number ?? null;
       const { hash = null, bundle = null } = shadow ?? {};
       if (hash === null || bundle === null || hash === published) return { policySet: null, number };
-      const { policySet } = await storedContent(this.#store, { hash, bundle }, schemaDir);
-      return { policySet, number };
+      return { policySet: await storedPolicies(this.#store, { hash, bundle }, schemaDir), number };
     } catch (error) {
       this.#onShadowRefused(error);
       return { policySet: null, number };

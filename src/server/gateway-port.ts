@@ -30,8 +30,8 @@ export interface Standing {
   readonly schema: string;
   /** Version of the policies. */
   readonly policies: string;
-  /** Number in the policy store; null when the policies are files. */
-  readonly publication?: number | null;
+  /** Number in the policy store, unless the policies are files. */
+  readonly publication?: number;
   /** When the last attempt to take up another version was refused, and with which code; null when it was not. */
   readonly refused: { readonly at: string; readonly code: string } | null;
 }

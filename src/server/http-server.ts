@@ -178,11 +178,11 @@ const VERSION_DIGITS = 12;
 /** For operators; nothing that callers may not know. */
 function standingLines(port: GatewayPort | null): readonly string[] {
   if (!port?.standing) return [];
-  const { schema, policies, publication = null, refused }: Standing = port.standing;
+  const { schema, policies, publication, refused }: Standing = port.standing;
   return [
     `schema ${schema.slice(0, VERSION_DIGITS)}`,
     `policies ${policies.slice(0, VERSION_DIGITS)}`,
-    ...(publication === null ? [] : [`publication ${publication}`]),
+    ...(publication === undefined ? [] : [`publication ${publication}`]),
     ...(refused ? [`reload refused ${refused.at} ${refused.code}`] : []),
   ];
 }

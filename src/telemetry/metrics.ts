@@ -107,10 +107,10 @@ export class Metrics {
     this.#isRefused.set(outcome === "refused" ? 1 : 0);
   }
 
-  inForce({ schema, policies, publication = null }: VersionsInForce): void {
+  inForce({ schema, policies, publication = 0 }: VersionsInForce): void {
     this.#inForce.reset();
     this.#inForce.set({ schema, policies }, 1);
-    this.#publication.set(publication ?? 0);
+    this.#publication.set(publication);
   }
 
   policyStore(isReachable: boolean): void {
@@ -137,7 +137,7 @@ export class Metrics {
 interface VersionsInForce {
   readonly schema: string;
   readonly policies: string;
-  readonly publication?: number | null;
+  readonly publication?: number;
 }
 
 interface RequestMeter {

@@ -54,7 +54,7 @@ it("acts at once upon a notification, and once for each", async () => {
   const state = start(3_600_000);
   await vi.waitFor(async () => expect(await listening()).toHaveLength(1));
   await act();
-  await vi.waitFor(() => expect(state.acts).toBe(1), { timeout: 2_000, interval: 5 });
+  await vi.waitFor(() => expect(state.heads.shadow).toBe(1), { timeout: 2_000, interval: 5 });
   await act();
   await vi.waitFor(() => expect(state.acts).toBe(2), { timeout: 2_000, interval: 5 });
   await vi.waitFor(() => expect(state.heads).toEqual({ publication: null, shadow: 2 }), 2_000);

@@ -53,6 +53,7 @@ it("names every other key that differs, in lists and in what is left out too", (
     "identity.dpop.nonce",
     "identity.dpop.shared",
     "limits.maxTokens",
+    "policy.source",
     "server.admin.port",
     "server.allowedOrigins",
     "server.host",

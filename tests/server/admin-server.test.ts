@@ -59,6 +59,6 @@ describe("the operators' address", () => {
     const labels = new Set(
       found.flatMap((line) => [...line.matchAll(/[{,](\w+)="/g)].map(([, name]) => name)),
     );
-    expect([...labels].toSorted()).toEqual(["le", "outcome", "reason"]);
+    expect([...labels].toSorted()).toEqual(["in", "kind", "le", "outcome", "reason"]);
   });
 });
