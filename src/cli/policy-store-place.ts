@@ -2,7 +2,7 @@
  * The policy store of a deployment, opened for one command: its database, the keys, what officers' acts need beside.
  *
  * In      the configuration: `database.url`, or the PostgreSQL of the sandbox that runs in its data directory.
- * Errors  CONFIG_INVALID when there is neither; those of keys and data directory.
+ * Errors  CONFIG_INVALID when there is neither, or it cannot be reached; those of keys and data directory.
  */
 import { join } from "node:path";
 import { policySigner, policyVerifiers } from "../assembly/policy-keys.ts";
@@ -12,6 +12,7 @@ import { readSecret } from "../config/secret.ts";
 import { externalPostgres, runningPostgres } from "../connectors/embedded-postgres.ts";
 import { createPool } from "../connectors/pg-pool.ts";
 import { systemClock } from "../kernel/clock.ts";
+import { GatewayError } from "../kernel/errors.ts";
 import { PolicyStore } from "../policy-store/store.ts";
 import type { StoreTools } from "../policy-store/store-tools.ts";
 import { policySource } from "./folders.ts";
@@ -29,7 +30,9 @@ export async function withPolicyStore<Result>(
   const data = await lookInto(config);
   const seed = () => data.key("policy-signing", 32);
   const postgres = await postgresOf(config, data);
-  await postgres.ensureDatabase(DATABASE);
+  await postgres.ensureDatabase(DATABASE).catch((cause: unknown) => {
+    throw new GatewayError("CONFIG_INVALID", "the gateway's PostgreSQL cannot be reached", { cause });
+  });
   const pool = createPool({ url: postgres.url(DATABASE), connections: 4 });
   try {
     const store = new PolicyStore({ pool, verifiers: await policyVerifiers(config, seed) });

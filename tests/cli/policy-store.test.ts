@@ -151,6 +151,17 @@ it("prints the key that gateways check with, and trusts no other", async () => {
   expect((await policy(["versions"])).status).toBe(0);
 });
 
+it("says that it needs a database", async () => {
+  const text = await readFile(config, "utf8");
+  await writeFile(join(root, "database"), "postgresql://nobody@127.0.0.1:1/postgres");
+  await writeFile(config, `${text}database:\n  url: { file: ${join(root, "database")} }\n`);
+  expect((await policy(["versions"])).err).toContain("cannot be reached [CONFIG_INVALID]");
+  const elsewhere = await openDataDirectory(join(root, "elsewhere"), "sandbox");
+  await writeFile(config, `data: ${elsewhere.path}\n`);
+  expect((await policy(["versions"])).err).toContain("no PostgreSQL runs in");
+  await elsewhere.release();
+});
+
 async function filesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
