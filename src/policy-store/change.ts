@@ -39,7 +39,7 @@ export async function changeOf(
     ...opened,
     ...dropped.flatMap(({ invariant }) => invariant.fields),
   ];
-  const others = ownersOfPolicies(before.policySet, after.policySet, diff).filter(
+  const others = ownersOfPolicies(before.policySet, after.policySet).filter(
     (agency) => agency !== author.agency,
   );
   return {
@@ -51,16 +51,14 @@ export async function changeOf(
   };
 }
 
-/** Agencies by the `@owner` of policies whose text differs, before and after. */
-function ownersOfPolicies(
-  before: PolicySet,
-  after: PolicySet,
-  { added, removed, changed }: PolicyDiff,
-): readonly string[] {
-  const touched = new Set([...added, ...removed, ...changed]);
+/** Agencies by the `@owner` of policies whose text or annotations differ, before and after: a link has annotations of its own. */
+function ownersOfPolicies(before: PolicySet, after: PolicySet): readonly string[] {
+  const said = ({ policies }: PolicySet) =>
+    new Map(policies.map(({ id, text, json }) => [id, JSON.stringify([text, json.annotations])]));
+  const [old, now] = [said(before), said(after)];
   return [before, after].flatMap(({ policies, domain }) =>
     policies
-      .filter(({ id }) => touched.has(id))
+      .filter(({ id }) => old.get(id) !== now.get(id))
       .map(({ json }) => json.annotations?.["owner"] ?? "")
       .filter((agency) => domain.agencies.includes(agency)),
   );

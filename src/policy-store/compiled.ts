@@ -8,9 +8,8 @@
 import { parse } from "yaml";
 import { cedarSchema } from "../policy/cedar-schema.ts";
 import { checkPolicies, type FolderCheck } from "../policy/check.ts";
-import { compilePolicyTexts, SCHEMA_FILE } from "../policy/compile.ts";
+import { compilePolicies, SCHEMA_FILE } from "../policy/compile.ts";
 import { loadDomain } from "../policy/domain.ts";
-import { inReadingOrder } from "../policy/policy-files.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { type PolicyProblem, placeIn, policyInvalid } from "../policy/problem.ts";
 import { INVARIANTS_FILE, type Invariant, parseInvariants } from "../policy/prove/invariants.ts";
@@ -29,9 +28,11 @@ export interface StatedInvariant {
 }
 
 export async function compileContent(content: PolicyContent, schemaDir: string): Promise<CompiledContent> {
-  const domain = loadDomain(schemaDir);
-  const files = inReadingOrder(textsOf(content, ".cedar"));
-  return compiledOf(content, await compilePolicyTexts(files, cedarSchema(domain), domain));
+  const schemaText = cedarSchema(loadDomain(schemaDir));
+  const policySet = await inFolder(content, (policiesDir) =>
+    compilePolicies({ policiesDir, schemaDir, schemaText }),
+  );
+  return compiledOf(content, policySet);
 }
 
 export const compiledOf = (content: PolicyContent, policySet: PolicySet): CompiledContent => ({
