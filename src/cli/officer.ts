@@ -2,18 +2,20 @@
  * The security officer who gives a command: by an access token, verified by the same identity stage as a request.
  *
  * In      files that hold a token each; `-` is standard input. Never an argument, which every process on the machine can read.
+ *         A token that is bound to a key (RFC 9449) comes with that key, or with a proof by it on a second line (`officer-proof.ts`);
+ *         one that is bound to a certificate cannot be shown here. Whoever was revoked is refused.
  * Errors  UNAUTHENTICATED; OPERATION_FORBIDDEN when the token is not a security officer's; BAD_USER_INPUT for a file that cannot be read.
  */
-import { readFile } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
-import { assembleIdentity, openKeySet } from "../assembly/identity.ts";
+import type pg from "pg";
+import { assembleIdentity, openKeySet, openProofs } from "../assembly/identity.ts";
 import type { Config } from "../config/config.ts";
 import { readDomain } from "../config/domain.ts";
+import { createRevocations, followRevocations } from "../connectors/revocations.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { Officer } from "../policy-store/statements.ts";
 import { schemaDirectory } from "./folders.ts";
+import { type OfficerFiles, presentation, STORE_CHANNEL } from "./officer-proof.ts";
 import type { Terminal } from "./terminal.ts";
 
 const PURPOSE = "AUDIT_OVERSIGHT";
@@ -23,29 +25,38 @@ export interface OfficerSource {
   readonly config: Config;
   /** Base of the issuers' files. */
   readonly dataDirectory: string;
+  /** The gateway's own database. */
+  readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly terminal: Pick<Terminal, "input">;
 }
 
-export async function officerOf(source: OfficerSource, file: string): Promise<Officer> {
-  const { config, dataDirectory, clock } = source;
-  const authenticate = assembleIdentity({
-    ...{ config, clock, domain: await readDomain(schemaDirectory(config)) },
-    keySetOf: (jwks) => openKeySet(jwks, dataDirectory, clock),
-    certificatesOf: async () => NO_CERTIFICATES,
-  });
-  const headers = new Map([
-    ["authorization", `Bearer ${(await tokenIn(file, source.terminal)).trim()}`],
-    ["x-purpose", PURPOSE],
-  ]);
-  const { agency, member, staff, role } = await authenticate(headers);
-  if (role === `${agency}.securityOfficer`) return { agency, member, staff };
-  throw new GatewayError("OPERATION_FORBIDDEN", `\`${role}\` is no security officer`);
-}
-
-async function tokenIn(file: string, { input }: Pick<Terminal, "input">): Promise<string> {
-  if (file === "-") return text(Readable.from(input));
-  return readFile(file, "utf8").catch((cause: unknown) => {
-    throw new GatewayError("BAD_USER_INPUT", `the token file \`${file}\` cannot be read`, { cause });
-  });
+export async function officerOf(source: OfficerSource, files: OfficerFiles): Promise<Officer> {
+  const { config, dataDirectory, pool, clock, terminal } = source;
+  const { token, proof } = await presentation(files, terminal, clock);
+  await createRevocations(pool).migrate();
+  const revocations = await followRevocations(pool);
+  try {
+    const authenticate = assembleIdentity({
+      ...{ config, clock, domain: await readDomain(schemaDirectory(config)) },
+      keySetOf: (jwks) => openKeySet(jwks, dataDirectory, clock),
+      certificatesOf: async () => NO_CERTIFICATES,
+      // A nonce is given out by a server that answers; a proof is taken once, by whoever shares the database.
+      verifyProof: await openProofs({
+        ...{ rules: { ...config.identity.dpop, nonce: false, shared: true }, pool, clock },
+        root: new Uint8Array(),
+      }),
+      isRevoked: revocations.isRevoked,
+    });
+    const headers = new Map([
+      ["authorization", `${proof === null ? "Bearer" : "DPoP"} ${token}`],
+      ["x-purpose", PURPOSE],
+      ...(proof === null ? [] : [["dpop", proof] as const]),
+    ]);
+    const { agency, member, staff, role } = await authenticate(headers, { ...STORE_CHANNEL });
+    if (role === `${agency}.securityOfficer`) return { agency, member, staff };
+    throw new GatewayError("OPERATION_FORBIDDEN", `\`${role}\` is no security officer`);
+  } finally {
+    await revocations.stop();
+  }
 }

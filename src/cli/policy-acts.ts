@@ -1,5 +1,6 @@
 /** What officers' commands on the policy store do and print; each resolves to the status of the process. */
 import type { Config } from "../config/config.ts";
+import { systemClock } from "../kernel/clock.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { diffText } from "../policy/review/diff-text.ts";
 import { approveDraft } from "../policy-store/approvals.ts";
@@ -9,11 +10,13 @@ import { rollbackTo } from "../policy-store/rollback.ts";
 import { shadowDraft } from "../policy-store/shadow-draft.ts";
 import type { Officer } from "../policy-store/statements.ts";
 import { officerOf } from "./officer.ts";
+import { presentation } from "./officer-proof.ts";
 import { type OpenedStore, withPolicyStore } from "./policy-store-place.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface OfficerOptions {
   readonly token?: string;
+  readonly key?: string;
 }
 
 type Act = (
@@ -25,14 +28,16 @@ type Act = (
 /** Opens the store, learns who gives the command, and prints what came of it. */
 async function act(
   config: Config,
-  { token = "" }: OfficerOptions,
+  { token = "", key }: OfficerOptions,
   terminal: Terminal,
   work: Act,
 ): Promise<number> {
   const said = await withPolicyStore(config, async (opened) => {
-    const { clock, dataDirectory } = opened;
-    const another = (file: string) => officerOf({ config, clock, dataDirectory, terminal }, file);
-    return work(opened, await another(token), another);
+    const { clock, dataDirectory, pool } = opened;
+    const source = { config, clock, dataDirectory, pool, terminal };
+    return work(opened, await officerOf(source, { token, key }), (file) =>
+      officerOf(source, { token: file }),
+    );
   });
   terminal.out(said);
   return 0;
@@ -106,6 +111,13 @@ export const runShadow = (
     const shadow = await shadowDraft(opened, officer, off ? null : numberOf(draft));
     return shadow.draft === null ? "no draft is in the shadow\n" : `draft ${shadow.draft} is in the shadow\n`;
   });
+
+/** What an officer hands to a colleague who acts with her: never her key. */
+export async function runPresent({ token = "", key }: OfficerOptions, terminal: Terminal): Promise<number> {
+  const shown = await presentation({ token, key }, terminal, systemClock);
+  terminal.out(`${shown.token}\n${shown.proof ?? ""}\n`);
+  return 0;
+}
 
 export function numberOf(text: string | undefined): number {
   if (text !== undefined && /^[1-9]\d{0,8}$/.test(text)) return Number(text);

@@ -8,7 +8,7 @@ const looks = () => import("./policy-store-looks.ts");
 export const storeCommands: readonly ((tools: CommandTools) => Command)[] = [
   ({ leaf, config, terminal }) =>
     officers(
-      leaf<{ token?: string; title?: string }>(
+      leaf<{ token?: string; key?: string; title?: string }>(
         "draft",
         "put a folder into the store as a draft, and say what it would change",
         async (options, folder) => (await acts()).runDraft(await config(), folder ?? "", options, terminal),
@@ -19,7 +19,7 @@ export const storeCommands: readonly ((tools: CommandTools) => Command)[] = [
 
   ({ leaf, config, terminal }) =>
     officers(
-      leaf<{ token?: string }>(
+      leaf<{ token?: string; key?: string }>(
         "approve",
         "approve a draft of another officer",
         async (options, draft, hash) =>
@@ -31,7 +31,7 @@ export const storeCommands: readonly ((tools: CommandTools) => Command)[] = [
 
   ({ leaf, config, terminal }) =>
     officers(
-      leaf<{ token?: string }>(
+      leaf<{ token?: string; key?: string }>(
         "publish",
         "have every gateway decide by an approved draft, if it passes check, test and prove",
         async (options, draft) => (await acts()).runPublish(await config(), draft, options, terminal),
@@ -40,7 +40,7 @@ export const storeCommands: readonly ((tools: CommandTools) => Command)[] = [
 
   ({ leaf, config, terminal }) =>
     officers(
-      leaf<{ token?: string; with?: readonly string[] }>(
+      leaf<{ token?: string; key?: string; with?: readonly string[] }>(
         "rollback",
         "go back to a version that was published before, at once",
         async (options, version) => (await acts()).runRollback(await config(), version, options, terminal),
@@ -54,7 +54,7 @@ export const storeCommands: readonly ((tools: CommandTools) => Command)[] = [
 
   ({ leaf, config, terminal }) =>
     officers(
-      leaf<{ token?: string; off?: boolean }>(
+      leaf<{ token?: string; key?: string; off?: boolean }>(
         "shadow",
         "work a draft out beside what is in force, and log where the two differ",
         async (options, draft) => (await acts()).runShadow(await config(), draft, options, terminal),
@@ -85,6 +85,15 @@ export const storeCommands: readonly ((tools: CommandTools) => Command)[] = [
       .option("--draft <number>", "a draft instead")
       .option("--publication <number>", "an earlier publication instead"),
 
+  ({ leaf, terminal }) =>
+    officers(
+      leaf<{ token?: string; key?: string }>(
+        "present",
+        "print your token with a proof by its key, for a colleague who goes back with you",
+        async (options) => (await acts()).runPresent(options, terminal),
+      ),
+    ),
+
   ({ leaf, config, terminal }) =>
     leaf<object>("key", "print the key by which gateways check what officers have signed", async () =>
       (await looks()).runKey(await config(), terminal),
@@ -92,7 +101,9 @@ export const storeCommands: readonly ((tools: CommandTools) => Command)[] = [
 ];
 
 const officers = (command: Command): Command =>
-  command.requiredOption(
-    "--token <file>",
-    "file with your access token as a security officer; `-`: standard input",
-  );
+  command
+    .requiredOption(
+      "--token <file>",
+      "file with your access token as a security officer; `-`: standard input",
+    )
+    .option("--key <file>", "private key (JWK) that the token is bound to");

@@ -5,6 +5,7 @@
  * Errors  CONFIG_INVALID when there is neither, or it cannot be reached; those of keys and data directory.
  */
 import { join } from "node:path";
+import type pg from "pg";
 import { policySigner, policyVerifiers } from "../assembly/policy-keys.ts";
 import type { Config } from "../config/config.ts";
 import { type DataDirectory, lookIntoDataDirectory } from "../config/data-directory.ts";
@@ -21,6 +22,7 @@ const DATABASE = "gateway";
 
 export interface OpenedStore extends StoreTools {
   readonly dataDirectory: string;
+  readonly pool: pg.Pool;
 }
 
 export async function withPolicyStore<Result>(
@@ -29,17 +31,23 @@ export async function withPolicyStore<Result>(
 ): Promise<Result> {
   const data = await lookInto(config);
   const seed = () => data.key("policy-signing", 32);
-  const postgres = await postgresOf(config, data);
-  await postgres.ensureDatabase(DATABASE).catch((cause: unknown) => {
-    throw new GatewayError("CONFIG_INVALID", "the gateway's PostgreSQL cannot be reached", { cause });
-  });
-  const pool = createPool({ url: postgres.url(DATABASE), connections: 4 });
+  const pool = createPool({ url: await databaseUrl(config, data), connections: 4 });
   try {
+    await pool.query("select").catch((cause: unknown) => {
+      throw new GatewayError("CONFIG_INVALID", "the gateway's PostgreSQL cannot be reached", { cause });
+    });
     const store = new PolicyStore({ pool, verifiers: await policyVerifiers(config, seed) });
     await store.migrate();
     const { policiesDir, schemaDir } = policySource(config);
     return await work({
-      ...{ store, schemaDir, startingFolder: policiesDir, clock: systemClock, dataDirectory: data.path },
+      ...{
+        store,
+        schemaDir,
+        startingFolder: policiesDir,
+        clock: systemClock,
+        dataDirectory: data.path,
+        pool,
+      },
       signer: await policySigner(config, seed),
     });
   } finally {
@@ -51,7 +59,9 @@ export async function withPolicyStore<Result>(
 const lookInto = ({ data }: Config): Promise<DataDirectory> =>
   lookIntoDataDirectory(data, "sandbox").catch(() => lookIntoDataDirectory(data, "production"));
 
-async function postgresOf({ database }: Config, data: DataDirectory) {
-  if (database.url) return externalPostgres(await readSecret(database.url));
-  return runningPostgres(join(data.path, "postgres"));
+/** As gateways find it: in production `database.url` names the database itself, in the sandbox the server that holds it. */
+async function databaseUrl({ database }: Config, data: DataDirectory): Promise<string> {
+  if (!database.url) return (await runningPostgres(join(data.path, "postgres"))).url(DATABASE);
+  const url = await readSecret(database.url);
+  return data.mode === "production" ? url : externalPostgres(url).url(DATABASE);
 }

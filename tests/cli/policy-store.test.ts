@@ -3,12 +3,15 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type DevelopmentIssuer, openIssuer } from "../../sandbox/issuer/issuer.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { type DataDirectory, openDataDirectory } from "../../src/config/data-directory.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { type PostgresServer, startPostgres } from "../../src/connectors/embedded-postgres.ts";
+import { createPool } from "../../src/connectors/pg-pool.ts";
+import { createRevocations } from "../../src/connectors/revocations.ts";
 import { POLICIES_DIR } from "../policy/shipped.ts";
 import { folderWith, NARROWER } from "../policy-store/tools.ts";
 import { testTerminal } from "./test-terminal.ts";
@@ -39,6 +42,7 @@ beforeAll(async () => {
   data = await openDataDirectory(join(root, "data"), "sandbox");
   issuer = await openIssuer(data);
   postgres = await startPostgres({ dataDir: await data.folder("postgres") });
+  await postgres.ensureDatabase("gateway");
   config = join(root, "ihala.yaml");
   await writeFile(config, `data: ${data.path}\n`);
   await tokenOf("author.token", "NGO.securityOfficer", NGO, "ngo-officer-1");
@@ -134,6 +138,41 @@ const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g,
 
 const argsOf = (command: string): readonly string[] =>
   [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "").slice(2);
+
+it("takes a token that is bound to a key with a proof by that key alone, once", async () => {
+  const [own, other] = await Promise.all([1, 2].map(() => generateKeyPair("ES256", { extractable: true })));
+  if (!own || !other) throw new Error("two keys were expected");
+  const keyFile = async (name: string, key: CryptoKey) => {
+    await writeFile(join(root, name), JSON.stringify(await exportJWK(key)));
+    return join(root, name);
+  };
+  const jkt = await calculateJwkThumbprint(await exportJWK(own.publicKey));
+  const claims = { cnf: { jkt } };
+  const bound = { role: "NGO.securityOfficer", member: NGO, staff: "ngo-officer-3", claims };
+  await writeFile(join(root, "bound.token"), await issuer.mintToken(bound));
+  const token = ["--token", join(root, "bound.token")];
+  const off = (...args: string[]) => policy(["shadow", "--off", ...args]);
+  expect((await off(...token)).err).toContain("UNAUTHENTICATED");
+  expect((await off(...token, "--key", await keyFile("other.jwk", other.privateKey))).err).toContain(
+    "UNAUTHENTICATED",
+  );
+  const key = ["--key", await keyFile("own.jwk", own.privateKey)];
+  expect((await off(...token, ...key)).out).toBe("no draft is in the shadow\n");
+  await writeFile(join(root, "handed"), (await policy(["present", ...token, ...key])).out);
+  expect((await off("--token", join(root, "handed"))).status).toBe(0);
+  expect((await off("--token", join(root, "handed"))).err).toContain("UNAUTHENTICATED");
+});
+
+it("takes nothing of an officer who was revoked", async () => {
+  const pool = createPool({ url: postgres.url("gateway") });
+  const revocations = createRevocations(pool);
+  const whom = { member: NGO, staff: "ngo-officer-2" };
+  await revocations.revoke(whom, "test");
+  expect((await policy(["shadow", "--off", ...as("colleague.token")])).err).toContain("UNAUTHENTICATED");
+  await revocations.lift(whom, "test");
+  expect((await policy(["shadow", "--off", ...as("colleague.token")])).status).toBe(0);
+  await pool.end();
+});
 
 it("prints the key that gateways check with, and trusts no other", async () => {
   const { out } = await policy(["key"]);
