@@ -2,7 +2,10 @@
  * Policies are read by security officers alone: to anybody else they are withheld before anything is worked out. What a reader may
  * ask about herself is of no row, so it tells of none.
  */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { type Deployment, type Reader, startDeployment } from "../support/deployment.ts";
 
 let on: Deployment;
@@ -53,6 +56,21 @@ describe("policies", () => {
       const records = await on.records();
       expect(records.length, reader.role).toBe(before + 1);
     }
+  });
+
+  it("are asked as `docs/policies.md` shows", async () => {
+    const page = await readFile(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
+    const query = /```graphql\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+    const { data, errors } = await on.ask(officer, query);
+    expect(errors).toEqual([]);
+    expect(data).toMatchObject({
+      policyDecision: {
+        effect: "DENY",
+        nearest: [
+          { changes: ["a consent that names NGO and SERVICES_PLAN, given and in force"], effect: "ALLOW" },
+        ],
+      },
+    });
   });
 
   it("are in nobody else's view", async () => {

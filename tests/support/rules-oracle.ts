@@ -77,7 +77,8 @@ export function oracle({ agency, role, purpose, field, row }: OracleQuestion): O
     return { effect: "DENY", reason: null };
   }
   const { group } = f;
-  const cell = tables.matrix[group]![agency]!;
+  // What the matrix does not list is closed.
+  const cell = tables.matrix[group]?.[agency] ?? { effect: "D", reason: "R7" };
   const is = (letters: string) => letters.includes(cell.effect);
   const kind = PERSON.includes(group) ? "person" : COMMON.includes(group) ? "common" : "case";
 

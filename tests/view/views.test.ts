@@ -255,7 +255,7 @@ it("holds no object of which no row can be there", () => {
     "indicators",
     "agencies",
     "fieldCatalogue",
-    "policyDecision",
+    "myDecision",
     "trainerCoverage",
   ]);
   expect(view.getMutationType()).toBeUndefined();
