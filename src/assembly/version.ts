@@ -19,6 +19,7 @@ import type { PersistedDocument } from "../operation/document-store.ts";
 import { type Planner, startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
+import { createReviewDesk } from "../policy/review/review-desk.ts";
 import { type Domain, loadDomain } from "../supergraph/domain.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
@@ -32,6 +33,9 @@ import type { Lasting } from "./lasting.ts";
 import type { Version } from "./reloadable.ts";
 import { UNSERVED } from "./unserved.ts";
 import { warmReaders } from "./warm-readers.ts";
+
+/** The gateway's own subgraph asks no network; an access review of all policies takes its time. */
+const REVIEW_DEADLINE_MS = 90_000;
 
 export interface VersionSource {
   readonly config: Config;
@@ -67,8 +71,10 @@ export async function loadVersion(source: VersionSource, lasting: Lasting): Prom
   }
 }
 
+const schemaDirectory = ({ schema }: Config): string => schema.directory ?? join(PACKAGE_ROOT, "schema");
+
 async function readParts(config: Config): Promise<Read> {
-  const schemaDir = config.schema.directory ?? join(PACKAGE_ROOT, "schema");
+  const schemaDir = schemaDirectory(config);
   const policiesDir = config.policy.directory ?? join(PACKAGE_ROOT, "policies");
   const [supergraph, policies, { domain, kinds }] = await allOrProblems([
     loadSupergraph(schemaDir).then((loaded) => {
@@ -98,6 +104,7 @@ function makeGateway(
 ): { readonly gateway: Gateway; closeBackends(): Promise<void> } {
   const { pool, clock, onFault, onStatement } = lasting;
   const links = createLinkTable({ pool, keys: lasting.linkKeys, kinds });
+  const desk = createReviewDesk(policies, schemaDirectory(config));
   const own = gwSubgraph({
     members: config.agencies.flatMap(({ code, members }) =>
       members.map(({ address, name }) => ({ address, code, name })),
@@ -105,12 +112,13 @@ function makeGateway(
     staff: lasting.staff,
     knowsPerson: (uid) => links.knows("Person", uid),
     catalogue: catalogueOf(supergraph),
+    policies: { set: policies, desk },
   });
   const backends = createBackends({
     ...{ config, supergraph, places, links, onFault },
     ...(onStatement ? { onStatement } : {}),
     outbound: lasting.outbound,
-    gateway: inProcessBackend({ ...own, onFault }),
+    gateway: inProcessBackend({ ...own, onFault, timeoutMs: REVIEW_DEADLINE_MS }),
   });
   const gateway = createGateway({
     name: config.deployment.name,
@@ -130,7 +138,8 @@ function makeGateway(
     unserved: UNSERVED,
     shareIdentical: config.server.shareIdentical,
   });
-  return { gateway, closeBackends: backends.close };
+  const closeBackends = async () => void (await Promise.all([backends.close(), desk.close()]));
+  return { gateway, closeBackends };
 }
 
 function placeOfTraining({ agencies }: Config, { databases }: Places): string {
