@@ -7,7 +7,6 @@
  * Out     the reply's JSON text, or one for each event of a subscription. Data leaves only after its disclosure record is on disk.
  * Errors  a `GatewayError`; nothing of the answer has left by then.
  */
-import { execute as executeGraphql } from "graphql";
 import type { DisclosureLog } from "./audit/log.ts";
 import type { Backend } from "./execute/backend.ts";
 import { type ExecuteRequest, type Execution, execute } from "./execute/execute.ts";
@@ -28,6 +27,7 @@ import { operationsOf, prepareDocuments } from "./operation/prepare-documents.ts
 import type { PreparedOperation } from "./operation/prepared.ts";
 import { answerInPieces, type Recorded } from "./pieces.ts";
 import { type Bound, bind } from "./plan/bind.ts";
+import type { GateMaker } from "./plan/gates.ts";
 import { overridesOf } from "./plan/overrides.ts";
 import { createPlanStage, type Plan } from "./plan/plan.ts";
 import type { Planner } from "./plan/planner.ts";
@@ -41,11 +41,13 @@ import { type Projected, project } from "./respond/project.ts";
 import { respond } from "./respond/respond.ts";
 import type { ProjectTools } from "./respond/writing.ts";
 import type { Supergraph } from "./supergraph/supergraph.ts";
+import { Views } from "./view/views.ts";
 
 export interface GatewayParts extends ReaderParts {
   readonly name: string;
   /** `asked` hears of each plan that answers a request, with the profile that it was asked for. */
-  readonly policies: Pick<PolicySet, "version" | "profile"> & Partial<Pick<ShadowedPolicies, "asked">>;
+  readonly policies: Pick<PolicySet, "version" | "profile" | "profiles"> &
+    Partial<Pick<ShadowedPolicies, "asked">>;
   readonly planner: Planner;
   readonly backends: ReadonlyMap<SubgraphName, Backend>;
   readonly authenticate: Authenticate;
@@ -117,15 +119,22 @@ export function createGateway(parts: GatewayParts): Gateway {
   const planStage = createPlanStage(planner);
   const drawOverrides = overridesOf(supergraph.sdl, parts.overrides);
   const agencies = agenciesOf(supergraph);
+  const views = new Views(supergraph);
   const shared = new SharedWork<Outcome>();
   const streams = new Map<(error: GatewayError) => void, Principal>();
+
+  /** For each purpose that the reader's role may claim: what it could ever be shown. */
+  const everyGate = (principal: Principal, tools: ReaderTools): readonly GateMaker[] =>
+    parts.policies.profiles(principal).map((profile) => tools.gateMaker(profile));
 
   const open = async (request: GatewayRequest): Promise<Asking> => {
     const principal = await parts.authenticate(request.headers, request.channel);
     const profile = parts.policies.profile(principal);
-    const operation = prepare(request.query, request.operationName);
-    const { values, conditions } = coerceVariables(supergraph.publicSchema, operation, request.variables);
     const tools = new ReaderTools(parts, principal, clock.now());
+    const operation = prepare(request.query, request.operationName, () =>
+      views.schemaFor(everyGate(principal, tools)),
+    );
+    const { values, conditions } = coerceVariables(supergraph.publicSchema, operation, request.variables);
     const gates = tools.gateMaker(profile);
     const hasIssue = principal.issue !== null;
     const inPieces = request.carries?.incremental === true;
@@ -145,8 +154,15 @@ export function createGateway(parts: GatewayParts): Gateway {
     reader: tools.outbound(),
   });
 
-  const projectToolsFor = ({ plan, tools, request }: Asking, { filterHash }: Bound): ProjectTools =>
-    tools.projectTools(filterHash, introspect(supergraph, plan, request.variables));
+  const projectToolsFor = (asking: Asking, { filterHash }: Bound): ProjectTools =>
+    asking.tools.projectTools(filterHash, introspectionFor(asking));
+
+  const introspectionFor = ({ plan, principal, tools, request }: Asking): ProjectTools["introspection"] => {
+    const { introspection } = plan.projection;
+    return introspection
+      ? views.introspect(everyGate(principal, tools), introspection, request.variables)
+      : {};
+  };
 
   const outcomeOf = (asking: Asking, bound: Bound, execution: Execution): Outcome => {
     const { plan, request } = asking;
@@ -326,21 +342,4 @@ function agenciesOf({ subgraphs, fields }: Supergraph): Agencies {
       return server === undefined ? "GW" : ofSubgraph(server);
     },
   };
-}
-
-/** `__schema` and `__type`, answered from the public schema beside the plan. */
-function introspect(
-  supergraph: Supergraph,
-  { projection }: Plan,
-  variables: Readonly<Record<string, unknown>>,
-): ProjectTools["introspection"] {
-  if (projection.introspection === null) return {};
-  const result = executeGraphql({
-    schema: supergraph.publicSchema,
-    document: projection.introspection,
-    variableValues: variables,
-  });
-  if (result instanceof Promise)
-    throw new GatewayError("INTERNAL_SERVER_ERROR", "introspection took a promise");
-  return result.data ?? {};
 }

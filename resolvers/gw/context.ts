@@ -1,5 +1,8 @@
-/** What the gateway's own resolvers read: members, staff, links and the catalogue; loaders are fresh for every fetch. */
+/** What the gateway's own resolvers read: members, staff, links, the catalogue, the policies in force; loaders are fresh for every fetch. */
 import DataLoader from "dataloader";
+import type { OutboundReader, SubgraphRequest } from "../../src/execute/backend.ts";
+import type { PolicySet } from "../../src/policy/policy-set.ts";
+import type { ReviewDesk } from "../../src/policy/review/review-desk.ts";
 import type { CatalogueField } from "./catalogue.ts";
 import type { StaffDirectory, StaffEntry } from "./staff-directory.ts";
 import type { Member } from "./types.ts";
@@ -11,6 +14,14 @@ export interface GwSources {
   /** Does any agency know a person by this uid? */
   readonly knowsPerson: (uid: string) => Promise<boolean>;
   readonly catalogue: readonly CatalogueField[];
+  readonly policies: GwPolicies;
+}
+
+export interface GwPolicies {
+  /** The policies in force. */
+  readonly set: PolicySet;
+  /** Where what takes long is worked out. */
+  readonly desk: ReviewDesk;
 }
 
 export interface GwContext {
@@ -18,17 +29,25 @@ export interface GwContext {
   readonly staff: DataLoader<string, StaffEntry | null>;
   readonly knowsPerson: GwSources["knowsPerson"];
   readonly catalogue: GwSources["catalogue"];
+  readonly policies: GwPolicies;
+  /** Who asks; the gateway's own subgraph is told in full. */
+  readonly reader: OutboundReader;
 }
 
-export function gwContext({ members, staff, knowsPerson, catalogue }: GwSources): () => GwContext {
+export function gwContext({
+  members,
+  staff,
+  knowsPerson,
+  catalogue,
+  policies,
+}: GwSources): (request: SubgraphRequest) => GwContext {
   const byAddress = new Map(members.map((member) => [member.address, member]));
-  return () => ({
+  return ({ reader }) => ({
     members: byAddress,
     staff: new DataLoader(async (uids) => {
       const found = new Map((await staff.byUid(uids)).map((entry) => [entry.uid, entry]));
       return uids.map((uid) => found.get(uid) ?? null);
     }),
-    knowsPerson,
-    catalogue,
+    ...{ knowsPerson, catalogue, policies, reader },
   });
 }

@@ -1,16 +1,19 @@
 /**
- * The gateway's own subgraph: members and staff by name, the catalogue of fields, a person by id.
+ * The gateway's own subgraph: members and staff by name, the catalogue of fields, a person by id, what officers ask about policies.
  *
- * Served      `agencies`, `fieldCatalogue`, `person`; entities Agency and Staff, and stubs of Person and Case.
+ * Served      `agencies`, `fieldCatalogue`, `person`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`; entities Agency and Staff, and stubs of Person and Case.
  * Never asked `id` and `stage`: they are computed in projection.
- * Not yet     `accessLog` (NOT_IMPLEMENTED); `policyDecision`, `resolveIdentity`, mutations and subscriptions of
+ * Not yet     `accessLog` (NOT_IMPLEMENTED); `resolveIdentity`, mutations and subscriptions of
  *             `schema/gw.graphql` are not declared here: the operation stage refuses them.
  */
 
+import type { GraphQLSchema } from "graphql";
 import type { InProcessOptions } from "../../src/connectors/in-process.ts";
 import type { AgencyCode, SubgraphName } from "../../src/kernel/brands.ts";
 import { buildSubgraph, type SubgraphClasses } from "../shared/subgraph.ts";
 import { type GwContext, type GwSources, gwContext } from "./context.ts";
+import { PolicyResolver } from "./policy-resolver.ts";
+import { PolicyMatrixResolver } from "./policy-review.ts";
 import {
   Case,
   CaseResolver,
@@ -25,7 +28,14 @@ import {
 export type { GwContext, GwSources };
 
 export const gwClasses: SubgraphClasses<GwContext> = {
-  resolvers: [DirectoryResolver, PersonResolver, CaseResolver, StaffResolver],
+  resolvers: [
+    DirectoryResolver,
+    PersonResolver,
+    CaseResolver,
+    StaffResolver,
+    PolicyResolver,
+    PolicyMatrixResolver,
+  ],
   entities: [Member, Staff, Person, Case],
   references: {
     Agency: ({ address, code }, { members }) => {
@@ -38,13 +48,20 @@ export const gwClasses: SubgraphClasses<GwContext> = {
   },
 };
 
+/** The same whatever it answers from: versions that follow each other share it. */
+let built: GraphQLSchema | undefined;
+function schema(): GraphQLSchema {
+  built ??= buildSubgraph(gwClasses);
+  return built;
+}
+
 export function gwSubgraph(
   sources: GwSources,
 ): Required<Pick<InProcessOptions<GwContext>, "subgraph" | "agency" | "schema" | "context">> {
   return {
     subgraph: "gw" as SubgraphName,
     agency: "GW" as AgencyCode,
-    schema: buildSubgraph(gwClasses),
+    schema: schema(),
     context: gwContext(sources),
   };
 }

@@ -45,7 +45,8 @@ export type FieldGroup =
   | "AUDIT_TRAIL"
   | "AGGREGATES"
   | "COMMITTEE"
-  | "TRAINING";
+  | "TRAINING"
+  | "POLICIES";
 
 export type PurposeOfUse =
   | "IDENTIFICATION_SCREENING"

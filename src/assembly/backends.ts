@@ -2,7 +2,7 @@
  * One backend for each subgraph of the supergraph, by how its agency joins (docs/architecture.md, "Agencies").
  *
  * In      where every member is (a URL, or a PostgreSQL connection URL), and the ledger's endpoints.
- * Out     backends behind the link boundary; the ledger's and the gateway's own speak uids and stand without it.
+ * Out     backends behind the link boundary; the ledger's speak uids and stand without it. The gateway's own is each version's.
  * Adding an agency by REST or SQL is a line in `resolvers/index.ts`; a Federation subgraph over HTTP needs none.
  */
 import type { GraphQLSchema } from "graphql";
@@ -36,8 +36,6 @@ export interface BackendParts {
   readonly places: Places;
   readonly links: LinkTable;
   readonly outbound: OutboundTokens;
-  /** The gateway's own subgraph. */
-  readonly gateway: Backend;
   /** Faults of resolvers, for the log. */
   readonly onFault: (error: unknown) => void;
   /** Hears of every statement to an agency's database, for tests. */
@@ -59,7 +57,7 @@ type Member = Agency["members"][number];
 export function createBackends(parts: BackendParts): Backends {
   const { config, supergraph, links } = parts;
   const closing: (() => Promise<void>)[] = [];
-  const all = new Map<SubgraphName, Backend>([[parts.gateway.subgraph, parts.gateway]]);
+  const all = new Map<SubgraphName, Backend>();
   const schema = withEntities(supergraph.fullSchema);
   for (const agency of config.agencies) {
     if (agency.kind === "ledger") {

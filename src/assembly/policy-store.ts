@@ -20,7 +20,7 @@ export interface OpenedPolicyStore {
   readonly publications: Publications;
 }
 
-export interface StoredPolicies extends Pick<TakenUp, "heads"> {
+export interface StoredPolicies extends Pick<TakenUp, "heads" | "policySet"> {
   readonly policies: PolicySet | ShadowedPolicies;
 }
 
@@ -57,7 +57,7 @@ export async function openPolicyStore(
     async load(schemaDir) {
       const { policySet, shadow, heads } = await takeUp.load(schemaDir);
       const policies = shadow ? new ShadowedPolicies(policySet, shadow, hearing(shadow.version)) : policySet;
-      return { policies, heads };
+      return { policySet, policies, heads };
     },
     publications: new Publications({
       ...{ store, pool },

@@ -6,7 +6,6 @@ export const UNSERVED: ReadonlySet<string> = new Set([
   "intakeQueue",
   "knowledge",
   "outcomeReviews",
-  "policyDecision",
   "recommendations",
   "resolveIdentity",
   "riskSignals",

@@ -7,7 +7,7 @@
  */
 import { join } from "node:path";
 import { catalogueOf } from "../../resolvers/gw/catalogue.ts";
-import { gwSubgraph } from "../../resolvers/gw/index.ts";
+import { type GwSources, gwSubgraph } from "../../resolvers/gw/index.ts";
 import type { Config } from "../config/config.ts";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
 import { inProcessBackend } from "../connectors/in-process.ts";
@@ -15,10 +15,11 @@ import { type KeyKinds, loadKeyKinds } from "../connectors/key-kinds.ts";
 import { createLinkTable } from "../connectors/link-table.ts";
 import { createGateway, type GatewayParts, type Warmed } from "../gateway.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
-import { GatewayError } from "../kernel/errors.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
 import { type Planner, startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
+import type { PolicySet } from "../policy/policy-set.ts";
+import { createReviewDesk } from "../policy/review/review-desk.ts";
 import { type Domain, loadDomain } from "../supergraph/domain.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
@@ -30,8 +31,12 @@ import { checkDocuments } from "./check-documents.ts";
 import { assembleIdentity } from "./identity.ts";
 import type { Lasting } from "./lasting.ts";
 import type { Version } from "./reloadable.ts";
+import { SharedClose } from "./shared-close.ts";
 import { UNSERVED } from "./unserved.ts";
 import { warmReaders } from "./warm-readers.ts";
+
+/** The gateway's own subgraph asks no network; an access review of all policies takes its time. */
+const REVIEW_DEADLINE_MS = 90_000;
 
 export interface VersionSource {
   readonly config: Config;
@@ -48,6 +53,9 @@ interface Read {
 
 /** Files have no heads: nobody publishes them. */
 interface Policies {
+  /** In force. */
+  readonly policySet: PolicySet;
+  /** The same, with a draft in its shadow where there is one. */
   readonly policies: GatewayParts["policies"];
   readonly heads: Version["heads"];
 }
@@ -59,11 +67,11 @@ export async function loadVersion(source: VersionSource, lasting: Lasting): Prom
     onRestart: lasting.onPlannerRestart,
   });
   const closes = [() => planner.close()];
-  const base = new Base(async () => void (await Promise.allSettled(closes.map((end) => end()))));
+  const base = new SharedClose(async () => void (await Promise.allSettled(closes.map((end) => end()))));
   try {
-    const { parts, closeBackends } = makeParts(source, lasting, read, planner);
+    const { closeBackends, ...made } = makeParts(source, lasting, read, planner);
     closes.push(closeBackends);
-    const version = versionOf(base, { source, lasting, parts, domain: read.domain }, read.policies);
+    const version = versionOf(base, { ...made, source, lasting, domain: read.domain }, read.policies);
     lasting.onWarmed(await version.warm());
     return version;
   } catch (error) {
@@ -72,43 +80,35 @@ export async function loadVersion(source: VersionSource, lasting: Lasting): Prom
   }
 }
 
-/** What versions that differ in their policies alone share: closed when the last of them has closed. */
-class Base {
-  readonly #close: () => Promise<void>;
-  #users = 1;
-
-  constructor(close: () => Promise<void>) {
-    this.#close = close;
-  }
-
-  /** Not when all have left: what they shared is closed. */
-  join(): void {
-    if (this.#users === 0) throw new GatewayError("SHUTTING_DOWN", "the gateway is stopping");
-    this.#users += 1;
-  }
-
-  async leave(): Promise<void> {
-    this.#users -= 1;
-    if (this.#users === 0) await this.#close();
-  }
-}
-
+/** What versions that differ in their policies alone have in common. */
 interface Made {
   readonly source: VersionSource;
   readonly lasting: Lasting;
   readonly parts: Omit<GatewayParts, "policies">;
+  /** Of the gateway's own subgraph, which answers about the policies too. */
+  readonly sources: Omit<GwSources, "policies">;
   readonly domain: Domain;
 }
 
 /** Leaves the base when it is closed. */
 function versionOf(
-  base: Base,
+  base: SharedClose,
   made: Made,
-  { policies, heads }: Policies,
+  { policySet, policies, heads }: Policies,
 ): Version & { warm(): Promise<Warmed> } {
-  const { source, lasting, parts, domain } = made;
+  const { source, lasting, parts, sources, domain } = made;
   const { config, documents } = source;
-  const gateway = createGateway({ ...parts, policies });
+  const desk = createReviewDesk(policySet, schemaFolder(config));
+  const own = inProcessBackend({
+    ...gwSubgraph({ ...sources, policies: { set: policySet, desk } }),
+    onFault: lasting.onFault,
+    timeoutMs: REVIEW_DEADLINE_MS,
+  });
+  const gateway = createGateway({
+    ...parts,
+    policies,
+    backends: new Map([...parts.backends, [own.subgraph, own]]),
+  });
   checkDocuments(gateway, documents);
   // A draft in the shadow is compared for requests alone: nothing is planned ahead of them.
   const isShadowed = policies.asked !== undefined;
@@ -125,8 +125,9 @@ function versionOf(
       throw error;
     }
   };
+  const close = async () => void (await Promise.allSettled([desk.close(), base.leave()]));
   return {
-    ...{ gateway, policies: policies.version, heads: heads ?? null, warm, close: () => base.leave() },
+    ...{ gateway, policies: policies.version, heads: heads ?? null, warm, close },
     ...(heads && { withPublished }),
   };
 }
@@ -149,7 +150,8 @@ async function readPolicies(config: Config, { policyStore }: Lasting): Promise<P
   const schemaDir = schemaFolder(config);
   if (policyStore) return policyStore.load(schemaDir);
   const policiesDir = config.policy.directory ?? join(PACKAGE_ROOT, "policies");
-  return { policies: await compilePolicies({ policiesDir, schemaDir }), heads: null };
+  const policySet = await compilePolicies({ policiesDir, schemaDir });
+  return { policySet, policies: policySet, heads: null };
 }
 
 const schemaFolder = ({ schema }: Config): string => schema.directory ?? join(PACKAGE_ROOT, "schema");
@@ -167,22 +169,13 @@ function makeParts(
   lasting: Lasting,
   { supergraph, domain, kinds }: Read,
   planner: Planner,
-): { readonly parts: Made["parts"]; closeBackends(): Promise<void> } {
+): Pick<Made, "parts" | "sources"> & { closeBackends(): Promise<void> } {
   const { pool, clock, onFault, onStatement } = lasting;
   const links = createLinkTable({ pool, keys: lasting.linkKeys, kinds });
-  const own = gwSubgraph({
-    members: config.agencies.flatMap(({ code, members }) =>
-      members.map(({ address, name }) => ({ address, code, name })),
-    ),
-    staff: lasting.staff,
-    knowsPerson: (uid) => links.knows("Person", uid),
-    catalogue: catalogueOf(supergraph),
-  });
   const backends = createBackends({
     ...{ config, supergraph, places, links, onFault },
     ...(onStatement ? { onStatement } : {}),
     outbound: lasting.outbound,
-    gateway: inProcessBackend({ ...own, onFault }),
   });
   const parts = {
     name: config.deployment.name,
@@ -202,7 +195,15 @@ function makeParts(
     unserved: UNSERVED,
     shareIdentical: config.server.shareIdentical,
   };
-  return { parts, closeBackends: backends.close };
+  const sources = {
+    members: config.agencies.flatMap(({ code, members }) =>
+      members.map(({ address, name }) => ({ address, code, name })),
+    ),
+    staff: lasting.staff,
+    knowsPerson: (uid: string) => links.knows("Person", uid),
+    catalogue: catalogueOf(supergraph),
+  };
+  return { parts, sources, closeBackends: backends.close };
 }
 
 function placeOfTraining({ agencies }: Config, { databases }: Places): string {

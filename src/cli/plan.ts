@@ -11,20 +11,17 @@ import type { Config } from "../config/config.ts";
 import { readDomain } from "../config/domain.ts";
 import { type Roles, rolesOf } from "../identity/roles.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
-import { systemClock } from "../kernel/clock.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { coerceVariables } from "../operation/coerce.ts";
 import { createPrepare } from "../operation/prepare.ts";
 import { type DescribedField, describePlan, type PlanDescription, type Treatment } from "../plan/describe.ts";
-import type { GateMaker } from "../plan/gates.ts";
 import { createPlanStage } from "../plan/plan.ts";
 import { startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
-import { NO_PERSON, REGISTER_FACTS } from "../policy/facts.ts";
-import type { Profile } from "../policy/verdict.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
 import { policySource, schemaDirectory } from "./folders.ts";
+import { gateMaker } from "./gate-maker.ts";
 import { suggest } from "./suggest.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -76,22 +73,6 @@ function readerOf(roles: Roles, { role: name, purpose, certificates = [] }: Plan
     role: role.id,
     purpose: purpose ?? role.purposes[0] ?? "",
     certificates: new Set(certificates),
-  };
-}
-
-/** As the gateway makes it, but for no reader in particular. */
-function gateMaker(
-  { agencies }: Config,
-  supergraph: Supergraph,
-  agency: AgencyCode,
-  profile: Profile,
-): GateMaker {
-  const manyMembered = new Set(agencies.filter(({ members }) => members.length > 1).map(({ code }) => code));
-  return {
-    supergraph,
-    profile,
-    isOwn: ({ owner }) => owner === agency && !manyMembered.has(owner),
-    registerFacts: REGISTER_FACTS(NO_PERSON, systemClock.now()),
   };
 }
 

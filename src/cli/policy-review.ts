@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { accessMatrix, fieldsCsv, groupsCsv } from "../policy/review/matrix.ts";
 import { type Difference, replayLines } from "../policy/review/replay.ts";
-import { type WhoSees, whoSees } from "../policy/review/who.ts";
+import { plainWho, whoSees } from "../policy/review/who.ts";
 import { whoText } from "../policy/review/who-text.ts";
 import { policySetAt } from "./policy-folder.ts";
 import { linesOf } from "./policy-tools.ts";
@@ -28,20 +28,9 @@ export async function runPolicyWho(
     throw new GatewayError("BAD_USER_INPUT", `\`${coordinate}\` is no field with a group${near}`);
   }
   const who = await whoSees(policySet, field);
-  terminal.out(json ? `${JSON.stringify(whoJson(who), null, 2)}\n` : whoText(who));
+  terminal.out(json ? `${JSON.stringify(plainWho(who), null, 2)}\n` : whoText(who));
   return 0;
 }
-
-const whoJson = ({ field, seeing, never }: WhoSees) => ({
-  field,
-  seeing: seeing.map(({ readers, ...rest }) => ({ ...rest, readers: readers.map(plainReader) })),
-  never: never.map(plainReader),
-});
-
-const plainReader = ({ agency, role, purpose, certificates }: WhoSees["never"][number]) => ({
-  ...{ agency, role, purpose },
-  certificates: [...certificates],
-});
 
 export async function runPolicyMatrix(
   config: Config,

@@ -13,6 +13,7 @@ import type { PlanOptions } from "./plan.ts";
 import { policyCommand } from "./policy-command.ts";
 import type { RevokeOptions } from "./revoke.ts";
 import type { DevCommandOptions } from "./run-dev.ts";
+import type { SchemaOptions } from "./schema.ts";
 import type { SeedOptions } from "./seed.ts";
 import { describeFailure, type Terminal } from "./terminal.ts";
 import type { TokenOptions } from "./token.ts";
@@ -66,7 +67,14 @@ class Program {
       this.#check(),
     ])
       this.command.addCommand(command);
-    for (const command of [this.#plan(), this.#seed(), this.#policy(), this.#audit(), this.#print()])
+    for (const command of [
+      this.#plan(),
+      this.#schema(),
+      this.#seed(),
+      this.#policy(),
+      this.#audit(),
+      this.#print(),
+    ])
       this.command.addCommand(command);
   }
 
@@ -199,6 +207,22 @@ class Program {
       .option("--operation <name>", "which operation of the document")
       .option("--variables <json>", "variables")
       .option("--json", "as JSON");
+  }
+
+  #schema(): Command {
+    return this.#leaf<SchemaOptions>(
+      "schema",
+      "print the schema; with a role, what that reader could ever be shown of it",
+      async (options) => {
+        const { runSchema } = await import("./schema.ts");
+        return runSchema(await this.#config(), options, this.#terminal);
+      },
+    )
+      .option("--role <role>", "who reads, such as NGO.caseworker; else the public schema")
+      .option("--agency <agency>", "whose securityOfficer or dataSubject")
+      .option("--purpose <purpose>", "for what; else for all that the role may claim")
+      .option("--certificates <list>", "what the reader holds", names)
+      .addOption(new Option("--lang <language>", "of descriptions; else both").choices(["en", "ar"]));
   }
 
   #seed(): Command {

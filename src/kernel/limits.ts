@@ -26,6 +26,8 @@ export const DEFAULT_MAX_DEPTH = 10;
 export const DEFAULT_MAX_ALIASES = 30;
 /** Fields, fragments written out. */
 export const DEFAULT_MAX_SELECTIONS = 1_000;
+/** Nesting below `__schema` and `__type`: what tools ask, nine wrapped types deep, with some room. */
+export const MAX_INTROSPECTION_DEPTH = 20;
 /** Fragments under `@defer`, fragments written out. */
 export const MAX_DEFERRED_FRAGMENTS = 50;
 

@@ -3,6 +3,7 @@
  *
  * In      GraphQL text (at most `maxTokens` tokens) and an operation name.
  * Out     a `PreparedOperation`; the same text gives the same object.
+ * Rule    valid is what the public schema says, for every reader; what is invalid is told in terms of the reader's view.
  * Errors  GRAPHQL_PARSE_FAILED, LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED with graphql-js errors as `cause`,
  *         BAD_USER_INPUT for an operation name that does not exist, NOT_IMPLEMENTED for what is not served yet.
  * Cost    parse and validation once per distinct text; a map look-up afterwards.
@@ -17,6 +18,7 @@ import {
   type OperationDefinitionNode,
   parse,
   print,
+  recommendedRules,
   specifiedRules,
   validate,
   visit,
@@ -28,9 +30,14 @@ import { checkBounds, type OperationLimits } from "./bounds.ts";
 import { DEFER_RULES } from "./defer-rules.ts";
 import type { PreparedOperation } from "./prepared.ts";
 
-const RULES = [...specifiedRules, ...DEFER_RULES];
+const RULES = [...specifiedRules, ...recommendedRules, ...DEFER_RULES];
 
-export type Prepare = (text: string, operationName: string | undefined) => PreparedOperation;
+export type Prepare = (
+  text: string,
+  operationName: string | undefined,
+  /** The schema as the reader may know it: a refusal names nothing else. The whole schema when left out. */
+  view?: () => GraphQLSchema,
+) => PreparedOperation;
 
 export function createPrepare(
   schema: GraphQLSchema,
@@ -43,14 +50,15 @@ export function createPrepare(
     maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_, key) => key.length,
   });
-  return (text, operationName) => {
+  return (text, operationName, view) => {
     const key = operationName === undefined ? text : `${operationName}\0${text}`;
     const known = cache.get(key);
     if (known) return known;
     const document = parseWithin(text, limits);
     checkBounds(document, limits);
     const problems = validate(schema, document, RULES);
-    if (problems.length > 0) throw invalid("GRAPHQL_VALIDATION_FAILED", problems);
+    if (problems.length > 0)
+      throw invalid("GRAPHQL_VALIDATION_FAILED", view ? told(problems, document, view()) : problems);
     const prepared = prepareOperation(document, operationName);
     refuseUnserved(prepared, unserved);
     cache.set(key, prepared);
@@ -81,6 +89,21 @@ function invalid(
   problems: readonly GraphQLError[],
 ): GatewayError {
   return new GatewayError(code, problems[0]?.message ?? code, { cause: problems });
+}
+
+/** The problems as one finds them who knows the view alone: what is outside of it reads as what does not exist. */
+function told(
+  problems: readonly GraphQLError[],
+  document: DocumentNode,
+  view: GraphQLSchema,
+): readonly GraphQLError[] {
+  const found = validate(view, document, RULES);
+  return found.length > 0 ? found : problems.map(withoutSuggestion);
+}
+
+function withoutSuggestion(problem: GraphQLError): GraphQLError {
+  const message = problem.message.replace(/ Did you mean .*$/s, "");
+  return new GraphQLError(message, { nodes: problem.nodes ?? null });
 }
 
 function prepareOperation(document: DocumentNode, operationName: string | undefined): PreparedOperation {

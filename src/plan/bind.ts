@@ -9,12 +9,8 @@
 import { createHash } from "node:crypto";
 import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType } from "graphql";
 import { GatewayError } from "../kernel/errors.ts";
-import {
-  type ArgumentSlot,
-  type InternalOperation,
-  type Lookup,
-  READER_VARIABLE,
-} from "./internal-operation.ts";
+import { mayAllow } from "./existence.ts";
+import { type ArgumentSlot, type InternalOperation, READER_VARIABLE } from "./internal-operation.ts";
 
 /** A uid that no object has. */
 export const NO_UID = "00000000-0000-0000-0000-000000000000";
@@ -80,10 +76,6 @@ function refuseForbidden(internal: InternalOperation, values: Values): void {
     );
   }
 }
-
-/** A row may still be absent: what a residual says of it, the row's existence asks again. */
-const mayAllow = (verdict: Lookup["verdict"]): boolean =>
-  verdict.kind === "residual" ? verdict.allows : verdict.outcome.effect === "ALLOW";
 
 const isCursor = ({ argument }: ArgumentSlot): boolean => argument === "after" || argument === "before";
 const isPage = ({ argument }: ArgumentSlot): boolean => argument === "first" || argument === "last";

@@ -4,7 +4,8 @@
  * Rule    a case exists when `Case.id` is shown; a person, a worker and an employer likewise; any other row of a root
  *         field when any of its fields is (domain rules §5). To look up, filter or order by a field needs ALLOW on it.
  */
-import { coordinate } from "../kernel/brands.ts";
+import { type Coordinate, coordinate } from "../kernel/brands.ts";
+import type { Verdict } from "../policy/verdict.ts";
 import { filtersOf } from "./arguments.ts";
 import { type Carrier, type GateMaker, recordFields, settleEarly } from "./gates.ts";
 import type { ArgumentSlot, Existence, Lookup } from "./internal-operation.ts";
@@ -36,14 +37,25 @@ export function lookupsOf(
   gates: GateMaker,
 ): readonly Lookup[] {
   return slots.flatMap((slot) =>
-    filtersOf(slot, gates.supergraph).map(({ coordinate: where, used }) => {
-      const caseBound = where.startsWith("Case.") || returned.startsWith("Referral");
-      const verdict = gates.profile.verdict({ coordinate: where, caseBound });
-      return {
-        coordinate: where,
-        used,
-        verdict: settleEarly(verdict, { caseBound, constant: !caseBound }, gates),
-      };
-    }),
+    filtersOf(slot, gates.supergraph).map(({ coordinate: where, used }) => ({
+      coordinate: where,
+      used,
+      verdict: lookupVerdict(where, lookupIsCaseBound(where, returned), gates),
+    })),
   );
 }
+
+/** Whether a case leads to what an argument of a root field reads. */
+export const lookupIsCaseBound = (where: Coordinate, returned: string): boolean =>
+  where.startsWith("Case.") || returned.startsWith("Referral");
+
+export const lookupVerdict = (where: Coordinate, caseBound: boolean, gates: GateMaker): Verdict =>
+  settleEarly(
+    gates.profile.verdict({ coordinate: where, caseBound }),
+    { caseBound, constant: !caseBound },
+    gates,
+  );
+
+/** Whether any row may be searched by the field. It may still be absent: what a residual says of it, its existence asks again. */
+export const mayAllow = (verdict: Verdict): boolean =>
+  verdict.kind === "residual" ? verdict.allows : verdict.outcome.effect === "ALLOW";

@@ -65,13 +65,18 @@ export interface BadLine {
 }
 
 export function decideQuestion(policySet: PolicySet, question: DecideQuestion): Answer {
-  const { agency, role, purpose, field } = question;
+  const profile = policySet.domain.roles.has(question.role) ? tryProfile(policySet, question) : undefined;
+  return answerOf(profile ? outcomeFor(policySet, profile, question) : UNKNOWN);
+}
+
+/** For a reader whose profile is known, in whatever role. */
+export function outcomeFor(policySet: PolicySet, profile: Profile, question: DecideQuestion): Outcome {
+  const { agency, purpose, field } = question;
   const row = question.row ?? {};
-  const profile = policySet.domain.roles.has(role) ? tryProfile(policySet, question) : undefined;
-  if (!profile || !policySet.domain.fields.has(field)) return answerOf(UNKNOWN);
+  if (!policySet.domain.fields.has(field)) return UNKNOWN;
   const facts = foldFacts(row, { agency, purpose }, DECIDE_NOW);
   const verdict = profile.verdict({ coordinate: field as Coordinate, caseBound: facts.caseBound });
-  return answerOf(verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false));
+  return verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false);
 }
 
 /** Lines in, lines out. Empty lines are skipped. A record is the question with its answer, for `policy replay`. */

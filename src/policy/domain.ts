@@ -62,7 +62,7 @@ const PERSON_GROUPS = new Set([
   "IMMIGRATION",
   "RISK_SIGNALS",
 ]);
-const COMMON_GROUPS = new Set(["AUDIT_TRAIL", "AGGREGATES", "COMMITTEE", "TRAINING"]);
+const COMMON_GROUPS = new Set(["AUDIT_TRAIL", "AGGREGATES", "COMMITTEE", "TRAINING", "POLICIES"]);
 
 /** Groups that break-glass never opens (rules §3, glass). */
 export const NEVER_BROKEN: ReadonlySet<string> = new Set([

@@ -9,4 +9,8 @@ const ALLOWED: Outcome = { effect: "ALLOW", reason: null, shownReason: null, pol
 const PERMIT: Verdict = Object.freeze({ kind: "settled", outcome: ALLOWED });
 const PROFILE: Profile = Object.freeze({ key: "permit-all", verdict: () => PERMIT });
 
-export const permitAll = Object.freeze({ version: "permit-all", profile: (): Profile => PROFILE });
+export const permitAll = Object.freeze({
+  version: "permit-all",
+  profile: (): Profile => PROFILE,
+  profiles: (): readonly Profile[] => [PROFILE],
+});

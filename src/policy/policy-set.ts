@@ -66,6 +66,18 @@ export class PolicySet {
     return profile;
   }
 
+  /** One for each purpose that the policies let the role claim. */
+  profiles(reader: Omit<ProfileReader, "purpose">): readonly Profile[] {
+    return (this.schema.enums.get("Purpose") ?? []).flatMap((purpose) => {
+      try {
+        return [this.profile({ ...reader, purpose })];
+      } catch (error) {
+        if (error instanceof GatewayError && error.code === "PURPOSE_NOT_HELD") return [];
+        throw error;
+      }
+    });
+  }
+
   /** What a reader's verdicts are made of, for tools that explain or prove. Errors as `profile`. */
   residuals(principal: ProfileReader): ReaderResiduals {
     return this.#claim(this.#readerOf(principal));

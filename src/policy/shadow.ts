@@ -67,6 +67,11 @@ export class ShadowedPolicies {
     return new WatchedProfile(pair);
   }
 
+  /** What a reader could ever see is what those in force say. */
+  profiles(reader: Parameters<PolicySet["profiles"]>[0]): readonly Profile[] {
+    return this.#inForce.profiles(reader);
+  }
+
   /** A request was planned: `plan` is the same object for all that are answered by it. */
   asked(profile: Profile, plan: object): void {
     if (!(profile instanceof WatchedProfile)) return;

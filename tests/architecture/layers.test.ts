@@ -42,6 +42,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["src/kernel"],
     types: ["src/plan", "src/policy", "src/execute", "src/audit", "src/supergraph"],
   },
+  "src/view": { imports: ["src/kernel", "src/supergraph", "src/plan"], types: ["src/policy"] },
   "src/connectors": { imports: ["src/kernel", PLACE, "src/supergraph"], types: ["src/execute"] },
   "src/gateway.ts": { imports: ALL },
   "src/pieces.ts": {

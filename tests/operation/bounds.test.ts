@@ -1,4 +1,4 @@
-import { parse } from "graphql";
+import { getIntrospectionQuery, parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
 import { checkBounds } from "../../src/operation/bounds.ts";
@@ -35,9 +35,30 @@ describe("bounds of a document", () => {
       `{ ...@defer{...@defer{a}} ...A } fragment A on T { ...B @defer } fragment B on T { a }`,
       null,
     ],
+    ["lets introspection nest further", "{ a __schema { b { c { d { e { f } } } } } }", null],
+    [
+      "lets fragments of introspection nest further",
+      "{ __schema { ...S } } fragment S on __Schema { a { b { c { d { e } } } } }",
+      null,
+    ],
+    ["bounds introspection too", `{ __type(name: "T") ${"{ a ".repeat(21)}${"}".repeat(21)} }`, "depth"],
+    [
+      "counts no other field for introspection",
+      "{ __schema { a } b { ...S } } fragment S on T { a { b { c { d } } } }",
+      "depth",
+    ],
     ["leaves a cycle to validation", "{ ...A } fragment A on T { a ...B } fragment B on T { ...A }", null],
   ])("%s", (_title, text, limit) => {
     expect(refusedFor(text)).toBe(limit);
+  });
+
+  it("lets the question of every tool pass at the bounds that ship, and no deeper one", () => {
+    const shipped = { ...LIMITS, maxDepth: 10, maxAliases: 30, maxSelections: 1_000 };
+    expect(() =>
+      checkBounds(parse(getIntrospectionQuery({ inputValueDeprecation: true })), shipped),
+    ).not.toThrow();
+    const deep = `{ __schema { types ${"{ ofType ".repeat(20)}{ name }${"}".repeat(20)} } }`;
+    expect(() => checkBounds(parse(deep), shipped)).toThrow("`depth`");
   });
 
   it("refuses a fragment bomb by its expanded size, at the cost of its text", () => {

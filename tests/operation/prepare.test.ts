@@ -1,6 +1,6 @@
 import { buildSchema } from "graphql";
 import { describe, expect, it } from "vitest";
-import type { ErrorCode } from "../../src/kernel/errors.ts";
+import type { ErrorCode, GatewayError } from "../../src/kernel/errors.ts";
 import { coerceVariables } from "../../src/operation/coerce.ts";
 import { createPrepare } from "../../src/operation/prepare.ts";
 import { codeOf } from "../support/errors.ts";
@@ -19,10 +19,38 @@ describe("prepare", () => {
     [`{ ${"case { a } ".repeat(20)} }`, "LIMIT_EXCEEDED", undefined],
     ["query A { case { a } } query B { case { a } }", "BAD_USER_INPUT", undefined],
     ["query A { case { a } }", "BAD_USER_INPUT", "B"],
+    [
+      "{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }",
+      "GRAPHQL_VALIDATION_FAILED",
+      undefined,
+    ],
     ["mutation { m }", "NOT_IMPLEMENTED", undefined],
     ["{ later }", "NOT_IMPLEMENTED", undefined],
   ])("refuses %j with %s", (text, code, name) => {
     expect(codeOf(() => prepare(text, name))).toBe(code);
+  });
+
+  it("tells a reader of what is wrong in terms of a view, and of what is valid nothing", () => {
+    const view = () => buildSchema("type Query { case(id: ID): Case } type Case { a: Int }");
+    const problem = (text: string) => {
+      try {
+        prepare(text, undefined, view);
+        return null;
+      } catch (error) {
+        return (error as GatewayError).message;
+      }
+    };
+    expect(problem("{ case { bb } }")).toBe('Cannot query field "bb" on type "Case".');
+    expect(problem("{ case { b a(x: 1) } }")).toBe(
+      'Cannot query field "b" on type "Case". Did you mean "a"?',
+    );
+    expect(problem("{ case { aa } }")).toBe('Cannot query field "aa" on type "Case". Did you mean "a"?');
+    expect(problem("{ case { b } }")).toBeNull();
+    // Valid for the view alone: told without a suggestion of what is outside of it.
+    const wider = () => buildSchema("type Query { case: Case } type Case { bx: Int }");
+    expect(() => prepare("{ case { bx } }", undefined, wider)).toThrow(
+      expect.objectContaining({ message: 'Cannot query field "bx" on type "Case".' }),
+    );
   });
 
   it("gives the same object for the same text, and one hash whatever the literals", () => {

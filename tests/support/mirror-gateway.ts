@@ -54,7 +54,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
     gateway: createGateway({
       name: "mirror",
       ...{ supergraph, planner, backends, log },
-      policies: { version: "v1", profile: () => options.profile },
+      policies: { version: "v1", profile: () => options.profile, profiles: () => [options.profile] },
       seals: unsealed,
       authenticate: async (headers) => ({
         agency: "EPC" as AgencyCode,

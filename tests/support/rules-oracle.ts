@@ -64,7 +64,7 @@ const PERSON =
   "IDENTITY_CORE DEMOGRAPHICS IDENTIFIERS CONTACT EMPLOYMENT WAGES_COMPLAINTS IMMIGRATION RISK_SIGNALS".split(
     " ",
   );
-const COMMON = "AUDIT_TRAIL AGGREGATES COMMITTEE TRAINING".split(" ");
+const COMMON = "AUDIT_TRAIL AGGREGATES COMMITTEE TRAINING POLICIES".split(" ");
 const NOT_BY_GLASS =
   "REPORT_SOURCE SHELTER_PLACEMENT HEALTH_PSYCH SUSPECT INVESTIGATION_FILE PROSECUTION_FILE".split(" ");
 const NOW = 1000;
@@ -77,7 +77,8 @@ export function oracle({ agency, role, purpose, field, row }: OracleQuestion): O
     return { effect: "DENY", reason: null };
   }
   const { group } = f;
-  const cell = tables.matrix[group]![agency]!;
+  // What the matrix does not list is closed.
+  const cell = tables.matrix[group]?.[agency] ?? { effect: "D", reason: "R7" };
   const is = (letters: string) => letters.includes(cell.effect);
   const kind = PERSON.includes(group) ? "person" : COMMON.includes(group) ? "common" : "case";
 

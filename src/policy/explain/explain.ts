@@ -8,14 +8,14 @@
  */
 import type { AgencyCode } from "../../kernel/brands.ts";
 import { GatewayError } from "../../kernel/errors.ts";
-import type { PartialRequest } from "../cedar/request.ts";
 import { type Answer, DECIDE_NOW, type DecideQuestion, decideQuestion } from "../decide.ts";
 import { type DomainField, kindOf } from "../domain.ts";
 import { foldFacts } from "../facts.ts";
-import type { CompiledPolicy, PolicySet } from "../policy-set.ts";
+import type { PolicySet } from "../policy-set.ts";
 import { levelsOf, type ReaderResiduals } from "../residuals.ts";
 import type { FactRow } from "../verdict-program.ts";
 import { type Alternative, nearestAnswers } from "./nearest.ts";
+import { type Language, PHRASES, type Phrases } from "./phrases.ts";
 import { type PolicyReading, readPolicy } from "./reading.ts";
 
 export interface LevelExplanation {
@@ -37,12 +37,17 @@ export interface Explanation {
 const LEVELS = ["clear", "masked", "aggregate", "exists"] as const;
 const OPENS_AT = ["ALLOW", "MASK", "AGGREGATE", "DENY"] as const;
 
-export function explain(policySet: PolicySet, question: DecideQuestion): Explanation {
+export function explain(
+  policySet: PolicySet,
+  question: DecideQuestion,
+  language: Language = "en",
+): Explanation {
   const answer = decideQuestion(policySet, question);
   const field = policySet.domain.fields.get(question.field);
-  const reader = readerOf(policySet, question);
+  const phrases = PHRASES[language];
+  const reader = readerOf(policySet, question, phrases);
   if (typeof reader === "string" || !field) {
-    const outside = typeof reader === "string" ? reader : `\`${question.field}\` is no field with a group`;
+    const outside = typeof reader === "string" ? reader : phrases.outside.field(question.field);
     return { question, answer, outside, levels: [], nearest: [] };
   }
   const refused = answer.effect === "DENY" || answer.effect === "HIDE";
@@ -50,19 +55,27 @@ export function explain(policySet: PolicySet, question: DecideQuestion): Explana
     question,
     answer,
     outside: null,
-    levels: levelReadings(policySet, reader, field, question, OPENS_AT.indexOf(answer.effect as "DENY")),
-    nearest: refused ? nearestAnswers(policySet, question) : [],
+    levels: levelReadings(policySet, reader, field, question, {
+      answered: OPENS_AT.indexOf(answer.effect as "DENY"),
+      language,
+    }),
+    nearest: refused ? nearestAnswers(policySet, question, language) : [],
   };
 }
 
-function readerOf(policySet: PolicySet, question: DecideQuestion): ReaderResiduals | string {
+function readerOf(
+  policySet: PolicySet,
+  question: DecideQuestion,
+  { outside }: Phrases,
+): ReaderResiduals | string {
   const { agency, role, purpose, row } = question;
-  if (!policySet.domain.roles.has(role)) return `\`${role}\` is no role of the domain`;
+  if (!policySet.domain.roles.has(role)) return outside.role(role);
   try {
     const certificates = new Set(row?.certificates ?? []);
     return policySet.residuals({ agency: agency as AgencyCode, role, purpose, certificates });
   } catch (error) {
-    if (error instanceof GatewayError) return error.message;
+    if (error instanceof GatewayError)
+      return error.code === "PURPOSE_NOT_HELD" ? outside.purpose(role, purpose) : outside.agency(role);
     throw error;
   }
 }
@@ -73,7 +86,7 @@ function levelReadings(
   reader: ReaderResiduals,
   field: DomainField,
   question: DecideQuestion,
-  answered: number,
+  { answered, language }: { readonly answered: number; readonly language: Language },
 ): readonly LevelExplanation[] {
   const facts = foldFacts(question.row ?? {}, question, DECIDE_NOW);
   const row: FactRow = { facts, own: question.row?.own ?? false };
@@ -89,22 +102,14 @@ function levelReadings(
       return policySet.actions
         .policiesOf(action)
         .filter((policy) => policy.json.effect === effect)
-        .map((policy) => readOne(policy, left, field, request, row))
+        .map((policy) => {
+          const residual = left.find((each) => each.policy === policy);
+          return readPolicy(policy, residual, field, request, row, language);
+        })
         .filter(({ applies, clauses }) => applies || (effect === "permit" && clauses[0]?.holds !== false));
     };
     const permits = read("permit");
     // Where nothing is permitted to this reader, what is forbidden besides explains nothing.
     return permits.length > 0 ? [{ level, permits, forbids: read("forbid") }] : [];
   });
-}
-
-function readOne(
-  policy: CompiledPolicy,
-  left: ReturnType<ReaderResiduals["level"]>["permits"],
-  field: DomainField,
-  request: PartialRequest,
-  row: FactRow,
-): PolicyReading {
-  const residual = left.find((each) => each.policy === policy);
-  return readPolicy(policy, residual, field, request, row);
 }

@@ -10,6 +10,7 @@
  */
 import { type Answer, DECIDE_NOW, type DecideQuestion, decideQuestion } from "../decide.ts";
 import type { PolicySet } from "../policy-set.ts";
+import { type Language, PHRASES, type Phrases } from "./phrases.ts";
 
 export interface Alternative {
   readonly changes: readonly string[];
@@ -27,10 +28,14 @@ const MAX_ALTERNATIVES = 3;
 const LATER = DECIDE_NOW * 2;
 const WANTED = ["ALLOW", "MASK", "AGGREGATE"] as const;
 
-export function nearestAnswers(policySet: PolicySet, question: DecideQuestion): readonly Alternative[] {
+export function nearestAnswers(
+  policySet: PolicySet,
+  question: DecideQuestion,
+  language: Language = "en",
+): readonly Alternative[] {
   const group = policySet.domain.fields.get(question.field)?.group;
   if (group === undefined) return [];
-  const changes = changesOf(policySet, question, group);
+  const changes = changesOf(policySet, question, group, PHRASES[language]);
   for (const effect of WANTED) {
     for (let size = 1; size <= MAX_CHANGES; size++) {
       const found: Alternative[] = [];
@@ -54,7 +59,12 @@ function* choices<T>(items: readonly T[], size: number, from = 0): Generator<rea
     for (const rest of choices(items, size - 1, index + 1)) yield [items[index]!, ...rest];
 }
 
-function changesOf(policySet: PolicySet, question: DecideQuestion, group: string): readonly Change[] {
+function changesOf(
+  policySet: PolicySet,
+  question: DecideQuestion,
+  group: string,
+  { changes, flags, sets, breakGlass }: Phrases,
+): readonly Change[] {
   const { agency, role, purpose } = question;
   const row = question.row ?? {};
   const onRow = (words: string, make: (row: Row) => Row): Change => ({
@@ -62,8 +72,8 @@ function changesOf(policySet: PolicySet, question: DecideQuestion, group: string
     make: (asked) => ({ ...asked, row: make(asked.row ?? {}) }),
   });
   const unless = (already: unknown, change: Change) => (already === true ? [] : [change]);
-  const without = (flag: "child" | "sealed" | "officialSuspect" | "staffConflict", words: string) =>
-    row[flag] === true ? [onRow(words, (before) => ({ ...before, [flag]: false }))] : [];
+  const without = (flag: "child" | "sealed" | "officialSuspect" | "staffConflict") =>
+    row[flag] === true ? [onRow(flags[flag]![1], (before) => ({ ...before, [flag]: false }))] : [];
   const refused = (row.consents ?? []).some(
     ({ status, groups }) => isRefusal(status) && groups?.includes(group),
   );
@@ -73,12 +83,12 @@ function changesOf(policySet: PolicySet, question: DecideQuestion, group: string
       .filter((other) => other !== purpose)
       .map(
         (other): Change => ({
-          words: `the purpose is ${other}`,
+          words: changes.purpose(other),
           make: (asked) => ({ ...asked, purpose: other }),
         }),
       ),
-    ...(refused ? [onRow(`the person does not refuse ${group} to ${agency}`, withoutRefusal(group))] : []),
-    onRow(`a consent that names ${agency} and ${group}, given and in force`, (before) => ({
+    ...(refused ? [onRow(changes.noRefusal(group, agency), withoutRefusal(group))] : []),
+    onRow(changes.consent(agency, group), (before) => ({
       ...before,
       consents: [
         ...(before.consents ?? []),
@@ -86,48 +96,48 @@ function changesOf(policySet: PolicySet, question: DecideQuestion, group: string
       ],
     })),
     {
-      words: `a referral to ${agency} for the purpose asked, accepted and in force, that grants ${group}`,
+      words: changes.grantingReferral(agency, group),
       make: (asked) => ({ ...asked, row: withReferral(asked.row ?? {}, asked.purpose, [group]) }),
     },
     {
-      words: `a referral to ${agency} for the purpose asked, accepted and in force`,
+      words: changes.referral(agency),
       make: (asked) => ({ ...asked, row: withReferral(asked.row ?? {}, asked.purpose, []) }),
     },
     ...unless(
       row.own,
-      onRow("the row is the reader's own", (before) => ({ ...before, own: true })),
+      onRow(flags["own"]![0], (before) => ({ ...before, own: true })),
     ),
     ...unless(
       row.owner,
-      onRow("the reader holds the case", (before) => ({ ...before, owner: true })),
+      onRow(flags["holder"]![0], (before) => ({ ...before, owner: true })),
     ),
     ...unless(
       row.assigned ?? true,
-      onRow("the reader is assigned to the case", (before) => ({ ...before, assigned: true })),
+      onRow(flags["assigned"]![0], (before) => ({ ...before, assigned: true })),
     ),
     ...unless(
       row.caseBound ?? true,
-      onRow("the row is reached by a case", (before) => ({ ...before, caseBound: true })),
+      onRow(changes.reachedByCase, (before) => ({ ...before, caseBound: true })),
     ),
-    onRow(`the case came to charges and ${group} was put before the court`, (before) => ({
+    onRow(changes.court(group), (before) => ({
       ...before,
       charged: true,
       courtGroups: [...(before.courtGroups ?? []), group],
     })),
-    ...without("child", "the victim is no child"),
-    ...without("sealed", "the trial is not sealed"),
-    ...without("officialSuspect", "no official of the reader's agency is suspected"),
-    ...without("staffConflict", "the reader is linked to no party"),
+    ...without("child"),
+    ...without("sealed"),
+    ...without("officialSuspect"),
+    ...without("staffConflict"),
     ...named(policySet, "Certificate", row.certificates ?? []).map((name) =>
-      onRow(`the reader is certified ${name}`, (before) => ({
+      onRow(sets["certificates"]!(name)[0], (before) => ({
         ...before,
         certificates: [...(before.certificates ?? []), name],
       })),
     ),
     ...named(policySet, "Basis", [row.basis ?? "NONE"]).map((basis) =>
-      onRow(`the referral rests on ${basis}`, (before) => ({ ...before, basis })),
+      onRow(changes.basis(basis), (before) => ({ ...before, basis })),
     ),
-    onRow("break-glass is open", (before) => ({ ...before, breakGlass: { until: LATER } })),
+    onRow(breakGlass[0], (before) => ({ ...before, breakGlass: { until: LATER } })),
   ];
 }
 

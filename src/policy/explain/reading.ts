@@ -14,6 +14,7 @@ import { placeText } from "../problem.ts";
 import type { Residual } from "../residuals.ts";
 import type { FactRow } from "../verdict-program.ts";
 import { type Clause, clausesOf, testsOf } from "./clauses.ts";
+import { type Language, PHRASES, type Phrases } from "./phrases.ts";
 import { attributeOf, clauseWords } from "./words.ts";
 
 export interface ClauseReading {
@@ -41,8 +42,10 @@ export function readPolicy(
   field: DomainField,
   request: PartialRequest,
   row: FactRow,
+  language: Language,
 ): PolicyReading {
   const { effect, annotations } = policy.json;
+  const phrases = PHRASES[language];
   return {
     id: policy.id,
     title: annotations?.["title"] ?? "",
@@ -51,8 +54,10 @@ export function readPolicy(
     applies: residual ? (evaluate(() => closure(residual.node)(row)) ?? effect === "forbid") : false,
     clauses: clausesOf(policy.json).map((clause) => ({
       holds: holds(clause, request, row),
-      words: clauseWords(clause, field),
-      values: [...new Set(testsOf(clause).flatMap(({ expression }) => values(expression, request, row)))],
+      words: clauseWords(clause, field, language),
+      values: [
+        ...new Set(testsOf(clause).flatMap(({ expression }) => values(expression, request, row, phrases))),
+      ],
     })),
   };
 }
@@ -91,27 +96,31 @@ const TOLD = new Set([
   "certificates",
 ]);
 
-function values(expression: Expression, request: PartialRequest, row: FactRow): readonly string[] {
+function values(
+  expression: Expression,
+  request: PartialRequest,
+  row: FactRow,
+  phrases: Phrases,
+): readonly string[] {
   const name = attributeOf(expression);
   if (name !== null) {
     if (!TOLD.has(name)) return [];
+    const label = phrases.values[name] ?? name;
     try {
-      return [
-        `${name === "breakGlassUntil" ? "break-glass" : name}: ${valueWords(name, closure(partial(expression, request))(row))}`,
-      ];
+      return [`${label}: ${valueWords(name, closure(partial(expression, request))(row), phrases)}`];
     } catch {
-      return [`${name}: cannot be read`];
+      return [`${label}: ${phrases.unreadable}`];
     }
   }
   const [body] = Object.values(expression);
   if (typeof body !== "object" || body === null) return [];
   return Object.values(body)
     .filter((part): part is Expression => typeof part === "object" && part !== null)
-    .flatMap((part) => values(part, request, row));
+    .flatMap((part) => values(part, request, row, phrases));
 }
 
-function valueWords(name: string, value: Value): string {
-  if (name === "breakGlassUntil") return value === 0 ? "never opened" : `until ${String(value)}`;
-  if (Array.isArray(value)) return value.length === 0 ? "nothing" : value.join(", ");
+function valueWords(name: string, value: Value, { neverOpened, until, nothing, comma }: Phrases): string {
+  if (name === "breakGlassUntil") return value === 0 ? neverOpened : until(String(value));
+  if (Array.isArray(value)) return value.length === 0 ? nothing : value.join(comma);
   return String(value);
 }

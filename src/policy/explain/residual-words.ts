@@ -9,21 +9,24 @@ import type { PartialRequest } from "../cedar/request.ts";
 import type { DomainField } from "../domain.ts";
 import type { CompiledPolicy } from "../policy-set.ts";
 import { type Clause, clausesOf, junction } from "./clauses.ts";
+import type { Language } from "./phrases.ts";
 import { clauseWords } from "./words.ts";
 
 export function residualWords(
   policy: CompiledPolicy,
   field: DomainField,
   request: PartialRequest,
+  language: Language = "en",
 ): readonly string[] | null {
   const left = simplified(junction("all", clausesOf(policy.json)), request);
   if (left === false) return null;
   if (left === true) return [];
   const parts = left.kind === "all" ? left.parts : [left];
   const isOneOfSome = ({ kind }: Clause) => kind !== "test" && parts.length > 1;
-  return parts.map((part) =>
-    isOneOfSome(part) ? `(${clauseWords(part, field)})` : clauseWords(part, field),
-  );
+  return parts.map((part) => {
+    const words = clauseWords(part, field, language);
+    return isOneOfSome(part) ? `(${words})` : words;
+  });
 }
 
 /** Without what the reader and the field settle. A test that errs stays: the row's facts cannot mend it. */

@@ -10,7 +10,7 @@ import type { Coordinate } from "../../kernel/brands.ts";
 import { GatewayError } from "../../kernel/errors.ts";
 import { DECIDE_NOW, type DecideQuestion } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
-import { FLAG_WORDS } from "../explain/words.ts";
+import { PHRASES } from "../explain/phrases.ts";
 import { factsFromAccess, foldFacts } from "../facts.ts";
 import type { PolicySet, ProfileReader } from "../policy-set.ts";
 import type { Facts, Outcome } from "../verdict.ts";
@@ -196,7 +196,7 @@ export function situationWords({ row, unanswered }: Situation, { agency }: Profi
         : `the person refused ${groups(about)} to ${agency}`,
     ),
     ...(row.basis && row.basis !== "NONE" ? [`the legal basis is ${row.basis}`] : []),
-    ...flags.map((name) => FLAG_WORDS[name]![0]),
+    ...flags.map((name) => PHRASES.en.flags[name]![0]),
     ...((row.courtGroups ?? []).length > 0 ? [`${groups(row.courtGroups)} was put before the court`] : []),
     ...(row.breakGlass ? ["break-glass was opened"] : []),
   ];

@@ -2,7 +2,7 @@
  * The access review: what every agency, role and purpose can see, as tables.
  *
  * Out     `groups`: agency × field group, the clearest effect that any of its staff can get on any field of the group, and
- *         how often; `fields`: role, purpose and certificate × field, by a case and without one.
+ *         how often; `roles`: the same for each role; `fields`: role, purpose and certificate × field, by a case and without one.
  * Rule    complete over all situations (`visibility.ts`). Readers whom certificates do not change have one row.
  */
 import type { DomainField } from "../domain.ts";
@@ -29,6 +29,11 @@ export interface GroupCell {
   };
 }
 
+/** The same for one role: what it can get for any of its purposes. */
+export interface RoleCell extends Omit<GroupCell, "roles"> {
+  readonly role: string;
+}
+
 export interface FieldCell {
   readonly agency: string;
   readonly role: string;
@@ -44,13 +49,15 @@ export interface FieldCell {
 export interface AccessMatrix {
   readonly version: string;
   readonly groups: readonly GroupCell[];
+  readonly roles: readonly RoleCell[];
   readonly fields: readonly FieldCell[];
 }
 
 export async function accessMatrix(policySet: PolicySet): Promise<AccessMatrix> {
   const visibilities = await visibilityOf(policySet, policySet.domain.fields.values());
   const fields = fieldCells(policySet, visibilities);
-  return { version: policySet.version, groups: groupCells(policySet, fields), fields };
+  const groups = groupCells(policySet, fields);
+  return { version: policySet.version, groups, roles: roleCells(policySet, fields), fields };
 }
 
 function fieldCells({ domain }: PolicySet, visibilities: readonly Visibility[]): readonly FieldCell[] {
@@ -103,15 +110,33 @@ function groupCells({ domain }: PolicySet, rows: readonly FieldCell[]): readonly
     [...domain.groups.keys()].flatMap((group): readonly GroupCell[] => {
       const cells = byCell.get(`${agency} ${group}`);
       if (!cells) return [];
-      const bests = cells.map(({ inCase, withoutCase }) => better(inCase, withoutCase));
-      const best = bests.reduce(better);
+      const { best, bests, fields } = bestOf(cells);
       const isOpen = best.effect !== "DENY" && best.effect !== "HIDE";
       const roles = cells
         .filter((_, index) => isOpen && rank(bests[index]!) === rank(best))
         .map(({ role }) => role);
-      return [{ agency, group, ...best, roles: [...new Set(roles)].sort(), fields: counts(cells, bests) }];
+      return [{ agency, group, ...best, roles: [...new Set(roles)].sort(), fields }];
     }),
   );
+}
+
+function roleCells({ domain }: PolicySet, rows: readonly FieldCell[]): readonly RoleCell[] {
+  const byRole = Map.groupBy(rows, ({ agency, role }) => `${agency} ${role}`);
+  return [...byRole.values()].flatMap((ofRole) => {
+    const byGroup = Map.groupBy(ofRole, ({ group }) => group);
+    return [...domain.groups.keys()].flatMap((group): readonly RoleCell[] => {
+      const [first, ...others] = byGroup.get(group) ?? [];
+      if (!first) return [];
+      const { best, fields } = bestOf([first, ...others]);
+      return [{ agency: first.agency, role: first.role, group, ...best, fields }];
+    });
+  });
+}
+
+/** The clearest that any of the cells gets, and what each of them gets at best. */
+function bestOf(cells: readonly FieldCell[]) {
+  const bests = cells.map(({ inCase, withoutCase }) => better(inCase, withoutCase));
+  return { best: bests.reduce(better), bests, fields: counts(cells, bests) };
 }
 
 function counts(cells: readonly FieldCell[], bests: readonly Clearest[]): GroupCell["fields"] {

@@ -7,6 +7,7 @@
  */
 
 import type { DomainField } from "../domain.ts";
+import type { Language } from "../explain/phrases.ts";
 import { residualWords } from "../explain/residual-words.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { REACHES, type ReachEffect } from "../prove/reach.ts";
@@ -38,11 +39,36 @@ export interface WhoSees {
   readonly never: readonly AskingReader[];
 }
 
+/** Without what only the engine can use. */
+export type PlainReader = Pick<AskingReader, "agency" | "role" | "purpose"> & {
+  readonly certificates: readonly string[];
+};
+export interface PlainWho {
+  readonly field: DomainField;
+  readonly seeing: readonly (Omit<Seeing, "readers"> & { readonly readers: readonly PlainReader[] })[];
+  readonly never: readonly PlainReader[];
+}
+
+export const plainWho = ({ field, seeing, never }: WhoSees): PlainWho => ({
+  field,
+  seeing: seeing.map(({ readers, ...rest }) => ({ ...rest, readers: readers.map(plainReader) })),
+  never: never.map(plainReader),
+});
+
+const plainReader = ({ agency, role, purpose, certificates }: AskingReader): PlainReader => ({
+  ...{ agency, role, purpose },
+  certificates: [...certificates],
+});
+
 const SEEING = ["ALLOW", "MASK", "AGGREGATE"] as const;
 
-export async function whoSees(policySet: PolicySet, field: DomainField): Promise<WhoSees> {
+export async function whoSees(
+  policySet: PolicySet,
+  field: DomainField,
+  language: Language = "en",
+): Promise<WhoSees> {
   const cells = await visibilityOf(policySet, [field]);
-  const all = cells.flatMap((cell) => seeingOf(policySet, field, cell));
+  const all = cells.flatMap((cell) => seeingOf(policySet, field, cell, language));
   const alike = Map.groupBy(all, ({ readers: _, ...rest }) => JSON.stringify(rest));
   const seeing = [...alike.values()].map((same) => ({
     ...same[0]!,
@@ -53,15 +79,23 @@ export async function whoSees(policySet: PolicySet, field: DomainField): Promise
   return { field, seeing, never: [...never] };
 }
 
-function seeingOf(policySet: PolicySet, field: DomainField, cell: Visibility): readonly Seeing[] {
+function seeingOf(
+  policySet: PolicySet,
+  field: DomainField,
+  cell: Visibility,
+  language: Language,
+): readonly Seeing[] {
   const { reader, caseBound, atLeast } = cell;
   return SEEING.flatMap((effect, index): readonly Seeing[] => {
     const clearer = SEEING[index - 1];
     const when = atLeast[effect];
     const adds =
-      clearer === undefined || (atLeast[clearer] !== "always" && opens(policySet, field, cell, effect));
+      clearer === undefined ||
+      (atLeast[clearer] !== "always" && opens(policySet, field, cell, effect, language));
     if (when === "never" || !adds) return [];
-    return [{ readers: [reader], caseBound, effect, when, ...policiesOf(policySet, field, cell, effect) }];
+    return [
+      { readers: [reader], caseBound, effect, when, ...policiesOf(policySet, field, cell, effect, language) },
+    ];
   });
 }
 
@@ -72,12 +106,13 @@ function policiesOf(
   field: DomainField,
   { reader, caseBound }: Visibility,
   effect: ReachEffect,
+  language: Language,
 ): Pick<Seeing, "permits" | "forbids"> {
   const action = levelsOf(field)[REACHES.indexOf(effect)] ?? "";
   const request = reader.residuals.request(action, field.type, caseBound);
   if (!request) return { permits: [], forbids: [] };
   const worded = policySet.actions.policiesOf(action).flatMap((policy) => {
-    const conditions = residualWords(policy, field, request);
+    const conditions = residualWords(policy, field, request, language);
     return conditions ? [{ effect: policy.json.effect, policy: policy.id as string, conditions }] : [];
   });
   const of = (kind: "permit" | "forbid") =>

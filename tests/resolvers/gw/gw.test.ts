@@ -8,8 +8,10 @@ import { createStaffDirectory } from "../../../resolvers/gw/staff-directory.ts";
 import { PACKAGE_ROOT } from "../../../src/config/package-root.ts";
 import { inProcessBackend } from "../../../src/connectors/in-process.ts";
 import type { Backend } from "../../../src/execute/backend.ts";
+import { createReviewDesk } from "../../../src/policy/review/review-desk.ts";
 import { loadSupergraph } from "../../../src/supergraph/load.ts";
 import { subgraphSdl } from "../../../src/supergraph/subgraph-documents.ts";
+import { shippedPolicies } from "../../policy/shipped.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const SCHEMA = join(PACKAGE_ROOT, "schema");
@@ -24,6 +26,8 @@ let pool: pg.Pool;
 let gw: Backend;
 let subgraph: ReturnType<typeof gwSubgraph>;
 let statements = 0;
+const set = await shippedPolicies();
+const desk = createReviewDesk(set, SCHEMA);
 beforeAll(async () => {
   pool = new pg.Pool({ connectionString: await testDatabase() });
   const directory = createStaffDirectory(pool);
@@ -52,10 +56,11 @@ beforeAll(async () => {
     },
     knowsPerson: async (uid) => uid === "person-1",
     catalogue: catalogueOf(await loadSupergraph(SCHEMA)),
+    policies: { set, desk },
   });
   gw = inProcessBackend(subgraph);
 });
-afterAll(() => pool.end());
+afterAll(() => Promise.all([pool.end(), desk.close()]));
 
 const ask = (query: string, variables: Record<string, unknown> = {}) =>
   gw.fetch({
