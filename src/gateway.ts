@@ -8,6 +8,7 @@
  * Errors  a `GatewayError`; nothing of the answer has left by then.
  */
 import type { DisclosureLog } from "./audit/log.ts";
+import type { Disclosure } from "./audit/record.ts";
 import type { Backend } from "./execute/backend.ts";
 import { type ExecuteRequest, type Execution, execute } from "./execute/execute.ts";
 import { subscribe } from "./execute/subscribe.ts";
@@ -171,10 +172,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   const record = async (
     { principal, operation, plan, tools }: Asking,
     { withheld, refusals, disclosed }: Recorded,
+    body: Body,
   ): Promise<void> => {
     if (plan.parts.length === 0 && refusals.size === 0) return;
     const { staff: reader, member, role, purpose } = principal;
-    await parts.log.append({
+    const disclosure: Disclosure = {
       time: new Date(tools.now).toISOString(),
       gateway: parts.name,
       ...{ reader, member, role, purpose, issue: tools.issue },
@@ -183,7 +185,8 @@ export function createGateway(parts: GatewayParts): Gateway {
       withheldCount: withheld.length,
       refusals: Object.fromEntries(refusals),
       subjects: disclosed,
-    });
+    };
+    await parts.log.append(disclosure, body.bytes);
   };
 
   const work = async (asking: Asking, signal: AbortSignal): Promise<Outcome> => {
@@ -197,7 +200,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const outcome = isShareable
       ? await shared.share(identityOf(asking), request.signal, (signal) => work(asking, signal))
       : await work(asking, request.signal);
-    await record(asking, outcome.projected);
+    await record(asking, outcome.projected, outcome.body);
     return { kind: "whole", body: outcome.body };
   };
 
@@ -210,7 +213,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const tools = projectToolsFor(asking, bound);
     const initial = project(plan.projection, execution, tools);
     const at = () => new ReaderTools(parts, principal, clock.now());
-    const written = (payload: Recorded) => record({ ...asking, tools: at() }, payload);
+    const written = (payload: Recorded, body: Body) => record({ ...asking, tools: at() }, payload, body);
     const words = { agencies, locale: asked.locale };
     return answerInPieces({ request, execution, initial, tools, record: written, hangUp, ...words });
   };
@@ -228,7 +231,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     });
     for await (const execution of executions) {
       const outcome = outcomeOf(event, bound, execution);
-      await record(event, outcome.projected);
+      await record(event, outcome.projected, outcome.body);
       yield outcome.body;
     }
   }

@@ -66,12 +66,12 @@ export class GroupCommit {
     guards?.checkpoints.start((cause) => this.#break(cause));
   }
 
-  append(disclosure: Disclosure): Promise<Receipt> {
+  append(disclosure: Disclosure, answer: Uint8Array): Promise<Receipt> {
     if (this.#broken) return Promise.reject(this.#broken);
     if (this.#closed) return Promise.reject(unavailable(new Error("the log is closed")));
     return new Promise((resolve, reject) => {
       const sequence = this.#nextSequence;
-      const payload = encodeRecord(sequence, disclosure, this.#guards?.keys ?? null);
+      const payload = encodeRecord(sequence, disclosure, answer, this.#guards?.keys ?? null);
       const bytes = frameBytes(payload);
       this.#batchFor(bytes).add(payload, bytes, { receipt: { sequence }, resolve, reject });
       this.#nextSequence = sequence + 1;

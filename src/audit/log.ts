@@ -23,7 +23,8 @@ import { readSegments } from "./segments.ts";
 import { openSubjectKeys, type SubjectKeyring, type SubjectKeySecrets } from "./subject-keys.ts";
 
 export interface DisclosureLog {
-  append(disclosure: Disclosure): Promise<Receipt>;
+  /** `answer` is what leaves; of it only an HMAC is kept. */
+  append(disclosure: Disclosure, answer: Uint8Array): Promise<Receipt>;
   /** Waits for the appends under way, and signs for them. */
   close(): Promise<void>;
   /** Resolves, with the cause, when the log has closed for good. */

@@ -24,6 +24,13 @@ export function auditCommand({ group, leaf, config, terminal }: CommandTools): C
   const prove = command("prove", "print the proof that a record is in the log", (audit) => audit.auditProve)
     .option(...DIRECTORY)
     .requiredOption("--record <number>", "its sequence");
+  const answer = command(
+    "verify-answer",
+    "check that an answer which somebody kept is the one that a record was written for",
+    (audit) => audit.auditVerifyAnswer,
+  )
+    .requiredOption("--record <number>", "its sequence")
+    .requiredOption("--answer <file>", "the answer's bytes as they came");
   const consistency = command(
     "consistency",
     "print the proof that the log has grown out of a checkpoint that was kept",
@@ -65,7 +72,7 @@ export function auditCommand({ group, leaf, config, terminal }: CommandTools): C
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on", "4600");
   const audit = group("audit", "check the disclosure log, prove what is in it, export it, forget subjects");
-  for (const one of [verify, prove, consistency, fsck, exported, forget, rewrap, witness])
+  for (const one of [verify, prove, answer, consistency, fsck, exported, forget, rewrap, witness])
     audit.addCommand(one);
   return audit;
 }
