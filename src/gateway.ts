@@ -8,7 +8,6 @@
  * Errors  a `GatewayError`; nothing of the answer has left by then.
  */
 import type { DisclosureLog } from "./audit/log.ts";
-import type { Disclosure } from "./audit/record.ts";
 import type { Backend } from "./execute/backend.ts";
 import { type ExecuteRequest, type Execution, execute } from "./execute/execute.ts";
 import { subscribe } from "./execute/subscribe.ts";
@@ -170,23 +169,14 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 
   const record = async (
-    { principal, operation, plan, tools }: Asking,
-    { withheld, refusals, disclosed }: Recorded,
+    { operation, plan, tools }: Asking,
+    recorded: Recorded,
     body: Body,
   ): Promise<void> => {
-    if (plan.parts.length === 0 && refusals.size === 0) return;
-    const { staff: reader, member, role, purpose } = principal;
-    const disclosure: Disclosure = {
-      time: new Date(tools.now).toISOString(),
-      gateway: parts.name,
-      ...{ reader, member, role, purpose, issue: tools.issue },
-      operationHash: operation.hash,
-      policyVersion: parts.policies.version,
-      withheldCount: withheld.length,
-      refusals: Object.fromEntries(refusals),
-      subjects: disclosed,
-    };
-    await parts.log.append(disclosure, body.bytes);
+    if (plan.parts.length === 0 && recorded.refusals.size === 0) return;
+    const policyVersion = parts.policies.version;
+    const by = { gateway: parts.name, operationHash: operation.hash, policyVersion };
+    await parts.log.append({ ...by, ...tools.disclosed(recorded) }, body.bytes);
   };
 
   const work = async (asking: Asking, signal: AbortSignal): Promise<Outcome> => {

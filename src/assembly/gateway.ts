@@ -5,6 +5,7 @@
  * Out     the gateway, `load` for another version, and `close`, which ends the planner and every pool.
  * Errors  start-up family, from whichever part cannot be used; what was opened before is closed again.
  */
+import type { ShippingLag } from "../audit/shipping.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { Places } from "./backends.ts";
 import { type LastingParts, openLasting } from "./lasting.ts";
@@ -36,7 +37,10 @@ export async function assembleGateway({
   const lasting = await openLasting(parts);
   const load = (source: VersionSource): Promise<Version> => loadVersion(source, lasting);
   const first = await load({ config: parts.config, places, documents }).catch(closing(lasting));
-  const whole = assembled(first, { load, failed: lasting.log.failed, close: lasting.close });
+  const whole = assembled(first, {
+    ...{ load, failed: lasting.log.failed, close: lasting.close },
+    lag: () => lasting.log.lag?.() ?? null,
+  });
   lasting.revocations.onRevoked(({ member, staff }) =>
     whole.gateway.endStreams(
       new GatewayError("UNAUTHENTICATED", "a valid access token is required"),
@@ -57,9 +61,14 @@ export const closing =
 /** A gateway that begins with this version; versions close before what outlives them. */
 export function assembled<Source>(
   first: Version,
-  { load, failed, close }: Omit<Assembled<Source>, "gateway">,
+  {
+    load,
+    failed,
+    close,
+    lag,
+  }: Omit<Assembled<Source>, "gateway"> & { readonly lag?: () => ShippingLag | null },
 ): Assembled<Source> {
-  const gateway = new ReloadableGateway(first);
+  const gateway = new ReloadableGateway(first, lag);
   return {
     ...{ gateway, load, failed },
     async close() {

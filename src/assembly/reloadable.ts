@@ -27,10 +27,13 @@ export class ReloadableGateway implements Gateway {
   #current: InUse;
   #refused: Standing["refused"] = null;
   #isClosed = false;
+  readonly #lag: () => Standing["shipping"];
   readonly #inUse = new Set<InUse>();
   readonly #onReplaced = new Set<() => void>();
 
-  constructor(first: Version) {
+  /** `lag`: how far the disclosure log's copy is behind; null where it has none. */
+  constructor(first: Version, lag: () => Standing["shipping"] = () => null) {
+    this.#lag = lag;
     this.#current = this.#use(first);
   }
 
@@ -40,7 +43,7 @@ export class ReloadableGateway implements Gateway {
 
   get standing(): Standing {
     const { gateway, policies } = this.#current.version;
-    return { schema: gateway.supergraph.version, policies, refused: this.#refused };
+    return { schema: gateway.supergraph.version, policies, refused: this.#refused, shipping: this.#lag() };
   }
 
   answer(request: GatewayRequest): Promise<Answer> {

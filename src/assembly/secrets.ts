@@ -16,6 +16,8 @@ export interface GatewaySecrets {
   readonly outbound: OutboundSigning;
   readonly pseudonymRoot: Uint8Array;
   readonly audit: LogSecrets;
+  /** Finds subjects in the copy of the disclosure log. */
+  readonly search: Uint8Array;
 }
 
 export interface OutboundSigning {
@@ -36,10 +38,11 @@ export async function loadSecrets(store: KeyStore): Promise<GatewaySecrets> {
     store.key("outbound", 32),
     store.key("pseudonyms", 32),
   ]);
-  const [wrapping, index, signing] = await Promise.all([
+  const [wrapping, index, signing, search] = await Promise.all([
     store.key("audit-subjects", 32),
     store.key("audit-index", 32),
     store.key("audit-signing", 32),
+    store.key("audit-search", 32),
   ]);
   return {
     ids: { current: ids },
@@ -47,6 +50,7 @@ export async function loadSecrets(store: KeyStore): Promise<GatewaySecrets> {
     outbound: outboundSigning(outbound),
     pseudonymRoot,
     audit: { subjects: { wrapping, index }, signing },
+    search,
   };
 }
 

@@ -83,6 +83,14 @@ export function isAnswer(payload: Buffer, answer: Uint8Array, keys: SubjectKeyri
   return salt === undefined ? null : isAnswerOf(stored.answer, answer, salt);
 }
 
+/** Its entries with the ids of their keys; null for one whose key is not there. */
+export function entriesOfRecord(payload: Buffer, keys: SubjectKeyring) {
+  const stored = JSON.parse(payload.toString("utf8")) as DisclosureRecord | StoredRecord;
+  if (!("v" in stored)) return [];
+  const opened = openedEntries(stored, keys);
+  return stored.subjects.map(({ key }, at) => ({ key, entry: opened[at] ?? null }));
+}
+
 function openedEntries({ sequence, subjects }: StoredRecord, keys: SubjectKeyring | null) {
   return subjects.map(({ key, sealed }, at) => {
     const secret = keys?.secretOf(key);

@@ -39,6 +39,8 @@ export interface Place {
 export interface Guards {
   readonly keys: SubjectKeys;
   readonly checkpoints: Checkpoints;
+  /** Hears, after each commit, of the last record that is synced. */
+  readonly onCommit?: (sequence: number) => void;
 }
 
 export class GroupCommit {
@@ -64,6 +66,10 @@ export class GroupCommit {
     this.#nextSequence = tail.nextSequence;
     ({ promise: this.failed, resolve: this.#fail } = Promise.withResolvers<unknown>());
     guards?.checkpoints.start((cause) => this.#break(cause));
+  }
+
+  get keys(): SubjectKeys | null {
+    return this.#guards?.keys ?? null;
   }
 
   append(disclosure: Disclosure, answer: Uint8Array): Promise<Receipt> {
@@ -131,6 +137,7 @@ export class GroupCommit {
     await written;
     await this.#handle.datasync();
     this.#guards?.checkpoints.add(leaves);
+    this.#guards?.onCommit?.(batch.lastSequence);
     batch.acknowledge();
   }
 

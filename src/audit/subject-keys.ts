@@ -69,6 +69,10 @@ export class SubjectKeyring {
     return this.#stored.size;
   }
 
+  has(id: string): boolean {
+    return this.#stored.has(id);
+  }
+
   /** Null when it was destroyed. */
   secretOf(id: string): KeyObject | null {
     const stored = this.#stored.get(id);
