@@ -9,6 +9,7 @@ import { BlindIndex } from "../audit/blind-index.ts";
 import { type DisclosureLog, type LogProtection, openDisclosureLog } from "../audit/log.ts";
 import type { Config } from "../config/config.ts";
 import { createPool } from "../connectors/pg-pool.ts";
+import { Embargoes } from "../disclosures/embargo.ts";
 import { createLogCopy } from "../disclosures/log-copy.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { auditPlace } from "./audit.ts";
@@ -28,6 +29,7 @@ export interface Disclosures {
   /** To the copy, for readers. */
   readonly pool: pg.Pool;
   readonly blind: BlindIndex;
+  readonly embargoes: Embargoes;
   close(): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ export async function openDisclosures(parts: DisclosureParts): Promise<Disclosur
   const { directory, protection } = await auditPlace(config, dataDirectory, secrets);
   const pool = createPool({
     ...{ url: databaseUrl, connections: CONNECTIONS, timeoutMs: STATEMENT_MS },
-    settings: { synchronous_commit: "on" },
+    settings: { synchronous_commit: "on", timezone: "UTC" },
   });
   try {
     const blind = new BlindIndex(secrets.search);
@@ -52,7 +54,7 @@ export async function openDisclosures(parts: DisclosureParts): Promise<Disclosur
     const close = async () => {
       await log.close().finally(() => pool.end());
     };
-    return { log, pool, blind, close };
+    return { log, pool, blind, embargoes: new Embargoes(pool, blind, secrets.search), close };
   } catch (error) {
     await pool.end();
     throw error;

@@ -50,7 +50,7 @@ export interface Operations {
 export interface Lasting {
   readonly pool: pg.Pool;
   readonly log: DisclosureLog;
-  readonly disclosures: Pick<Disclosures, "pool" | "blind">;
+  readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes">;
   readonly linkKeys: LinkKeys;
   readonly staff: StaffDirectory;
   readonly outbound: OutboundTokens;
