@@ -28,6 +28,7 @@ import {
   clearLeftover,
   PortTaken,
   type Postmaster,
+  runningPort,
   SETTINGS,
   startPostmaster,
 } from "./postmaster.ts";
@@ -61,6 +62,15 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<P
   const { postmaster, port } = await listen(cluster, programs, account, options.port);
   const base = new URL(`postgresql://postgres:${password}@127.0.0.1:${port}/postgres`);
   return { ...server(base, postmaster.pid), stop: postmaster.stop };
+}
+
+/** The server that another process of ours runs in this directory now; null when none does. */
+export async function runningPostgres(directory: string): Promise<PostgresServer | null> {
+  const dataDir = resolve(directory);
+  const port = await runningPort({ dataDir, clusterDir: join(dataDir, "cluster") });
+  if (port === null) return null;
+  const password = (await readFile(join(dataDir, "password"), "utf8")).trim();
+  return externalPostgres(`postgresql://postgres:${password}@127.0.0.1:${port}/postgres`);
 }
 
 /** A PostgreSQL that somebody else runs. The URL's user must be allowed to create databases, or they must exist. */
