@@ -11,17 +11,14 @@ import type { SubgraphRequest } from "../../src/execute/backend.ts";
 import type { Clock } from "../../src/kernel/clock.ts";
 import { GatewayError } from "../../src/kernel/errors.ts";
 
-/** What the ledger says of a reader and a case. */
+/** What the ledger says of a reader and a case that exists for that reader. */
 export interface CaseStanding {
   readonly holder: boolean;
-  readonly known: boolean;
-  readonly officialSuspect: boolean;
-  readonly staffConflict: boolean;
 }
 
 export interface AccessLogSources {
   readonly pages: AccessLogs;
-  /** Null for a case that is none. Rejects when the ledger cannot be asked. */
+  /** Null for a case that does not exist for the reader. Rejects when the ledger cannot be asked. */
   readonly caseStanding: (uid: string, request: SubgraphRequest) => Promise<CaseStanding | null>;
   /** The person of a personal number. */
   readonly personOf: (personalNumber: string) => Promise<string | null>;
@@ -96,9 +93,9 @@ export class ReaderLogs {
     const { reader } = this.#request;
     if (this.#isSubject || reader.issue !== uid) return emptyPage(page);
     const standing = await this.#sources.caseStanding(uid, this.#request);
-    if (!standing || standing.officialSuspect || standing.staffConflict) return emptyPage(page);
-    if (!standing.holder && !standing.known) return emptyPage(page);
-    return this.#page({ type: "Case", subject: uid }, standing.holder, page);
+    return standing === null
+      ? emptyPage(page)
+      : this.#page({ type: "Case", subject: uid }, standing.holder === true, page);
   }
 
   async #page(about: About, own: boolean, { first, after }: PageArguments): Promise<LogPage> {

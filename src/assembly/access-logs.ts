@@ -26,11 +26,9 @@ const SPINE = "epc_spine" as SubgraphName;
 const REGISTER = "IGA" as AgencyCode;
 const ACCUSERS = ["MOI", "PPO", "CRT"].map((code) => code as AgencyCode);
 
-const STANDING = `query ($representations: [_Any!]!, $reader: ReaderInput!) {
-  _entities(representations: $representations) {
-    ... on Case { access(reader: $reader) { holder known officialSuspect staffConflict } }
-  }
-}`;
+/** Null for a case that does not exist for the reader. */
+const STANDING =
+  "query ($id: ID!, $reader: ReaderInput!) { case(id: $id) { access(reader: $reader) { holder } } }";
 
 export function accessLogSources({ lasting, links, config, backends }: AccessLogParts): AccessLogSources {
   const { log, disclosures, clock } = lasting;
@@ -63,13 +61,10 @@ async function standingOf(
   const { agency, member: address, role, staff, purpose } = reader;
   const reply = await ledger?.fetch({
     ...{ query: STANDING, kind: "query", reader, signal },
-    variables: {
-      representations: [{ __typename: "Case", uid }],
-      reader: { agency, address, role, staff, purpose },
-    },
+    variables: { id: uid, reader: { agency, address, role, staff, purpose } },
   });
   if (!reply?.data || reply.errors.length > 0)
     throw new GatewayError("AGENCY_UNAVAILABLE", "the ledger did not say who holds the case");
-  const [found] = reply.data["_entities"] as readonly ({ readonly access: CaseStanding | null } | null)[];
-  return found?.access ?? null;
+  const { access = null } = (reply.data["case"] ?? {}) as { readonly access?: CaseStanding | null };
+  return access;
 }

@@ -15,6 +15,10 @@ import { createPool } from "../../src/connectors/pg-pool.ts";
 import { Embargoes } from "../../src/disclosures/embargo.ts";
 import { eventually } from "../disclosures/copies.ts";
 import { type Deployment, type Reader, type Reply, startDeployment } from "../support/deployment.ts";
+import { bodiesOf } from "../support/pieces.ts";
+import { EVERY_READER, firstStaff, viewReader } from "../support/readers.ts";
+import { oracle } from "../support/rules-oracle.ts";
+import { createWorldFacts } from "../support/world-facts.ts";
 
 let on: Deployment;
 beforeAll(async () => {
@@ -100,7 +104,7 @@ describe("G16: a data subject, under embargo", () => {
       {
         node: {
           at: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/),
-          agency: { address: "BH/GOV/LMRA/inspection", name: { en: expect.any(String) } },
+          agency: { address: "BH/GOV/LMRA/labour", name: { en: expect.any(String) } },
           purpose: "LABOUR_INSPECTION",
           fieldGroups: expect.arrayContaining(["IDENTITY_CORE"]),
         },
@@ -277,13 +281,102 @@ describe("a case's log", () => {
     expect(await codes(holder, after ?? "", 100)).toEqual([]);
   });
 
-  it("is as open as the case: staff in conflict find none", async () => {
-    const reply = await on.ask(auditor, ROOT, {
-      id: on.idFor(auditor, "Case", "00000000-0000-4000-8000-000000000000"),
+  it("is hidden with the case from staff who are linked to a party, at the root too", async () => {
+    const pool = createPool({ url: on.databaseUrl("ledger") });
+    const { staffId } = on.cast.firstWithWork(auditor.role);
+    const overlay = [uidOf(), "STAFF_CONFLICT", staffId];
+    try {
+      await pool.query("insert into case_overlay (case_uid, kind, subject) values ($1, $2, $3)", overlay);
+      const nowhere = "00000000-0000-4000-8000-000000000000";
+      const unknown = await on.ask({ ...auditor, issue: { uid: nowhere } }, ROOT, {
+        id: on.idFor(auditor, "Case", nowhere),
+      });
+      expect((await ask(auditor, ROOT)).text).toBe(unknown.text);
+      expect((await ask(auditor, OF_CASE)).data).toEqual({ case: null });
+      await pool.query(
+        "delete from case_overlay where case_uid = $1 and kind = $2 and subject = $3",
+        overlay,
+      );
+      expect(logIn(await ask(auditor, ROOT)).edges.length).toBeGreaterThan(0);
+    } finally {
+      await pool.end();
+    }
+  });
+
+  it("opens for nobody but whom the rules name, of all roles and purposes", async () => {
+    const facts = createWorldFacts(on.world);
+    const shows = (effect: string): boolean => effect === "ALLOW" || effect === "MASK";
+    const differ: string[] = [];
+    let opened = 0;
+    for (const name of ["ngoGiven", "policeReferred", "child"] as const) {
+      const { uid, spine } = on.cast.cases[name];
+      for (const reads of [auditor, holder]) {
+        const id = on.idFor(reads, "Case", uid);
+        await on.ask({ ...reads, issue: { uid } }, "query($id: ID!) { case(id: $id) { stage } }", { id });
+      }
+      await shipped();
+      for (const asking of EVERY_READER) {
+        const { staffId: staff } = firstStaff(on, asking);
+        const reader = viewReader(on, facts, asking, staff);
+        const row = facts.ofCase(spine, reader);
+        const log = oracle({ ...reader, field: "DataUse.at", row: { ...row, own: row.owner ?? false } });
+        const exists = shows(oracle({ ...reader, field: "Case.id", row }).effect);
+        const expected = exists && shows(log.effect);
+        const asked = { ...asking, staff, issue: { uid } };
+        const id = on.idFor(asking, "Case", uid);
+        const [root, nested] = await Promise.all([
+          on.ask(asked, ROOT, { id }),
+          on.ask(asked, OF_CASE, { id }),
+        ]);
+        const found = [logIn(root)?.edges, logOf(nested)?.edges ?? []].map(
+          (edges) => (edges ?? []).length > 0,
+        );
+        if (found.some((one) => one !== expected))
+          differ.push(`${asking.role} ${asking.purpose} ${name}: ${found}`);
+        if (expected) opened += 1;
+      }
+    }
+    expect(differ).toEqual([]);
+    expect(opened).toBeGreaterThan(3);
+  }, 120_000);
+});
+
+describe("a person's log", () => {
+  it("opens for the auditor's agency alone, of all staff, and its reading is in it", async () => {
+    const { uid } = on.cast.workers.disputed;
+    await readPerson(inspector, uid);
+    const differ: string[] = [];
+    let opened = 0;
+    for (const asking of EVERY_READER) {
+      const { staffId: staff, member } = firstStaff(on, asking);
+      const [agency = ""] = asking.role.split(".");
+      const row = { caseBound: false, own: false };
+      const { effect } = oracle({ ...asking, agency, field: "DataUse.at", row });
+      const reply = await on.ask({ ...asking, staff, member }, OF_PERSON, {
+        id: on.idFor(asking, "Person", uid),
+      });
+      const found = (logIn(reply)?.edges ?? []).length > 0;
+      if (found !== (effect === "ALLOW" || effect === "MASK"))
+        differ.push(`${asking.role} ${asking.purpose}`);
+      if (found) opened += 1;
+    }
+    expect(differ).toEqual([]);
+    expect(opened).toBeGreaterThan(0);
+    await shipped();
+    const reply = await on.ask(herself(on.cast.workers.disputed.cpr), OWN);
+    expect(logIn(reply).edges[0]?.node).toMatchObject({
+      purpose: expect.any(String),
+      fieldGroups: ["AUDIT_TRAIL"],
     });
-    expect(reply.text).toBe(
-      '{"data":{"accessLog":{"edges":[],"pageInfo":{"hasNextPage":false,"endCursor":null}}}}',
-    );
+  });
+
+  it("is not the holder's of her case", async () => {
+    const { uid, victim } = on.cast.cases.ngoGiven;
+    const query = `query($id: ID!) { case(id: $id) { victim { person { id accessLog { ${PAGE} } } } } }`;
+    const reply = await on.ask({ ...holder, issue: { uid } }, query, { id: on.idFor(holder, "Case", uid) });
+    const id = on.idFor(holder, "Person", victim.uid);
+    expect(reply.data).toEqual({ case: { victim: { person: { id, accessLog: null } } } });
+    expect(reply.withheld.map(({ reason }) => reason)).toEqual(["R7"]);
   });
 });
 
@@ -308,6 +401,21 @@ describe("the record of an answer", () => {
     const sequence = await last();
     expect(await check(sequence, reply.text)).toBe(true);
     expect(await check(sequence, reply.text.replace("nrmNumber", "nrmNumbe"))).toBe(false);
+
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${await on.token(holder)}`,
+      "x-purpose": holder.purpose,
+      "x-issue": id,
+    };
+    const query =
+      "query($id: ID!) { case(id: $id) { nrmNumber ... @defer { victim { person { nameLatin { full } } } } } }";
+    const texts: string[] = [];
+    const asking = { query, variables: { id }, headers: { get: (name: string) => headers[name] } };
+    for await (const text of bodiesOf(on.assembled.gateway, asking)) {
+      texts.push(text);
+      expect(await check(await last(), text)).toBe(true);
+    }
+    expect(texts.length).toBe(2);
   });
 
   it("knows a person who asks by a pseudonym, always the same, never by her number", async () => {
