@@ -25,10 +25,8 @@ export interface LogCopy {
    * what is there or another record stands in the place of one.
    */
   append(log: string, records: readonly CopiedRecord[]): Promise<void>;
-  /** Ids of the keys that index entries of the log hang on. */
-  keys(log: string): Promise<readonly string[]>;
-  /** Drops the index entries that hang on these keys. */
-  dropKeys(log: string, keys: readonly string[]): Promise<void>;
+  /** Drops the index entries of any log that hang on these keys. */
+  dropKeys(keys: readonly string[]): Promise<void>;
 }
 
 export interface ShippingOptions {
@@ -155,8 +153,7 @@ export class Shipping {
     const last = await copy.last(log);
     if (last > this.#synced)
       throw new GatewayError("AUDIT_UNAVAILABLE", "the copy has records that the log has not");
-    const destroyed = (await copy.keys(log)).filter((key) => !keys.has(key));
-    if (destroyed.length > 0) await copy.dropKeys(log, destroyed);
+    if (keys.destroyed.length > 0) await copy.dropKeys(keys.destroyed);
     this.#reached(last, performance.now());
     return new Follower(directory, files, last + 1);
   }

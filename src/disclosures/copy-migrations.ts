@@ -37,7 +37,7 @@ export const COPY_MIGRATIONS: readonly Migration[] = [
         foreign key (log, sequence) references disclosure.record
       );
       create index subject_newest on disclosure.subject (index, at desc, log desc, sequence desc);
-      create index subject_key on disclosure.subject (log, key);`,
+      create index subject_key on disclosure.subject (key);`,
   },
   {
     number: 2,

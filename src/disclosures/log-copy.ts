@@ -78,15 +78,8 @@ export function createLogCopy(pool: pg.Pool): MigratingCopy {
       if (found.rows[0]?.same !== records.length)
         throw new GatewayError("AUDIT_UNAVAILABLE", "the copy does not end where the log goes on");
     },
-    async keys(log) {
-      const sql = "select distinct key from disclosure.subject where log = $1 and key <> ''";
-      return (await pool.query<{ key: string }>(sql, [log])).rows.map(({ key }) => key);
-    },
-    async dropKeys(log, keys) {
-      await pool.query("delete from disclosure.subject where log = $1 and key = any($2::text[])", [
-        log,
-        keys,
-      ]);
+    async dropKeys(keys) {
+      await pool.query("delete from disclosure.subject where key = any($1::text[])", [keys]);
     },
   };
 }

@@ -127,6 +127,44 @@ describe("shipping", () => {
     await pool.end();
   });
 
+  it("drops whom the log has forgotten from what is restored of an older copy, too", async () => {
+    const [directory, url] = [await logDirectory(), await testDatabase()];
+    const { pool, copy } = openCopy(url);
+    const log = await openShipped(directory, { copy });
+    await log.append(disclosure("reader-1"), ANSWER);
+    await log.close();
+    const { rows: backup } = await pool.query("select * from disclosure.subject");
+    await destroySubjectKeys(keysOf(directory), SECRETS.subjects, [CASE]);
+    for (let start = 0; start < 2; start += 1) {
+      const again = await openShipped(directory, { copy });
+      await again.close();
+      expect((await pool.query("select from disclosure.subject")).rowCount).toBe(0);
+      const { index, log: its, sequence, at, key, shown } = backup[0];
+      await pool.query(
+        "insert into disclosure.subject (index, log, sequence, at, key, shown) values ($1, $2, $3, $4, $5, $6)",
+        [...[index, its, sequence, at, key, shown]],
+      );
+    }
+    await pool.end();
+  });
+
+  it("makes the copy anew out of the log when it is lost", async () => {
+    const [directory, url] = [await logDirectory(), await testDatabase()];
+    const first = openCopy(url);
+    const log = await openShipped(directory, first);
+    for (let i = 0; i < 3; i += 1) await log.append(disclosure(`reader-${i}`), ANSWER);
+    await log.close();
+    await first.pool.query("drop schema disclosure cascade");
+    await first.pool.query("delete from schema_migration where component = 'disclosure-copy'");
+    await first.pool.end();
+    const second = openCopy(url);
+    const again = await openShipped(directory, second);
+    await eventually(() => again.lag?.().records === 0);
+    expect((await second.rows()).map(({ text }) => text)).toEqual(await textsIn(directory));
+    await again.close();
+    await second.pool.end();
+  });
+
   it("does not ship what the log has lost to a copy that knows more", async () => {
     const [directory, url] = [await logDirectory(), await testDatabase()];
     const { pool, copy, rows } = openCopy(url);
