@@ -42,7 +42,7 @@ export class Follower {
   /** The next records, some of them at least, none after `synced`; none at all when there are none. */
   async read(synced: number): Promise<readonly Buffer[]> {
     if (this.#next > synced) return [];
-    const { name, offset } = (this.#at ??= await this.#find());
+    const { name, offset } = this.#at ?? (await this.#find());
     const { payloads, end } = await this.#frames(name, offset);
     const wanted = payloads.slice(0, synced - this.#next + 1);
     if (wanted.length === 0) return this.#turnOver(name, synced);

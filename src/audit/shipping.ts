@@ -135,7 +135,8 @@ export class Shipping {
 
   async #shipAll(): Promise<void> {
     const { log, copy, keys, blind } = this.#options;
-    const follower = (this.#follower ??= await this.#begin());
+    const follower = this.#follower ?? (await this.#begin());
+    this.#follower = follower;
     while (this.#shipped < this.#synced && !this.#stop.signal.aborted) {
       const began = performance.now();
       const payloads = await follower.read(this.#synced);
