@@ -4,7 +4,7 @@
  * Database  the configuration's; else the one that the sandbox of the data directory runs now, or, when it does not run, started for
  *           as long as the command takes.
  * Holders   all need the keys in the data directory: whoever may read them may read the log.
- * Errors    BAD_USER_INPUT for what cannot be understood.
+ * Errors    BAD_USER_INPUT for what cannot be understood; CONFIG_INVALID without a database in production.
  */
 import { join } from "node:path";
 import type pg from "pg";
@@ -15,19 +15,18 @@ import type { SubjectKeyring } from "../audit/subject-keys.ts";
 import type { Config } from "../config/config.ts";
 import { type DataDirectory, openDataDirectory } from "../config/data-directory.ts";
 import { readSecret } from "../config/secret.ts";
-import {
-  externalPostgres,
-  type PostgresServer,
-  runningPostgres,
-  startPostgres,
-} from "../connectors/embedded-postgres.ts";
+import { externalPostgres, runningPostgres, startPostgres } from "../connectors/embedded-postgres.ts";
 import { createPool } from "../connectors/pg-pool.ts";
 import { Embargoes } from "../disclosures/embargo.ts";
 import { createLogCopy } from "../disclosures/log-copy.ts";
 import { type SearchQuery, searchCopy } from "../disclosures/search.ts";
 import { transparencyReport } from "../disclosures/transparency.ts";
+import { GatewayError } from "../kernel/errors.ts";
 import { lookInto, openedPlace, refused, subjectOf } from "./audit-places.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Of a sandbox's server. */
+const DATABASE = "gateway";
 
 export interface SearchOptions extends Omit<SearchQuery, "subject"> {
   readonly subject?: string;
@@ -127,9 +126,9 @@ interface Copy {
 async function withCopy<Result>(config: Config, work: (copy: Copy) => Promise<Result>): Promise<Result> {
   const data = await lookInto(config);
   const { search } = await loadSecrets(data);
-  return withPostgres(config, data, async (postgres) => {
+  return withDatabase(config, data, async (url) => {
     const pool = createPool({
-      ...{ url: postgres.url("gateway"), connections: 2 },
+      ...{ url, connections: 2 },
       settings: { timezone: "UTC", synchronous_commit: "on" },
     });
     try {
@@ -142,21 +141,27 @@ async function withCopy<Result>(config: Config, work: (copy: Copy) => Promise<Re
   });
 }
 
-async function withPostgres<Result>(
+/** In production the configuration names the gateway's database; of a sandbox, the server that has it. */
+async function withDatabase<Result>(
   { database }: Config,
   { path, mode }: DataDirectory,
-  work: (postgres: PostgresServer) => Promise<Result>,
+  work: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  if (database.url) return work(externalPostgres(await readSecret(database.url)));
+  const named = database.url && (await readSecret(database.url));
+  if (mode === "production") {
+    if (named) return work(named);
+    throw new GatewayError("CONFIG_INVALID", "`database.url` is not configured");
+  }
+  if (named) return work(externalPostgres(named).url(DATABASE));
   const dataDir = join(path, "postgres");
   const running = await runningPostgres(dataDir);
-  if (running) return work(running);
+  if (running) return work(running.url(DATABASE));
   const held = await openDataDirectory(path, mode);
   try {
     const started = await startPostgres({ dataDir });
     try {
-      await started.ensureDatabase("gateway");
-      return await work(started);
+      await started.ensureDatabase(DATABASE);
+      return await work(started.url(DATABASE));
     } finally {
       await started.stop();
     }

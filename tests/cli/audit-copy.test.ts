@@ -10,16 +10,19 @@ import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { type PostgresServer, startPostgres } from "../../src/connectors/embedded-postgres.ts";
 import { ANSWER, disclosure } from "../audit/disclosures.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { testTerminal } from "./test-terminal.ts";
 
 const data = await mkdtemp(join(tmpdir(), "ihala-audit-copy-"));
 const file = join(data, "..", `${data.split("/").at(-1)}.yaml`);
 let postgres: PostgresServer;
 
-async function ihala(...args: readonly string[]) {
+const ihala = (...args: readonly string[]) => ihalaIn(file, ...args);
+
+async function ihalaIn(config: string, ...args: readonly string[]) {
   const terminal = testTerminal();
   const noParts = async () => expect.fail("a part was started");
-  const status = await runProgram(["--config", file, "audit", ...args], noParts, terminal);
+  const status = await runProgram(["--config", config, "audit", ...args], noParts, terminal);
   return { status, out: terminal.written(), err: terminal.complaints() };
 }
 const lines = ({ out }: { readonly out: string }) =>
@@ -160,6 +163,26 @@ describe("ihala audit report", () => {
 
   it.each(["2026", "2026-Q5", "Q1"])("refuses `%s`", async (quarter) => {
     expect((await ihala("report", "--quarter", quarter)).err).toContain("is no quarter");
+  });
+});
+
+describe("in production", () => {
+  it("asks the database that the configuration names, and none other", async () => {
+    const place = await mkdtemp(join(tmpdir(), "ihala-audit-production-"));
+    const [config, secret] = [join(place, "ihala.yaml"), join(place, "database-url")];
+    await (await openDataDirectory(join(place, "data"), "production")).release();
+    const asked = (...args: readonly string[]) => ihalaIn(config, "embargo", ...args);
+    await writeFile(config, `data: ${place}/data\n`);
+    const without = await asked("list");
+    expect([without.status, without.err]).toEqual([
+      1,
+      expect.stringContaining("`database.url` is not configured"),
+    ]);
+    await writeFile(secret, await testDatabase(), { mode: 0o600 });
+    await writeFile(config, `data: ${place}/data\ndatabase: { url: { file: ${secret} } }\n`);
+    const order = ["--subject", "Person:person-9", "--by", "ppo-1", "--reason", "order 18"];
+    expect((await asked("release", ...order)).status).toBe(0);
+    expect(lines(await asked("list"))).toMatchObject([{ subject: { type: "Person", uid: "person-9" } }]);
   });
 });
 
