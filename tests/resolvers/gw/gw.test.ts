@@ -8,11 +8,11 @@ import { createStaffDirectory } from "../../../resolvers/gw/staff-directory.ts";
 import { PACKAGE_ROOT } from "../../../src/config/package-root.ts";
 import { inProcessBackend } from "../../../src/connectors/in-process.ts";
 import type { Backend } from "../../../src/execute/backend.ts";
-import { systemClock } from "../../../src/kernel/clock.ts";
 import { createReviewDesk } from "../../../src/policy/review/review-desk.ts";
 import { loadSupergraph } from "../../../src/supergraph/load.ts";
 import { subgraphSdl } from "../../../src/supergraph/subgraph-documents.ts";
 import { shippedPolicies } from "../../policy/shipped.ts";
+import { NO_ACCESS_LOGS } from "../../support/no-access-logs.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const SCHEMA = join(PACKAGE_ROOT, "schema");
@@ -58,14 +58,7 @@ beforeAll(async () => {
     knowsPerson: async (uid) => uid === "person-1",
     catalogue: catalogueOf(await loadSupergraph(SCHEMA)),
     policies: { set, desk },
-    // What is behind it is tested where it is whole: tests/disclosures/ and tests/scenarios/data-tracker.test.ts.
-    accessLogs: {
-      pages: { page: async () => ({ entries: [], hasNext: false }) },
-      caseStanding: async () => null,
-      personOf: async () => null,
-      isAccused: async () => false,
-      clock: systemClock,
-    },
+    accessLogs: NO_ACCESS_LOGS,
   });
   gw = inProcessBackend(subgraph);
 });
