@@ -13,6 +13,7 @@ import { readSecret } from "../config/secret.ts";
 import { externalPostgres, runningPostgres } from "../connectors/embedded-postgres.ts";
 import { createPool } from "../connectors/pg-pool.ts";
 import { systemClock } from "../kernel/clock.ts";
+import { GatewayError } from "../kernel/errors.ts";
 import { PolicyStore } from "../policy-store/store.ts";
 import type { StoreTools } from "../policy-store/store-tools.ts";
 import { policySource } from "./folders.ts";
