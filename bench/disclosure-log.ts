@@ -69,6 +69,9 @@ const countedFiles: Files = {
   },
 };
 
+/** As large as the answer about one case. */
+const ANSWER = Buffer.alloc(4_096, "a");
+
 async function measured(append: Append, appenders: number, requestUs: number): Promise<Result> {
   await underLoad(append, appenders, requestUs, 500);
   syncs = 0;
@@ -85,7 +88,7 @@ async function underLoad(append: Append, appenders: number, requestUs: number, m
   const appender = async () => {
     while (performance.now() < end) {
       if (requestUs > 0) await work(requestUs);
-      await append(DISCLOSURE);
+      await append(DISCLOSURE, ANSWER);
       appends += 1;
     }
   };
@@ -110,7 +113,7 @@ async function withLog(appenders: number, requestUs: number): Promise<Result> {
     secrets: { subjects: { wrapping: randomBytes(32), index: randomBytes(32) }, signing: randomBytes(32) },
   };
   const log = await openDisclosureLog(join(directory, "audit"), { protection, files: countedFiles });
-  const result = await measured((disclosure) => log.append(disclosure), appenders, requestUs);
+  const result = await measured((disclosure, answer) => log.append(disclosure, answer), appenders, requestUs);
   await log.close();
   await rm(directory, { recursive: true });
   return result;

@@ -173,21 +173,14 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 
   const record = async (
-    { principal, operation, plan, tools }: Asking,
-    { withheld, refusals, disclosed }: Recorded,
+    { operation, plan, tools }: Asking,
+    recorded: Recorded,
+    body: Body,
   ): Promise<void> => {
-    if (plan.parts.length === 0 && refusals.size === 0) return;
-    const { staff: reader, member, role, purpose } = principal;
-    await parts.log.append({
-      time: new Date(tools.now).toISOString(),
-      gateway: parts.name,
-      ...{ reader, member, role, purpose, issue: tools.issue },
-      operationHash: operation.hash,
-      policyVersion: parts.policies.version,
-      withheldCount: withheld.length,
-      refusals: Object.fromEntries(refusals),
-      subjects: disclosed,
-    });
+    if (plan.parts.length === 0 && recorded.refusals.size === 0) return;
+    const policyVersion = parts.policies.version;
+    const by = { gateway: parts.name, operationHash: operation.hash, policyVersion };
+    await parts.log.append({ ...by, ...tools.disclosed(recorded) }, body.bytes);
   };
 
   const work = async (asking: Asking, signal: AbortSignal): Promise<Outcome> => {
@@ -201,7 +194,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const outcome = isShareable
       ? await shared.share(identityOf(asking), request.signal, (signal) => work(asking, signal))
       : await work(asking, request.signal);
-    await record(asking, outcome.projected);
+    await record(asking, outcome.projected, outcome.body);
     return { kind: "whole", body: outcome.body };
   };
 
@@ -214,7 +207,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const tools = projectToolsFor(asking, bound);
     const initial = project(plan.projection, execution, tools);
     const at = () => new ReaderTools(parts, principal, clock.now());
-    const written = (payload: Recorded) => record({ ...asking, tools: at() }, payload);
+    const written = (payload: Recorded, body: Body) => record({ ...asking, tools: at() }, payload, body);
     const words = { agencies, locale: asked.locale };
     return answerInPieces({ request, execution, initial, tools, record: written, hangUp, ...words });
   };
@@ -232,7 +225,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     });
     for await (const execution of executions) {
       const outcome = outcomeOf(event, bound, execution);
-      await record(event, outcome.projected);
+      await record(event, outcome.projected, outcome.body);
       yield outcome.body;
     }
   }

@@ -24,7 +24,8 @@ export interface Pieces extends ErrorWords {
   readonly execution: Execution;
   readonly initial: Projected;
   readonly tools: ProjectTools;
-  readonly record: (payload: Recorded) => Promise<void>;
+  /** Records what a body discloses, before the body leaves. */
+  readonly record: (payload: Recorded, body: Body) => Promise<void>;
   /** Aborts the request's signal when nobody takes bodies any more. */
   readonly hangUp: AbortController;
 }
@@ -36,9 +37,9 @@ export async function answerInPieces(pieces: Pieces): Promise<Answer> {
     const bodies = new Interruptible(bodiesInPieces(pieces), () => hangUp.abort());
     return { kind: "incremental", bodies };
   }
-  await record(initial);
   const { faults, missing } = execution;
   const body = new Body(respond({ projected: initial, faults, missing, agencies, locale }));
+  await record(initial, body);
   return { kind: "whole", body };
 }
 
@@ -48,8 +49,9 @@ async function* bodiesInPieces(pieces: Pieces): AsyncGenerator<Body, void, undef
   const words = { agencies, locale };
   const increments = new Increments(initial.deferred);
   const pending = increments.announce();
-  await record(initial);
-  yield new Body(respondInitially({ projected: initial, faults, missing, ...words }, pending));
+  const first = new Body(respondInitially({ projected: initial, faults, missing, ...words }, pending));
+  await record(initial, first);
+  yield first;
   const late = new LateRun(request, execution);
   while (!increments.isOver) {
     for (const fragment of increments.fragments) late.start(fragment);
@@ -61,12 +63,13 @@ async function* bodiesInPieces(pieces: Pieces): AsyncGenerator<Body, void, undef
       execution,
       tools,
     );
-    await record(payload);
-    if (request.signal.aborted) return;
     const { isOver } = increments;
     const takeFaults: LateRun["takeFaults"] = (fragment) => late.takeFaults(fragment);
-    yield new Body(
+    const body = new Body(
       respondIncrement({ increment, withheld: payload.withheld, takeFaults, hasNext: !isOver, ...words }),
     );
+    await record(payload, body);
+    if (request.signal.aborted) return;
+    yield body;
   }
 }

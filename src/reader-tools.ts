@@ -2,9 +2,11 @@
  * One request's instant, reader and seals: what the stages are given to decide, bind and write for this reader.
  */
 import { randomUUID } from "node:crypto";
+import type { Disclosure } from "./audit/record.ts";
 import type { OutboundReader } from "./execute/backend.ts";
 import type { RowRules } from "./execute/rows.ts";
 import type { Principal } from "./identity/principal.ts";
+import { DATA_SUBJECT } from "./identity/roles.ts";
 import type { AgencyCode } from "./kernel/brands.ts";
 import type { Holder, Seals } from "./kernel/seals.ts";
 import { type BindTools, NO_UID } from "./plan/bind.ts";
@@ -17,6 +19,7 @@ import {
   REGISTER_FACTS,
 } from "./policy/facts.ts";
 import { applyMask, maskEnvironment } from "./policy/masks.ts";
+import type { Projected } from "./respond/project.ts";
 import type { ProjectTools } from "./respond/writing.ts";
 import type { FieldInfo, Supergraph } from "./supergraph/supergraph.ts";
 
@@ -26,6 +29,10 @@ export interface ReaderParts {
   /** Agencies with several members: that a field is theirs does not make it one member's own. */
   readonly manyMembered: ReadonlySet<AgencyCode>;
 }
+
+type Shown = Pick<Projected, "withheld" | "refusals" | "disclosed">;
+/** What a disclosure says beyond the operation and who answered. */
+type ReadersDisclosure = Omit<Disclosure, "gateway" | "operationHash" | "policyVersion">;
 
 export class ReaderTools {
   readonly now: number;
@@ -89,6 +96,26 @@ export class ReaderTools {
       sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
       mask: (name, value) => applyMask(name, value, pseudonyms),
     };
+  }
+
+  /**
+   * What the log keeps of an answer to this reader. A person who reads about herself is known by her own number: in the log, where
+   * headers are in the clear, a pseudonym stands for it.
+   */
+  disclosed({ withheld, refusals, disclosed }: Shown): ReadersDisclosure {
+    const { member, role, purpose, staff } = this.#principal;
+    return {
+      time: new Date(this.now).toISOString(),
+      reader: role === DATA_SUBJECT ? this.#pseudonym(`${DATA_SUBJECT}\0${staff}`) : staff,
+      ...{ member, role, purpose, issue: this.issue },
+      withheldCount: withheld.length,
+      refusals: Object.fromEntries(refusals),
+      subjects: disclosed,
+    };
+  }
+
+  #pseudonym(value: string): string {
+    return maskEnvironment(this.#parts.seals.pseudonymKey, this.#principal.member).pseudonym(value);
   }
 
   get #holder(): Holder {

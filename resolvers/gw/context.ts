@@ -1,11 +1,15 @@
-/** What the gateway's own resolvers read: members, staff, links, the catalogue, the policies in force; loaders are fresh for every fetch. */
+/**
+ * What the gateway's own resolvers read: members, staff, links, the catalogue, the policies in force, access logs; loaders are fresh for
+ * every fetch.
+ */
 import DataLoader from "dataloader";
 import type { OutboundReader, SubgraphRequest } from "../../src/execute/backend.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 import type { ReviewDesk } from "../../src/policy/review/review-desk.ts";
+import { type AccessLogSources, ReaderLogs } from "./access-log.ts";
 import type { CatalogueField } from "./catalogue.ts";
+import type { Member } from "./member.ts";
 import type { StaffDirectory, StaffEntry } from "./staff-directory.ts";
-import type { Member } from "./types.ts";
 
 export interface GwSources {
   /** All members, in the order in which they are listed. */
@@ -14,6 +18,7 @@ export interface GwSources {
   /** Does any agency know a person by this uid? */
   readonly knowsPerson: (uid: string) => Promise<boolean>;
   readonly catalogue: readonly CatalogueField[];
+  readonly accessLogs: AccessLogSources;
   readonly policies: GwPolicies;
 }
 
@@ -32,6 +37,7 @@ export interface GwContext {
   readonly policies: GwPolicies;
   /** Who asks; the gateway's own subgraph is told in full. */
   readonly reader: OutboundReader;
+  readonly logs: ReaderLogs;
 }
 
 export function gwContext({
@@ -40,14 +46,16 @@ export function gwContext({
   knowsPerson,
   catalogue,
   policies,
+  accessLogs,
 }: GwSources): (request: SubgraphRequest) => GwContext {
   const byAddress = new Map(members.map((member) => [member.address, member]));
-  return ({ reader }) => ({
+  return (request) => ({
     members: byAddress,
     staff: new DataLoader(async (uids) => {
       const found = new Map((await staff.byUid(uids)).map((entry) => [entry.uid, entry]));
       return uids.map((uid) => found.get(uid) ?? null);
     }),
-    ...{ knowsPerson, catalogue, policies, reader },
+    ...{ knowsPerson, catalogue, policies, reader: request.reader },
+    logs: new ReaderLogs(accessLogs, request),
   });
 }

@@ -1,10 +1,10 @@
 /**
  * The gateway's own subgraph: members and staff by name, the catalogue of fields, a person by id, what officers ask about policies.
  *
- * Served      `agencies`, `fieldCatalogue`, `person`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`; entities Agency and Staff, and stubs of Person and Case.
+ * Served      `agencies`, `fieldCatalogue`, `person`, `accessLog`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`;
+ *             entities Agency and Staff, and stubs of Person and Case.
  * Never asked `id` and `stage`: they are computed in projection.
- * Not yet     `accessLog` (NOT_IMPLEMENTED); `resolveIdentity`, mutations and subscriptions of
- *             `schema/gw.graphql` are not declared here: the operation stage refuses them.
+ * Not yet     `resolveIdentity`, mutations and subscriptions of `schema/gw.graphql` are not declared here: the operation stage refuses them.
  */
 
 import type { GraphQLSchema } from "graphql";
@@ -12,13 +12,14 @@ import type { InProcessOptions } from "../../src/connectors/in-process.ts";
 import type { AgencyCode, SubgraphName } from "../../src/kernel/brands.ts";
 import { buildSubgraph, type SubgraphClasses } from "../shared/subgraph.ts";
 import { type GwContext, type GwSources, gwContext } from "./context.ts";
+import { DataUse, DataUsePageResolver, DataUseResolver } from "./data-use.ts";
+import { Member } from "./member.ts";
 import { PolicyResolver } from "./policy-resolver.ts";
 import { PolicyMatrixResolver } from "./policy-review.ts";
 import {
   Case,
   CaseResolver,
   DirectoryResolver,
-  Member,
   Person,
   PersonResolver,
   Staff,
@@ -35,8 +36,10 @@ export const gwClasses: SubgraphClasses<GwContext> = {
     StaffResolver,
     PolicyResolver,
     PolicyMatrixResolver,
+    DataUseResolver,
+    DataUsePageResolver,
   ],
-  entities: [Member, Staff, Person, Case],
+  entities: [Member, Staff, Person, Case, DataUse],
   references: {
     Agency: ({ address, code }, { members }) => {
       const member = members.get(String(address));

@@ -13,36 +13,13 @@ import {
   Resolver,
   Root,
 } from "type-graphql";
-import { GatewayError } from "../../src/kernel/errors.ts";
-import { AgencyAddress, DateTime, vocabularyEnum } from "../shared/codes.ts";
-import { connectionOf } from "../shared/connection.ts";
-import { LocalizedText, optional, plain } from "../shared/values.ts";
+import { optional } from "../shared/values.ts";
+import type { LogPage } from "./access-log.ts";
 import { entryIn, FieldEntry, Lang, type Language } from "./catalogue.ts";
 import type { GwContext } from "./context.ts";
+import { DataUseConnection } from "./data-use.ts";
+import { Member } from "./member.ts";
 import type { StaffEntry } from "./staff-directory.ts";
-
-const AgencyCode = vocabularyEnum("AgencyCode");
-const FieldGroup = vocabularyEnum("FieldGroup");
-const PurposeOfUse = vocabularyEnum("PurposeOfUse");
-
-/** One organisation. What it is called is no secret. */
-@Directive('@key(fields: "address code")')
-@ObjectType("Agency", plain)
-export class Member {
-  @Field(() => AgencyAddress) readonly address!: string;
-  @Field(() => AgencyCode) readonly code!: string;
-  @Field(() => LocalizedText) readonly name!: LocalizedText;
-}
-
-@ObjectType(plain)
-class DataUse {
-  @Field(() => DateTime, optional) readonly at!: string | null;
-  @Field(() => Member, optional) readonly agency!: Member | null;
-  @Field(() => PurposeOfUse, optional) readonly purpose!: string | null;
-  @Field(() => [FieldGroup], optional) readonly fieldGroups!: readonly string[] | null;
-  @Field(() => DateTime, optional) readonly subjectVisibleFrom!: string | null;
-}
-const DataUseConnection = connectionOf("DataUse", () => DataUse);
 
 @Directive('@key(fields: "uid")')
 @ObjectType()
@@ -88,10 +65,12 @@ export class PersonResolver {
 
   @FieldResolver(() => DataUseConnection, optional)
   accessLog(
-    @Arg("first", () => Int, { nullable: true, defaultValue: 100 }) _first: number,
-    @Arg("after", () => String, optional) _after?: string,
-  ): never {
-    return notYet("accessLog");
+    @Root() { uid }: Person,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 100 }) first: number | null,
+    @Arg("after", () => String, optional) after: string | null | undefined,
+    @Ctx() { logs }: GwContext,
+  ): Promise<LogPage> {
+    return logs.ofPerson(uid, { first, after });
   }
 }
 
@@ -99,10 +78,12 @@ export class PersonResolver {
 export class CaseResolver {
   @FieldResolver(() => DataUseConnection, optional)
   accessLog(
-    @Arg("first", () => Int, { nullable: true, defaultValue: 100 }) _first: number,
-    @Arg("after", () => String, optional) _after?: string,
-  ): never {
-    return notYet("accessLog");
+    @Root() { uid }: Case,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 100 }) first: number | null,
+    @Arg("after", () => String, optional) after: string | null | undefined,
+    @Ctx() { logs }: GwContext,
+  ): Promise<LogPage> {
+    return logs.ofCase(uid, { first, after });
   }
 }
 
@@ -111,6 +92,17 @@ export class DirectoryResolver {
   @Query(() => [Member], optional)
   agencies(@Ctx() { members }: GwContext): readonly Member[] {
     return [...members.values()];
+  }
+
+  @Query(() => DataUseConnection, optional)
+  accessLog(
+    @Arg("caseId", () => ID, optional) caseId: string | null | undefined,
+    @Arg("personId", () => ID, optional) personId: string | null | undefined,
+    @Arg("first", () => Int, { nullable: true, defaultValue: 100 }) first: number | null,
+    @Arg("after", () => String, optional) after: string | null | undefined,
+    @Ctx() { logs }: GwContext,
+  ): Promise<LogPage> {
+    return logs.asked({ caseId: caseId ?? null, personId: personId ?? null }, { first, after });
   }
 
   @Query(() => [FieldEntry], optional)
@@ -122,8 +114,4 @@ export class DirectoryResolver {
     const wanted = type ? catalogue.filter((field) => field.type === type) : catalogue;
     return wanted.map((field) => entryIn(field, lang ?? "AR"));
   }
-}
-
-function notYet(field: string): never {
-  throw new GatewayError("NOT_IMPLEMENTED", `\`${field}\` is not served yet`);
 }

@@ -5,6 +5,7 @@
  * Out     the gateway, `load` for another version, and `close`, which ends the planner and every pool.
  * Errors  start-up family, from whichever part cannot be used; what was opened before is closed again.
  */
+import type { ShippingLag } from "../audit/shipping.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { Places } from "./backends.ts";
 import { type LastingParts, openLasting } from "./lasting.ts";
@@ -42,6 +43,7 @@ export async function assembleGateway({
   const whole = assembled(first, {
     ...{ load, failed: lasting.log.failed, close: lasting.close },
     publications: lasting.policyStore?.publications ?? null,
+    lag: () => lasting.log.lag?.() ?? null,
   });
   lasting.revocations.onRevoked(({ member, staff }) =>
     whole.gateway.endStreams(
@@ -68,9 +70,11 @@ export function assembled<Source>(
     failed,
     publications = null,
     close,
-  }: Omit<Assembled<Source>, "gateway" | "publications"> & Partial<Pick<Assembled<Source>, "publications">>,
+    lag,
+  }: Omit<Assembled<Source>, "gateway" | "publications"> &
+    Partial<Pick<Assembled<Source>, "publications">> & { readonly lag?: () => ShippingLag | null },
 ): Assembled<Source> {
-  const gateway = new ReloadableGateway(first);
+  const gateway = new ReloadableGateway(first, lag);
   return {
     ...{ gateway, load, failed, publications },
     async close() {

@@ -7,7 +7,7 @@
 import type pg from "pg";
 import { createStaffDirectory, type StaffDirectory } from "../../resolvers/gw/staff-directory.ts";
 import { certificatesOf } from "../../resolvers/rtc/index.ts";
-import { type DisclosureLog, openDisclosureLog } from "../audit/log.ts";
+import type { DisclosureLog } from "../audit/log.ts";
 import type { Config } from "../config/config.ts";
 import { createLinkKeys, type LinkKeys } from "../connectors/link-keys.ts";
 import { createOutboundTokens, type OutboundTokens } from "../connectors/outbound-token.ts";
@@ -23,8 +23,8 @@ import { type Seals, sealed } from "../kernel/seals.ts";
 import type { PlannerRestart } from "../plan/planner.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { auditPlace } from "./audit.ts";
 import type { BackendParts } from "./backends.ts";
+import { type Disclosures, openDisclosures } from "./disclosures.ts";
 import { type Jwks, openKeySet, openProofs } from "./identity.ts";
 import { Kept } from "./kept.ts";
 import { type OpenedPolicyStore, openPolicyStore } from "./policy-store.ts";
@@ -51,6 +51,7 @@ export interface Operations {
 export interface Lasting {
   readonly pool: pg.Pool;
   readonly log: DisclosureLog;
+  readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes">;
   readonly linkKeys: LinkKeys;
   readonly staff: StaffDirectory;
   readonly outbound: OutboundTokens;
@@ -72,7 +73,6 @@ export interface Lasting {
 
 export async function openLasting(parts: LastingParts): Promise<Lasting> {
   const { config, secrets, dataDirectory, clock = systemClock } = parts;
-  const audit = await auditPlace(config, dataDirectory, secrets);
   const pool = createPool({ url: parts.databaseUrl });
   let revocations: FollowedRevocations | null = null;
   try {
@@ -81,10 +81,8 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
     revocations = followed;
     const { pseudonymRoot: root } = secrets;
     const verifyProof = await openProofs({ rules: config.identity.dpop, pool, root, clock });
-    const log = await openDisclosureLog(audit.directory, {
-      protection: audit.protection,
-      segmentBytes: config.audit.segmentBytes,
-    });
+    const disclosures = await openDisclosures(parts);
+    const { log } = disclosures;
     const registers = new Kept((url) => {
       const register = certificatesOf({ url });
       return { of: rememberCertificates(register.of, clock), close: register.close };
@@ -95,6 +93,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
       ...{
         pool,
         log,
+        disclosures,
         clock,
         verifyProof,
         revocations: followed,
@@ -116,7 +115,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
       close: async () =>
         void (await Promise.allSettled([
           ...registers.all.map((register) => register.close()),
-          log.close(),
+          disclosures.close(),
           followed.stop().then(() => pool.end()),
         ])),
     };

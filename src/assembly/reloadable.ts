@@ -32,10 +32,13 @@ export class ReloadableGateway implements Gateway {
   #current: InUse;
   #refused: Standing["refused"] = null;
   #isClosed = false;
+  readonly #lag: () => Standing["shipping"];
   readonly #inUse = new Set<InUse>();
   readonly #onReplaced = new Set<() => void>();
 
-  constructor(first: Version) {
+  /** `lag`: how far the disclosure log's copy is behind; null where it has none. */
+  constructor(first: Version, lag: () => Standing["shipping"] = () => null) {
+    this.#lag = lag;
     this.#current = this.#use(first);
   }
 
@@ -47,7 +50,13 @@ export class ReloadableGateway implements Gateway {
     const { gateway, policies, heads } = this.#current.version;
     const publication = heads?.publication ?? null;
     const published = publication === null ? {} : { publication };
-    return { schema: gateway.supergraph.version, policies, ...published, refused: this.#refused };
+    return {
+      schema: gateway.supergraph.version,
+      policies,
+      ...published,
+      refused: this.#refused,
+      shipping: this.#lag(),
+    };
   }
 
   /** In force. */

@@ -18,6 +18,8 @@ export interface GatewaySecrets {
   readonly audit: LogSecrets;
   /** Ed25519 seed of the key that signs what officers do, where the configuration names no other. */
   readonly policySigning: Uint8Array;
+  /** Finds subjects in the copy of the disclosure log. */
+  readonly search: Uint8Array;
 }
 
 export interface OutboundSigning {
@@ -39,10 +41,11 @@ export async function loadSecrets(store: KeyStore): Promise<GatewaySecrets> {
     store.key("pseudonyms", 32),
     store.key("policy-signing", 32),
   ]);
-  const [wrapping, index, signing] = await Promise.all([
+  const [wrapping, index, signing, search] = await Promise.all([
     store.key("audit-subjects", 32),
     store.key("audit-index", 32),
     store.key("audit-signing", 32),
+    store.key("audit-search", 32),
   ]);
   return {
     ids: { current: ids },
@@ -51,6 +54,7 @@ export async function loadSecrets(store: KeyStore): Promise<GatewaySecrets> {
     pseudonymRoot,
     audit: { subjects: { wrapping, index }, signing },
     policySigning,
+    search,
   };
 }
 

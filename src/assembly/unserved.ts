@@ -2,7 +2,6 @@
 export const UNSERVED: ReadonlySet<string> = new Set([
   "mutation",
   "subscription",
-  "accessLog",
   "intakeQueue",
   "knowledge",
   "outcomeReviews",

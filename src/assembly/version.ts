@@ -24,9 +24,10 @@ import { type Domain, loadDomain } from "../supergraph/domain.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
+import { accessLogSources } from "./access-logs.ts";
 import { agencyProblems } from "./agency-problems.ts";
 import { allOrProblems } from "./all-or-problems.ts";
-import { createBackends, type Places } from "./backends.ts";
+import { type Backends, createBackends, type Places } from "./backends.ts";
 import { checkDocuments } from "./check-documents.ts";
 import { assembleIdentity } from "./identity.ts";
 import type { Lasting } from "./lasting.ts";
@@ -172,7 +173,7 @@ function makeParts(
 ): Pick<Made, "parts" | "sources"> & { closeBackends(): Promise<void> } {
   const { pool, clock, onFault, onStatement } = lasting;
   const links = createLinkTable({ pool, keys: lasting.linkKeys, kinds });
-  const backends = createBackends({
+  const backends: Backends = createBackends({
     ...{ config, supergraph, places, links, onFault },
     ...(onStatement ? { onStatement } : {}),
     outbound: lasting.outbound,
@@ -202,6 +203,7 @@ function makeParts(
     staff: lasting.staff,
     knowsPerson: (uid: string) => links.knows("Person", uid),
     catalogue: catalogueOf(supergraph),
+    accessLogs: accessLogSources({ lasting, links, config, backends: () => backends.all }),
   };
   return { parts, sources, closeBackends: backends.close };
 }

@@ -25,6 +25,10 @@ export class Batch {
     this.opensSegment = opensSegment;
   }
 
+  get lastSequence(): number {
+    return this.#waiters.at(-1)?.receipt.sequence ?? 0;
+  }
+
   get bytes(): Buffer {
     return this.#buffer.subarray(0, this.#length);
   }

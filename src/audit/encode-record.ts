@@ -1,10 +1,12 @@
 /**
  * A record as it is written: a header in the clear, and one entry for each subject, encrypted under that subject's key.
  *
- *     {"v":2, time, sequence, gateway, reader, …, "issue": index of an entry or null,
+ *     {"v":2, time, sequence, gateway, reader, …, "issue": index of an entry or null, "answer": HMAC of what left,
  *      "subjects": [{"key": id of the subject's key, "sealed": base64url}]}
  *
- * Entries   AES-256-GCM over JSON of type, uid and groups, bound to sequence and place, so that none stands in another record.
+ * Entries   AES-256-GCM over JSON of type, uid, groups and salt, bound to sequence and place, so that none stands in another record.
+ * Answer    HMAC-SHA-256 of the answer's bytes under a random salt that only entries hold (`answer-mac.ts`): whoever may read an
+ *           entry can tell whether an answer is the one. A record without entries, of a released table, has none.
  * Issue     its case is named inside an entry only; a case of which nothing was shown has an entry without groups.
  * Leaf      the Merkle leaf is this text, ciphertexts included: forgetting a subject changes no proof.
  * Older     records of version 1 had neither `v` nor entries; they are still read.
@@ -13,6 +15,7 @@
 import type { KeyObject } from "node:crypto";
 import { GatewayError } from "../kernel/errors.ts";
 import { openBytes, sealBytes } from "./aead.ts";
+import { answerMac, isAnswerOf, newSalt } from "./answer-mac.ts";
 import type { Disclosure, DisclosureRecord, RecordedGroup, RecordedSubject } from "./record.ts";
 import type { SubjectKeyring, SubjectKeys } from "./subject-keys.ts";
 
@@ -20,24 +23,38 @@ const VERSION = 2;
 const CASE = "Case";
 const NO_GROUPS: readonly RecordedGroup[] = [];
 
-type Header = Omit<DisclosureRecord, "issue" | "subjects" | "unreadable">;
+export type RecordHeader = Omit<DisclosureRecord, "issue" | "subjects" | "unreadable">;
 
-interface StoredRecord extends Header {
+interface StoredRecord extends RecordHeader {
   readonly v: typeof VERSION;
   readonly issue: number | null;
+  /** Base64url; records that were written before it came have none. */
+  readonly answer?: string;
   readonly subjects: readonly { readonly key: string; readonly sealed: string }[];
 }
 
+/** An entry, opened. */
+interface Entry extends RecordedSubject {
+  readonly salt?: string;
+}
+
 /** JSON text. Nothing but the fields of a record is written, whatever the objects hold besides. */
-export function encodeRecord(sequence: number, disclosure: Disclosure, keys: SubjectKeys | null): string {
+export function encodeRecord(
+  sequence: number,
+  disclosure: Disclosure,
+  answer: Uint8Array,
+  keys: SubjectKeys | null,
+): string {
   const { time, gateway, reader, member, role, purpose } = disclosure;
   const { operationHash, policyVersion, withheldCount, refusals } = disclosure;
   const { subjects, issue } = entriesOf(disclosure);
+  const salt = newSalt();
   return JSON.stringify({
     v: VERSION,
     ...{ time, sequence, gateway, reader, member, role, purpose, issue },
     ...{ operationHash, policyVersion, withheldCount, refusals },
-    subjects: subjects.map((subject, at) => sealed(subject, contextOf(sequence, at), keys)),
+    ...(subjects.length > 0 ? { answer: answerMac(answer, salt) } : {}),
+    subjects: subjects.map((subject, at) => sealed({ ...subject, salt }, contextOf(sequence, at), keys)),
   } satisfies StoredRecord);
 }
 
@@ -45,11 +62,10 @@ export function encodeRecord(sequence: number, disclosure: Disclosure, keys: Sub
 export function decodeRecord(payload: Buffer, keys: SubjectKeyring | null): DisclosureRecord {
   const stored = JSON.parse(payload.toString("utf8")) as DisclosureRecord | StoredRecord;
   if (!("v" in stored)) return stored;
-  const { v: _, issue, subjects, ...header } = stored;
-  const opened = subjects.map(({ key, sealed }, at) => {
-    const secret = keys?.secretOf(key);
-    return secret ? unsealed(secret, sealed, contextOf(header.sequence, at)) : null;
-  });
+  const { v: _, answer: _mac, issue, subjects: _sealed, ...header } = stored;
+  const opened = openedEntries(stored, keys).map(
+    (entry) => entry && { type: entry.type, uid: entry.uid, groups: entry.groups },
+  );
   const unreadable = opened.filter((entry) => entry === null).length;
   return {
     ...header,
@@ -57,6 +73,29 @@ export function decodeRecord(payload: Buffer, keys: SubjectKeyring | null): Disc
     subjects: opened.filter((entry) => entry !== null && entry.groups.length > 0) as RecordedSubject[],
     ...(unreadable > 0 ? { unreadable } : {}),
   };
+}
+
+/** Whether these bytes are the answer that a record was written for; null when no entry can be read, or it does not say. */
+export function isAnswer(payload: Buffer, answer: Uint8Array, keys: SubjectKeyring): boolean | null {
+  const stored = JSON.parse(payload.toString("utf8")) as DisclosureRecord | StoredRecord;
+  if (!("v" in stored) || stored.answer === undefined) return null;
+  const salt = openedEntries(stored, keys).find((entry) => entry?.salt !== undefined)?.salt;
+  return salt === undefined ? null : isAnswerOf(stored.answer, answer, salt);
+}
+
+/** Its entries with the ids of their keys; null for one whose key is not there. */
+export function entriesOfRecord(payload: Buffer, keys: SubjectKeyring) {
+  const stored = JSON.parse(payload.toString("utf8")) as DisclosureRecord | StoredRecord;
+  if (!("v" in stored)) return [];
+  const opened = openedEntries(stored, keys);
+  return stored.subjects.map(({ key }, at) => ({ key, entry: opened[at] ?? null }));
+}
+
+function openedEntries({ sequence, subjects }: StoredRecord, keys: SubjectKeyring | null) {
+  return subjects.map(({ key, sealed }, at) => {
+    const secret = keys?.secretOf(key);
+    return secret ? unsealed(secret, sealed, contextOf(sequence, at)) : null;
+  });
 }
 
 /** What is in the clear, for those who follow the log and may read nobody. */
@@ -77,17 +116,18 @@ function entriesOf({ subjects, issue }: Disclosure) {
   return { subjects: [...subjects, { type: CASE, uid: issue, groups: NO_GROUPS }], issue: subjects.length };
 }
 
-function sealed(subject: RecordedSubject, context: string, keys: SubjectKeys | null) {
+function sealed(subject: Entry & { readonly salt: string }, context: string, keys: SubjectKeys | null) {
   if (!keys) throw new GatewayError("AUDIT_UNAVAILABLE", "a log without keys takes no subjects");
   const { id, secret } = keys.keyFor(subject);
-  const { type, uid, groups } = subject;
-  const plain = JSON.stringify({ type, uid, groups: groups.map(({ group, level }) => ({ group, level })) });
+  const { type, uid, groups, salt } = subject;
+  const shown = groups.map(({ group, level }) => ({ group, level }));
+  const plain = JSON.stringify({ type, uid, groups: shown, salt });
   return { key: id, sealed: sealBytes(secret, Buffer.from(plain), context).toString("base64url") };
 }
 
-function unsealed(secret: KeyObject, sealed: string, context: string): RecordedSubject | null {
+function unsealed(secret: KeyObject, sealed: string, context: string): Entry | null {
   const plain = openBytes(secret, Buffer.from(sealed, "base64url"), context);
-  return plain && (JSON.parse(plain.toString("utf8")) as RecordedSubject);
+  return plain && (JSON.parse(plain.toString("utf8")) as Entry);
 }
 
 const contextOf = (sequence: number, at: number): string => `${sequence}/${at}`;

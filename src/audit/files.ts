@@ -20,6 +20,8 @@ export interface Files {
   /** Names in the directory. */
   list(directory: string): Promise<readonly string[]>;
   read(file: string): Promise<Buffer>;
+  /** So many bytes from that place on, or as many as there are. */
+  readAt(file: string, offset: number, length: number): Promise<Buffer>;
   /** Creates the file with this content, synced; replaces another of the name in one step. */
   replace(file: string, content: Buffer): Promise<void>;
   /**
@@ -55,6 +57,15 @@ export const realFiles: Files = {
   },
   list: (directory) => readdir(directory),
   read: (file) => readFile(file),
+  async readAt(file, offset, length) {
+    const handle = await open(file, "r");
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  },
   async replace(file, content) {
     const draft = file + DRAFT;
     await synced(await open(draft, "w", 0o600), (handle) => handle.writeFile(content));

@@ -39,6 +39,8 @@ export interface Place {
 export interface Guards {
   readonly keys: SubjectKeys;
   readonly checkpoints: Checkpoints;
+  /** Hears, after each commit, of the last record that is synced. */
+  readonly onCommit?: (sequence: number) => void;
 }
 
 export class GroupCommit {
@@ -66,12 +68,16 @@ export class GroupCommit {
     guards?.checkpoints.start((cause) => this.#break(cause));
   }
 
-  append(disclosure: Disclosure): Promise<Receipt> {
+  get keys(): SubjectKeys | null {
+    return this.#guards?.keys ?? null;
+  }
+
+  append(disclosure: Disclosure, answer: Uint8Array): Promise<Receipt> {
     if (this.#broken) return Promise.reject(this.#broken);
     if (this.#closed) return Promise.reject(unavailable(new Error("the log is closed")));
     return new Promise((resolve, reject) => {
       const sequence = this.#nextSequence;
-      const payload = encodeRecord(sequence, disclosure, this.#guards?.keys ?? null);
+      const payload = encodeRecord(sequence, disclosure, answer, this.#guards?.keys ?? null);
       const bytes = frameBytes(payload);
       this.#batchFor(bytes).add(payload, bytes, { receipt: { sequence }, resolve, reject });
       this.#nextSequence = sequence + 1;
@@ -131,6 +137,7 @@ export class GroupCommit {
     await written;
     await this.#handle.datasync();
     this.#guards?.checkpoints.add(leaves);
+    this.#guards?.onCommit?.(batch.lastSequence);
     batch.acknowledge();
   }
 

@@ -9,9 +9,11 @@
  *            `failed` resolves so that the process ends. Never retried: a later fdatasync "succeeds" with the data lost.
  * Protected  subjects are encrypted under keys of their own, and a checkpoint is signed every second and at the end. A log without
  *            protection, for development, takes records without subjects only.
+ * Copy       shipped, when there is one, in order and each record once (`shipping.ts`).
  * Holder     one process; the data directory's lock sees to it.
  */
 import { DEFAULT_AUDIT_SEGMENT_BYTES } from "../kernel/limits.ts";
+import type { BlindIndex } from "./blind-index.ts";
 import { Checkpoints, DEFAULT_CHECKPOINT_MS } from "./checkpoints.ts";
 import type { WitnessPlace } from "./cosign.ts";
 import { decodeRecord } from "./encode-record.ts";
@@ -20,14 +22,21 @@ import { GroupCommit, unavailable } from "./group-commit.ts";
 import type { Disclosure, DisclosureRecord, Receipt } from "./record.ts";
 import { logSigner, recoverTail, recoverTree } from "./recover.ts";
 import { readSegments } from "./segments.ts";
+import { type Durability, shippedLog } from "./shipped-log.ts";
+import { Shipping, type ShippingLag, type ShippingOptions } from "./shipping.ts";
 import { openSubjectKeys, type SubjectKeyring, type SubjectKeySecrets } from "./subject-keys.ts";
 
 export interface DisclosureLog {
-  append(disclosure: Disclosure): Promise<Receipt>;
+  /** `answer` is what leaves; of it only an HMAC is kept. */
+  append(disclosure: Disclosure, answer: Uint8Array): Promise<Receipt>;
   /** Waits for the appends under way, and signs for them. */
   close(): Promise<void>;
   /** Resolves, with the cause, when the log has closed for good. */
   readonly failed: Promise<unknown>;
+  /** Read what the log says of its subjects; null of a log without protection. */
+  readonly keys: SubjectKeyring | null;
+  /** How far the copy is behind; absent of a log that has none. */
+  lag?(): ShippingLag;
 }
 
 export interface LogSecrets {
@@ -45,6 +54,15 @@ export interface LogProtection {
   readonly checkpointMs?: number;
   /** Cosigns checkpoints. */
   readonly witness?: WitnessPlace;
+  /** To a copy that can be searched. */
+  readonly shipping?: LogShipping;
+}
+
+export interface LogShipping extends Pick<ShippingOptions, "copy" | "onTrouble" | "onShippedAgain"> {
+  readonly durability: Durability;
+  /** When a record is in the copy at the latest, while the copy can be written. */
+  readonly withinMs: number;
+  readonly blind: BlindIndex;
 }
 
 export interface DisclosureLogOptions {
@@ -77,12 +95,21 @@ async function openProtected(place: Place, protection: LogProtection): Promise<D
   const keys = await openSubjectKeys(keysDirectory, secrets.subjects, files);
   try {
     const { tail, tree } = await recoverTree(directory, files, signer);
+    const origin = { directory, files, keys, log: signer.name, synced: tail.nextSequence - 1 };
     const checkpoints = new Checkpoints({ directory, files, tree, signer, intervalMs, witness });
     await checkpoints.publish().catch(async (cause: unknown) => {
       await tail.handle.close();
       throw cause;
     });
-    return new GroupCommit(place, tail, { keys, checkpoints });
+    if (!protection.shipping) return new GroupCommit(place, tail, { keys, checkpoints });
+    const { durability, withinMs, ...how } = protection.shipping;
+    const pauseMs = durability === "disk" ? withinMs / 2 : 0;
+    const shipping = new Shipping({ ...how, ...origin, pauseMs });
+    const onCommit = (sequence: number) => shipping.committed(sequence);
+    return shippedLog(new GroupCommit(place, tail, { keys, checkpoints, onCommit }), shipping, {
+      durability,
+      withinMs,
+    });
   } catch (cause) {
     await keys.close();
     throw cause;

@@ -104,7 +104,8 @@ async function signedIn(directory: string, files: Files): Promise<SignedNote> {
   throw damaged(CHECKPOINT_FILE, "is not signed by the key of this log");
 }
 
-async function recordAt(directory: string, sequence: number, files: Files): Promise<Buffer> {
+/** Text of the record of that sequence. */
+export async function recordAt(directory: string, sequence: number, files: Files): Promise<Buffer> {
   const names = (await files.list(directory)).filter(isSegmentName).toSorted();
   const name = names.findLast((one) => one <= segmentName(sequence)) ?? segmentName(1);
   const { payloads } = readSegment(await files.read(join(directory, name)), name);

@@ -17,7 +17,7 @@ export const SEGMENT_FORMAT = 2;
 /** Had a sync for each record, so whatever follows a torn frame was acknowledged after it. */
 const UNMARKED_FORMAT = 1;
 export const HEADER_BYTES = 16;
-const FRAME_HEADER_BYTES = 8;
+export const FRAME_HEADER_BYTES = 8;
 const COMMIT_MARK = 0x8000_0000;
 /** A record of 10,000 subjects has about three megabytes. */
 export const MAX_RECORD_BYTES = 16 * 1_048_576;
@@ -61,14 +61,23 @@ export interface SegmentContent {
 export function readSegment(bytes: Buffer, name: string): SegmentContent {
   const format = formatOf(bytes, name);
   if (format === null) return { format: SEGMENT_FORMAT, payloads: [], wholeBytes: 0 };
+  const { payloads, end } = readFrames(bytes, HEADER_BYTES);
+  if (anyCommitAfter(bytes, end, format)) throw damaged(name, `at byte ${end}`);
+  return { format, payloads, wholeBytes: end };
+}
+
+/** The whole frames from `at` on, and where the first that is not whole would begin. */
+export function readFrames(
+  bytes: Buffer,
+  at: number,
+): { readonly payloads: readonly Buffer[]; readonly end: number } {
   const payloads: Buffer[] = [];
-  let at = HEADER_BYTES;
-  for (let one = frameAt(bytes, at); one; one = frameAt(bytes, at)) {
+  let end = at;
+  for (let one = frameAt(bytes, end); one; one = frameAt(bytes, end)) {
     payloads.push(one.payload);
-    at += FRAME_HEADER_BYTES + one.payload.length;
+    end += FRAME_HEADER_BYTES + one.payload.length;
   }
-  if (anyCommitAfter(bytes, at, format)) throw damaged(name, `at byte ${at}`);
-  return { format, payloads, wholeBytes: at };
+  return { payloads, end };
 }
 
 /** Null while the header is torn. */

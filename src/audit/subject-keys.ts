@@ -43,18 +43,23 @@ interface StoredKey {
 }
 
 const FILE = "subject-keys.log";
+/** Ids of the keys that were destroyed, one a line: what copies hang on them is dropped, whenever it comes back. */
+const DESTROYED_FILE = "destroyed-keys";
 const KEY_BYTES = 32;
 const ID_BYTES = 16;
 const UNWRAPPED = 10_000;
 
 /** Reads; what is told of here is what was kept when it was opened. */
 export class SubjectKeyring {
+  /** Ids of the keys that were destroyed. */
+  readonly destroyed: readonly string[];
   protected readonly secrets: SubjectKeySecrets;
   readonly #stored = new Map<string, StoredKey>();
   readonly #ids = new Map<string, string>();
 
-  constructor(secrets: SubjectKeySecrets, stored: readonly StoredKey[]) {
+  constructor(secrets: SubjectKeySecrets, stored: readonly StoredKey[], destroyed: readonly string[] = []) {
     this.secrets = secrets;
+    this.destroyed = destroyed;
     for (const one of stored) this.hold(one);
   }
 
@@ -96,14 +101,20 @@ export class SubjectKeyring {
   }
 }
 
+/** What the directory holds. */
+interface KeptKeys {
+  readonly stored: readonly StoredKey[];
+  readonly destroyed: readonly string[];
+}
+
 /** Makes keys too. */
 export class SubjectKeys extends SubjectKeyring {
   readonly #handle: AppendHandle;
   readonly #unwrapped = new LRUCache<string, SubjectKey>({ max: UNWRAPPED });
   #unsynced: StoredKey[] = [];
 
-  constructor(secrets: SubjectKeySecrets, stored: readonly StoredKey[], handle: AppendHandle) {
-    super(secrets, stored);
+  constructor(secrets: SubjectKeySecrets, kept: KeptKeys, handle: AppendHandle) {
+    super(secrets, kept.stored, kept.destroyed);
     this.#handle = handle;
   }
 
@@ -167,7 +178,8 @@ export async function openSubjectKeys(
   const stored = await storedIn(directory, files);
   new SubjectKeyring(secrets, stored).check();
   await store(directory, stored, files);
-  return new SubjectKeys(secrets, stored, await files.open(join(directory, FILE)));
+  const kept = { stored, destroyed: await destroyedIn(directory, files) };
+  return new SubjectKeys(secrets, kept, await files.open(join(directory, FILE)));
 }
 
 /** Destroys the keys of these subjects, and returns how many there were. */
@@ -180,9 +192,15 @@ export async function destroySubjectKeys(
   const stored = await storedIn(directory, files);
   const keyring = new SubjectKeyring(secrets, stored).check();
   const doomed = new Set(subjects.map((subject) => keyring.idOf(subject)));
-  const kept = stored.filter(({ id }) => !doomed.has(id));
-  if (kept.length < stored.length) await store(directory, kept, files);
-  return stored.length - kept.length;
+  const [kept, gone] = [
+    stored.filter(({ id }) => !doomed.has(id)),
+    stored.filter(({ id }) => doomed.has(id)),
+  ];
+  if (gone.length === 0) return 0;
+  const ids = [...(await destroyedIn(directory, files)), ...gone.map(({ id }) => id)];
+  await files.replace(join(directory, DESTROYED_FILE), Buffer.from(ids.map((id) => `${id}\n`).join("")));
+  await store(directory, kept, files);
+  return gone.length;
 }
 
 /** Wraps every key by another key-encryption key, and returns how many there are. */
@@ -215,6 +233,12 @@ async function storedIn(directory: string, files: Files): Promise<readonly Store
   if (!names.includes(FILE)) return [];
   const { payloads } = readSegment(await files.read(join(directory, FILE)), FILE);
   return payloads.map((payload) => JSON.parse(payload.toString("utf8")) as StoredKey);
+}
+
+async function destroyedIn(directory: string, files: Files): Promise<readonly string[]> {
+  if (!(await files.list(directory)).includes(DESTROYED_FILE)) return [];
+  const text = (await files.read(join(directory, DESTROYED_FILE))).toString("utf8");
+  return text.split("\n").filter((line) => line !== "");
 }
 
 const store = (directory: string, stored: readonly StoredKey[], files: Files): Promise<void> =>

@@ -1,4 +1,4 @@
-/** The commands of `ihala audit` and their options; what they do is in `audit.ts`, loaded when one is wanted. */
+/** The commands of `ihala audit` and their options; what they do is in `audit.ts` and `audit-copy.ts`, loaded when one is wanted. */
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import type { CommandTools } from "./command-tools.ts";
@@ -6,6 +6,7 @@ import type { WitnessCommandOptions } from "./run-witness.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Audit = typeof import("./audit.ts");
+type Copy = typeof import("./audit-copy.ts");
 type Work<Options> = (config: Config, options: Options, terminal: Terminal) => Promise<number>;
 
 const DIRECTORY = ["--directory <folder>", "folder of the log; else the configuration's"] as const;
@@ -24,6 +25,13 @@ export function auditCommand({ group, leaf, config, terminal }: CommandTools): C
   const prove = command("prove", "print the proof that a record is in the log", (audit) => audit.auditProve)
     .option(...DIRECTORY)
     .requiredOption("--record <number>", "its sequence");
+  const answer = command(
+    "verify-answer",
+    "check that an answer which somebody kept is the one that a record was written for",
+    (audit) => audit.auditVerifyAnswer,
+  )
+    .requiredOption("--record <number>", "its sequence")
+    .requiredOption("--answer <file>", "the answer's bytes as they came");
   const consistency = command(
     "consistency",
     "print the proof that the log has grown out of a checkpoint that was kept",
@@ -51,6 +59,53 @@ export function auditCommand({ group, leaf, config, terminal }: CommandTools): C
     "wrap the keys of subjects by another key-encryption key; the gateway must not run",
     (audit) => audit.auditRewrap,
   ).requiredOption("--to <file>", "the other key, 32 bytes in base64");
+  const copied = <Options>(name: string, description: string, pick: (copy: Copy) => Work<Options>) =>
+    leaf<Options>(name, description, async (options) =>
+      pick(await import("./audit-copy.ts"))(await config(), options, terminal),
+    );
+  const search = copied(
+    "search",
+    "print records out of the database's copy, newest first",
+    (copy) => copy.auditSearch,
+  )
+    .option("--subject <subject>", "only records about one, such as Case:<uid>")
+    .option("--reader <staff>", "only of this reader")
+    .option("--member <address>", "only of this organisation")
+    .option("--role <role>", "only in this role")
+    .option("--purpose <purpose>", "only for this purpose")
+    .option("--from <time>", "not before this instant, ISO 8601")
+    .option("--to <time>", "before this instant")
+    .option("--limit <number>", "so many at most", "1000")
+    .option("--sealed", "without the keys of subjects: who asked, and how many subjects there were");
+  const report = copied(
+    "report",
+    "print the transparency report R10 of a quarter, for the data protection auditor alone",
+    (copy) => copy.auditReport,
+  ).requiredOption("--quarter <quarter>", "such as 2026-Q4, in the deployment's time zone");
+  const embargo = group(
+    "embargo",
+    "keep entries of the access log from their subject, by order of the prosecution",
+  );
+  const ordered = (one: Command) =>
+    one
+      .requiredOption("--subject <subject>", "Person:<uid>")
+      .requiredOption("--by <staff>", "who of the prosecution ordered it")
+      .requiredOption("--reason <text>", "why, or the number of the order");
+  embargo.addCommand(
+    ordered(copied("set", "show her nothing until then", (copy) => copy.auditEmbargoSet)).requiredOption(
+      "--until <time>",
+      "the end, ISO 8601, within twelve months",
+    ),
+  );
+  embargo.addCommand(
+    ordered(copied("release", "show her what was recorded up to now", (copy) => copy.auditEmbargoRelease)),
+  );
+  embargo.addCommand(
+    copied("list", "print every order, one JSON a line", (copy) => copy.auditEmbargoList).option(
+      "--subject <subject>",
+      "only about one",
+    ),
+  );
   const witness = leaf<WitnessCommandOptions>(
     "witness",
     "cosign the checkpoints of other people's logs, over HTTP",
@@ -64,8 +119,21 @@ export function auditCommand({ group, leaf, config, terminal }: CommandTools): C
     .requiredOption("--state <folder>", "folder of its key and of what it has cosigned: never lose it")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on", "4600");
-  const audit = group("audit", "check the disclosure log, prove what is in it, export it, forget subjects");
-  for (const one of [verify, prove, consistency, fsck, exported, forget, rewrap, witness])
+  const audit = group("audit", "check the disclosure log, prove what is in it, search it, forget subjects");
+  for (const one of [
+    verify,
+    prove,
+    answer,
+    consistency,
+    fsck,
+    exported,
+    search,
+    report,
+    forget,
+    rewrap,
+    witness,
+  ])
     audit.addCommand(one);
+  audit.addCommand(embargo);
   return audit;
 }

@@ -2,18 +2,17 @@
  * What each `ihala audit` command does; resolves to the status of the process: 1 when something is wrong with the log.
  *
  * Anybody   `verify`, `prove` and `consistency` need the log's directory alone, and may look while a gateway writes.
- * Holders   `fsck` and `export` read the keys of subjects; `forget` and `rewrap` change them and hold the data directory.
+ * Holders   `fsck`, `verify-answer` and `export` read the keys of subjects; `forget` and `rewrap` change them and hold the data
+ *           directory.
  */
-import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { type AuditPlace, auditPlace, encryptionKey } from "../assembly/audit.ts";
-import { loadSecrets } from "../assembly/secrets.ts";
+import { join } from "node:path";
+import { encryptionKey } from "../assembly/audit.ts";
 import { checkKeys } from "../audit/check-keys.ts";
 import { openCheckpoint, VKEY_FILE } from "../audit/checkpoint.ts";
-import { decodeRecord, keyIdsOf, sequenceOf } from "../audit/encode-record.ts";
+import { decodeRecord, isAnswer, keyIdsOf, sequenceOf } from "../audit/encode-record.ts";
 import { realFiles } from "../audit/files.ts";
-import { type NoteVerifier, parseVerifier } from "../audit/note.ts";
-import { checkRecordProof, proveGrowth, proveRecord } from "../audit/prove.ts";
+import type { NoteVerifier } from "../audit/note.ts";
+import { checkRecordProof, proveGrowth, proveRecord, recordAt } from "../audit/prove.ts";
 import { readSegments } from "../audit/segments.ts";
 import {
   destroySubjectKeys,
@@ -25,18 +24,19 @@ import {
 import { type Verification, verifyLog } from "../audit/verify.ts";
 import type { Config } from "../config/config.ts";
 import {
-  type DataDirectory,
-  lookIntoDataDirectory,
-  type Mode,
-  openDataDirectory,
-} from "../config/data-directory.ts";
-import { GatewayError } from "../kernel/errors.ts";
+  bytesOf,
+  type DirectoryOption,
+  holding,
+  logDirectory,
+  lookInto,
+  openedPlace,
+  placeOf,
+  refused,
+  subjectOf,
+  textOf,
+  verifierFrom,
+} from "./audit-places.ts";
 import type { Terminal } from "./terminal.ts";
-
-export interface DirectoryOption {
-  /** Else that of the configuration. */
-  readonly directory?: string;
-}
 
 export interface VerifyOptions extends DirectoryOption {
   /** Verifier key of the log, or a file that holds it. */
@@ -119,6 +119,23 @@ export async function auditConsistency(
   return 0;
 }
 
+/** Whether bytes that somebody kept are the answer that a record was written for. */
+export async function auditVerifyAnswer(
+  config: Config,
+  { record, answer }: { readonly record: string; readonly answer: string },
+  terminal: Terminal,
+): Promise<number> {
+  const [directory, keys] = await openedPlace(config);
+  const sequence = Number(record);
+  if (!Number.isSafeInteger(sequence) || sequence < 1) throw refused(`\`${record}\` is no record`);
+  const given = await bytesOf(answer);
+  const is = isAnswer(await recordAt(directory, sequence, realFiles), given, keys);
+  if (is === true) terminal.out(`it is the answer that record ${sequence} was written for\n`);
+  else if (is === false) terminal.err(`ihala: record ${sequence} was written for another answer\n`);
+  else terminal.err(`ihala: record ${sequence} cannot tell: it names no subject whose key is there\n`);
+  return is === true ? 0 : 1;
+}
+
 export async function auditFsck(config: Config, terminal: Terminal): Promise<number> {
   const { directory, protection } = await placeOf(config, await lookInto(config));
   const status = reportLog(await verifyLog(directory), true, terminal);
@@ -193,66 +210,3 @@ export async function auditRewrap(
   terminal.out(`${count} keys are wrapped by the other key; name it by \`audit.keyEncryptionKey\` now\n`);
   return 0;
 }
-
-async function logDirectory({ audit, data }: Config, { directory }: DirectoryOption): Promise<string> {
-  const folder = resolve(directory ?? audit.directory ?? join(data, "audit"));
-  if ((await stat(folder).catch(() => null))?.isDirectory()) return folder;
-  throw refused(`\`${folder}\` is no folder`);
-}
-
-const placeOf = async (config: Config, data: DataDirectory): Promise<AuditPlace> =>
-  auditPlace(config, data, await loadSecrets(data));
-
-async function openedPlace(config: Config) {
-  const { directory, protection } = await placeOf(config, await lookInto(config));
-  return [directory, await readSubjectKeys(protection.keysDirectory, protection.secrets.subjects)] as const;
-}
-
-async function holding<Result>(
-  config: Config,
-  work: (protection: AuditPlace["protection"]) => Promise<Result>,
-): Promise<Result> {
-  const { mode } = await lookInto(config);
-  const data = await openDataDirectory(config.data, mode);
-  try {
-    return await work((await placeOf(config, data)).protection);
-  } finally {
-    await data.release();
-  }
-}
-
-/** Whichever mode the directory has. Errors: BAD_USER_INPUT when it is none. */
-async function lookInto({ data }: Config): Promise<DataDirectory> {
-  const modes: readonly Mode[] = ["sandbox", "production"];
-  if ((await readFile(join(data, "ihala.json")).catch(() => null)) === null)
-    throw refused(`\`${resolve(data)}\` is no data directory`);
-  for (const mode of modes) {
-    const found = await lookIntoDataDirectory(data, mode).catch((error: unknown) => {
-      if (error instanceof GatewayError && error.code === "DATA_DIRECTORY_OTHER_MODE") return null;
-      throw error;
-    });
-    if (found) return found;
-  }
-  throw refused(`\`${resolve(data)}\` keeps no keys of subjects`);
-}
-
-function subjectOf(text: string): Subject {
-  const [, type, uid] = /^(\w+):(.+)$/.exec(text) ?? [];
-  if (type === undefined || uid === undefined)
-    throw refused(`\`${text}\` is no subject; write \`Case:<uid>\``);
-  return { type, uid };
-}
-
-export async function verifierFrom(given: string): Promise<NoteVerifier> {
-  const key = parseVerifier(given) ?? parseVerifier(await readFile(given, "utf8").catch(() => ""));
-  if (key) return key;
-  throw refused(`\`${given}\` is no verifier key, nor a file that holds one`);
-}
-
-async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((cause: unknown) => {
-    throw new GatewayError("BAD_USER_INPUT", `\`${file}\` cannot be read`, { cause });
-  });
-}
-
-const refused = (message: string) => new GatewayError("BAD_USER_INPUT", message);

@@ -61,7 +61,15 @@ const lookInto = ({ data }: Config): Promise<DataDirectory> =>
 
 /** As gateways find it: in production `database.url` names the database itself, in the sandbox the server that holds it. */
 async function databaseUrl({ database }: Config, data: DataDirectory): Promise<string> {
-  if (!database.url) return (await runningPostgres(join(data.path, "postgres"))).url(DATABASE);
+  if (!database.url) {
+    const directory = join(data.path, "postgres");
+    const running = await runningPostgres(directory);
+    if (running) return running.url(DATABASE);
+    throw new GatewayError(
+      "CONFIG_INVALID",
+      `no PostgreSQL runs in \`${directory}\`, and \`database.url\` names none`,
+    );
+  }
   const url = await readSecret(database.url);
   return data.mode === "production" ? url : externalPostgres(url).url(DATABASE);
 }

@@ -12,7 +12,7 @@ import { Witness } from "../audit/witness.ts";
 import { startWitnessServer } from "../audit/witness-server.ts";
 import { createWhole } from "../config/data-directory.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { verifierFrom } from "./audit.ts";
+import { verifierFrom } from "./audit-places.ts";
 import { untilStopped } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -28,6 +28,7 @@ import {
   clearLeftover,
   PortTaken,
   type Postmaster,
+  runningPort,
   SETTINGS,
   startPostmaster,
 } from "./postmaster.ts";
@@ -63,21 +64,13 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<P
   return { ...server(base, postmaster.pid), stop: postmaster.stop };
 }
 
-/**
- * The embedded server that another process of ours runs in `dataDir`.
- *
- * Errors  CONFIG_INVALID when none runs there.
- */
-export async function runningPostgres(dataDir: string): Promise<PostgresServer> {
-  const read = (file: string) => readFile(join(dataDir, file), "utf8").catch(() => "");
-  const [password, state] = await Promise.all([read("password"), read("cluster/postmaster.pid")]);
-  const [pid = "", , , port = ""] = state.split("\n");
-  if (password === "" || !/^\d+$/.test(pid) || !/^\d+$/.test(port))
-    throw new GatewayError(
-      "CONFIG_INVALID",
-      `no PostgreSQL runs in \`${dataDir}\`, and \`database.url\` names none`,
-    );
-  return externalPostgres(`postgresql://postgres:${password.trim()}@127.0.0.1:${port}/postgres`);
+/** The server that another process of ours runs in this directory now; null when none does. */
+export async function runningPostgres(directory: string): Promise<PostgresServer | null> {
+  const dataDir = resolve(directory);
+  const port = await runningPort({ dataDir, clusterDir: join(dataDir, "cluster") });
+  if (port === null) return null;
+  const password = (await readFile(join(dataDir, "password"), "utf8")).trim();
+  return externalPostgres(`postgresql://postgres:${password}@127.0.0.1:${port}/postgres`);
 }
 
 /** A PostgreSQL that somebody else runs. The URL's user must be allowed to create databases, or they must exist. */

@@ -114,6 +114,13 @@ async function stop(server: ChildProcess, watchdog: ChildProcess, dataDir: strin
   await rm(join(dataDir, "owner.pid"), { force: true });
 }
 
+/** Port of the server that runs on the cluster and is ready; line 4 of `postmaster.pid`. */
+export async function runningPort({ clusterDir }: Cluster): Promise<number | null> {
+  const lines = (await readText(join(clusterDir, "postmaster.pid"))).split("\n");
+  const pid = Number(lines[0]);
+  return pid && lines[7]?.trim() === "ready" && (await runs(pid, clusterDir)) ? Number(lines[3]) : null;
+}
+
 /** Makes sure that no server runs on the cluster, or refuses. */
 export async function clearLeftover({ dataDir, clusterDir }: Cluster): Promise<void> {
   const pidFile = join(clusterDir, "postmaster.pid");

@@ -7,6 +7,7 @@
  */
 import type { Coordinate } from "../kernel/brands.ts";
 import type { Facts, Outcome, Profile, Verdict } from "../policy/verdict.ts";
+import { rowType } from "../supergraph/row-type.ts";
 import type { FieldInfo, Supergraph } from "../supergraph/supergraph.ts";
 import type { Gate } from "./internal-operation.ts";
 import { hasInput } from "./policy-inputs.ts";
@@ -61,13 +62,13 @@ export function contentGateOf(info: FieldInfo, carrier: Carrier, maker: GateMake
   return { ...gate, below: content, verdicts: distinct(gate.verdict, content) };
 }
 
-/** Grouped fields of a record type: any of them opens an edge to it. */
+/** Grouped fields of a record type, or of the rows of a page of it: any of them opens an edge to it. */
 export function recordFields(supergraph: Supergraph, type: string): readonly Coordinate[] {
   const known = RECORD_FIELDS.get(supergraph) ?? new Map<string, readonly Coordinate[]>();
   RECORD_FIELDS.set(supergraph, known);
   let fields = known.get(type);
   if (!fields) {
-    const prefix = `${type}.`;
+    const prefix = `${rowType(type)}.`;
     fields = [...supergraph.fields.values()]
       .filter((field) => field.coordinate.startsWith(prefix) && field.group !== null)
       .map((field) => field.coordinate);

@@ -10,6 +10,7 @@ import type { Verdict } from "../policy/verdict.ts";
 export const ACCESS_KEY = "_p_access";
 export const OWN_KEY = "_p_own";
 export const IN_ROWS_KEY = "_p_in_rows";
+export const ABOUT_KEY = "_p_about";
 export const READER_VARIABLE = "_p_reader";
 
 /**

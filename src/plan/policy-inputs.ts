@@ -3,9 +3,9 @@ import { type GraphQLObjectType, isObjectType } from "graphql";
 import { coordinate } from "../kernel/brands.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
 import type { DraftPosition } from "./draft.ts";
-import { ACCESS_KEY, IN_ROWS_KEY, OWN_KEY, READER_VARIABLE } from "./internal-operation.ts";
+import { ABOUT_KEY, ACCESS_KEY, IN_ROWS_KEY, OWN_KEY, READER_VARIABLE } from "./internal-operation.ts";
 
-const KEYS = { access: ACCESS_KEY, own: OWN_KEY, inRows: IN_ROWS_KEY } as const;
+const KEYS = { access: ACCESS_KEY, own: OWN_KEY, inRows: IN_ROWS_KEY, about: ABOUT_KEY } as const;
 export type PolicyInput = keyof typeof KEYS;
 
 export const hasInput = (supergraph: Supergraph, type: string, input: PolicyInput): boolean =>

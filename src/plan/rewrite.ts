@@ -254,6 +254,8 @@ class Rewriter {
     if (supergraph.entities.has(type.name)) position.injected.add("uid");
     if (way.rootRow || (edge?.ownOfItems && usesOwn(edge))) inject(position, "own", supergraph);
     if (hasInput(supergraph, type.name, "inRows")) inject(position, "inRows", supergraph);
+    // Under a case or a person it is about that; a row of a root field has to say.
+    if (way.rootRow) inject(position, "about", supergraph);
     const access = supergraph.fields.get(coordinate(type.name, "access"));
     const ownFacts =
       access?.policyInput === true && (type.name === "Case" || !way.caseBound || way.parent === "Person");

@@ -16,6 +16,9 @@ export interface DisclosedSubject {
   readonly groups: readonly { readonly group: string; readonly level: DisclosureLevel }[];
 }
 
+/** Key of the injected input by which a row of a root field says whom it is about; as in `plan/internal-operation.ts`. */
+const ABOUT_KEY = "_p_about";
+
 /** Types that can be a subject when no case is around them. */
 export const REGISTER_SUBJECTS: ReadonlySet<string> = new Set(["Person", "Worker", "Employer"]);
 
@@ -80,6 +83,8 @@ export function subjectAt(
       position.type === "Case" ? object["uid"] : (object["case"] as Data | null | undefined)?.["uid"];
     return typeof uid === "string" ? disclosures.subject("Case", uid) : outer;
   }
+  const about = object[ABOUT_KEY] as Data | null | undefined;
+  if (outer === null && about) return disclosures.subject(String(about["type"]), String(about["subject"]));
   if (outer?.type === "Case" || !REGISTER_SUBJECTS.has(position.type)) return outer;
   const { uid } = object as { readonly uid?: unknown };
   return typeof uid === "string" ? disclosures.subject(position.type, uid) : outer;

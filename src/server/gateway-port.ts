@@ -34,6 +34,8 @@ export interface Standing {
   readonly publication?: number;
   /** When the last attempt to take up another version was refused, and with which code; null when it was not. */
   readonly refused: { readonly at: string; readonly code: string } | null;
+  /** Records of the disclosure log that its copy has not yet, and for how long; null where it has no copy. */
+  readonly shipping: { readonly records: number; readonly ms: number } | null;
 }
 
 /** A gateway as it was when it was taken hold of: nothing replaces it. */

@@ -1,7 +1,8 @@
 /**
  * The HTTP server: `/graphql`, over WebSocket too, `/livez`, `/readyz`, and a stop that fails no request.
  *
- * Ready   `/readyz` begins with the phase; then the versions in force, and the last reload if it was refused.
+ * Ready   `/readyz` begins with the phase; then the versions in force, the last reload if it was refused, and
+ *         how many disclosure records the database's copy has not yet, and for how long.
  * Start   listens at once, so that a busy port is told before anything else is started; answers NOT_READY until `serve`.
  * Mode    every answer of a sandbox or of `ihala dev` says so in `x-ihala-mode`.
  * TLS     ended here where files are named, else by a proxy; renewed files are taken up by new connections.
@@ -178,12 +179,13 @@ const VERSION_DIGITS = 12;
 /** For operators; nothing that callers may not know. */
 function standingLines(port: GatewayPort | null): readonly string[] {
   if (!port?.standing) return [];
-  const { schema, policies, publication, refused }: Standing = port.standing;
+  const { schema, policies, publication, refused, shipping }: Standing = port.standing;
   return [
     `schema ${schema.slice(0, VERSION_DIGITS)}`,
     `policies ${policies.slice(0, VERSION_DIGITS)}`,
     ...(publication === undefined ? [] : [`publication ${publication}`]),
     ...(refused ? [`reload refused ${refused.at} ${refused.code}`] : []),
+    ...(shipping ? [`disclosures unshipped ${shipping.records} for ${Math.round(shipping.ms)} ms`] : []),
   ];
 }
 

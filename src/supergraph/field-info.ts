@@ -19,6 +19,7 @@ import {
 } from "./ast.ts";
 import { serversOf, subgraphNames } from "./join.ts";
 import type { Manifest } from "./manifest.ts";
+import { rowType } from "./row-type.ts";
 import { agencyOfSubgraph } from "./schema-folder.ts";
 import type { FieldInfo, SubgraphInfo } from "./supergraph.ts";
 
@@ -83,7 +84,7 @@ function fieldInfo(node: ObjectNode, field: FieldDefinitionNode, context: Contex
 function edgeTo(at: Coordinate, type: string, manifest: Manifest): "entity" | "record" | "value" {
   if (manifest.recordEdges.has(at)) return "record";
   if (manifest.entities.has(type)) return "entity";
-  return manifest.grouped.has(type) ? "record" : "value";
+  return manifest.grouped.has(rowType(type)) && !at.startsWith("Query.") ? "record" : "value";
 }
 
 const hasUid = (node: ObjectNode): boolean => node.fields?.some(({ name }) => name.value === "uid") ?? false;

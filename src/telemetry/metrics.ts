@@ -125,6 +125,27 @@ export class Metrics {
     this.#restarts.inc({ reason });
   }
 
+  /** How far the copy of the disclosure log is behind, asked whenever metrics are read. */
+  watchShipping(lag: () => { readonly records: number; readonly ms: number }): void {
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        ...{ name, help, registers: [this.#registry] },
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge(
+      "ihala_disclosures_unshipped",
+      "Records of the disclosure log that the database's copy has not yet.",
+      () => lag().records,
+    );
+    gauge(
+      "ihala_disclosures_unshipped_seconds",
+      "How long the oldest of them has waited, at most.",
+      () => lag().ms / 1_000,
+    );
+  }
+
   get contentType(): string {
     return this.#registry.contentType;
   }

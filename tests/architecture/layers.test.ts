@@ -38,6 +38,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["src/kernel"],
     types: ["src/identity", "src/operation", "src/policy", "src/plan", "src/execute"],
   },
+  "src/disclosures": { imports: ["src/kernel", "src/audit", "src/connectors"] },
   "src/respond": {
     imports: ["src/kernel"],
     types: ["src/plan", "src/policy", "src/execute", "src/audit", "src/supergraph"],
@@ -49,8 +50,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["src/kernel", "src/execute", "src/respond"],
   },
   "src/reader-tools.ts": {
-    imports: ["src/kernel", "src/plan", "src/policy"],
-    types: ["src/execute", "src/identity", "src/respond", "src/supergraph"],
+    imports: ["src/kernel", "src/identity", "src/plan", "src/policy"],
+    types: ["src/audit", "src/execute", "src/respond", "src/supergraph"],
   },
   "src/assembly": { imports: ALL },
   "src/server": { imports: ALL },

@@ -126,7 +126,9 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
 
   it("tell the publication in force to operators", async () => {
     for (const page of await pages())
-      expect(page).toMatch(/^ready\nschema \S+\npolicies \S+\npublication 7\n$/);
+      expect(page).toMatch(
+        /^ready\nschema \S+\npolicies \S+\npublication 7\ndisclosures unshipped \d+ for \d+ ms\n$/,
+      );
     expect(await on.metrics.text()).toContain("ihala_policy_publication 7");
     expect(await replica.metrics.text()).toContain("ihala_policy_store_unreachable 0");
   });

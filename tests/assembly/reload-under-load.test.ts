@@ -185,7 +185,7 @@ describe("a deployment under load", () => {
       });
       const page = await (await fetch(`${on.url}/readyz`)).text();
       expect(page).toMatch(
-        /^ready\nschema [0-9a-f]{12}\npolicies [0-9a-f]{12}\nreload refused \S+Z SUPERGRAPH_INVALID\n$/,
+        /^ready\nschema [0-9a-f]{12}\npolicies [0-9a-f]{12}\nreload refused \S+Z SUPERGRAPH_INVALID\ndisclosures unshipped \d+ for \d+ ms\n$/,
       );
       expect(await on.metrics.text()).toContain("ihala_reload_refused 1");
       const told = on.lines.filter((line) => line.includes("reload.refused")).join("");

@@ -148,11 +148,11 @@ describe("a gateway that is replaced", () => {
     const gateway = new ReloadableGateway(smallVersion(openGateway, { schema: "1", policies: "2" }));
     const told: string[] = [];
     const off = gateway.onReplaced(() => told.push(gateway.standing.schema));
-    expect(gateway.standing).toEqual({ schema: "1", policies: "2", refused: null });
+    expect(gateway.standing).toEqual({ schema: "1", policies: "2", refused: null, shipping: null });
     gateway.refuse("POLICY_INVALID", "2026-01-01T00:00:00Z");
     expect(gateway.standing.refused).toEqual({ code: "POLICY_INVALID", at: "2026-01-01T00:00:00Z" });
     gateway.replace(smallVersion(openGateway, { schema: "3", policies: "2" }));
-    expect(gateway.standing).toEqual({ schema: "3", policies: "2", refused: null });
+    expect(gateway.standing).toEqual({ schema: "3", policies: "2", refused: null, shipping: null });
     off();
     gateway.replace(smallVersion(openGateway, { schema: "4", policies: "2" }));
     expect(told).toEqual(["3"]);

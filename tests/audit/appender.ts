@@ -1,6 +1,6 @@
 /** So many appenders, each for ever, and the sequence of each acknowledged record printed: the child of the kill test. */
 import { openDisclosureLog } from "../../src/audit/log.ts";
-import { disclosure, protectionOf } from "./disclosures.ts";
+import { ANSWER, disclosure, protectionOf } from "./disclosures.ts";
 
 const [directory = "", appenders] = process.argv.slice(2);
 const log = await openDisclosureLog(directory, {
@@ -10,7 +10,7 @@ const log = await openDisclosureLog(directory, {
 
 async function appendForEver(reader: string): Promise<never> {
   for (;;) {
-    const { sequence } = await log.append(disclosure(reader));
+    const { sequence } = await log.append(disclosure(reader), ANSWER);
     process.stdout.write(`${sequence}\n`);
   }
 }

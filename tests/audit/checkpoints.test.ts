@@ -7,7 +7,7 @@ import { openDisclosureLog } from "../../src/audit/log.ts";
 import { parseVerifier } from "../../src/audit/note.ts";
 import { rootAt } from "../../src/audit/proofs.ts";
 import { subtreesOfTiles } from "../../src/audit/tiles.ts";
-import { disclosure, logDirectory, openLog, protectionOf } from "./disclosures.ts";
+import { ANSWER, disclosure, logDirectory, openLog, protectionOf } from "./disclosures.ts";
 
 async function publishedIn(directory: string) {
   const key = parseVerifier(await readFile(join(directory, "log.vkey"), "utf8"));
@@ -33,11 +33,11 @@ describe("checkpoints", () => {
     const directory = await logDirectory();
     const protection = { ...protectionOf(directory), checkpointMs: 20 };
     const log = await openDisclosureLog(directory, { protection });
-    await Promise.all(Array.from({ length: 300 }, () => log.append(disclosure("reader-1"))));
+    await Promise.all(Array.from({ length: 300 }, () => log.append(disclosure("reader-1"), ANSWER)));
     await until(async () => (await publishedIn(directory))?.size === 300);
     const at300 = await publishedIn(directory);
     expect(at300?.size).toBe(300);
-    await log.append(disclosure("reader-1"));
+    await log.append(disclosure("reader-1"), ANSWER);
     await log.close();
     const atEnd = await publishedIn(directory);
     expect(atEnd?.size).toBe(301);
@@ -59,9 +59,11 @@ describe("checkpoints", () => {
     const protection = { ...protectionOf(directory), checkpointMs: 20 };
     const log = await openDisclosureLog(directory, { protection, files });
     full = true;
-    await log.append(disclosure("reader-1"));
+    await log.append(disclosure("reader-1"), ANSWER);
     await expect(log.failed).resolves.toBeInstanceOf(Error);
-    await expect(log.append(disclosure("reader-2"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(log.append(disclosure("reader-2"), ANSWER)).rejects.toMatchObject({
+      code: "AUDIT_UNAVAILABLE",
+    });
     await log.close();
     await (await openLog(directory)).close();
     expect(await publishedIn(directory)).toMatchObject({ size: 1 });

@@ -28,6 +28,9 @@ export const disclosure = (reader: string): Disclosure => ({
   subjects: [{ type: "Case", uid: "case-1", groups: [{ group: "CASE_HEADER", level: "clear" }] }],
 });
 
+/** What left, for those who do not care. */
+export const ANSWER = Buffer.from('{"data":{"case":{"nrmNumber":"cnr-answer"}}}');
+
 export const logDirectory = async () => join(await mkdtemp(join(tmpdir(), "ihala-audit-")), "audit");
 
 /** Where the keys of a log's subjects are. */

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { type AppendHandle, type Files, realFiles } from "../../src/audit/files.ts";
 import { verifyLog } from "../../src/audit/verify.ts";
-import { disclosure, filesWith, logDirectory, openLog, readLog } from "./disclosures.ts";
+import { ANSWER, disclosure, filesWith, logDirectory, openLog, readLog } from "./disclosures.ts";
 
 const noSpace = () => Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
 
@@ -15,7 +15,7 @@ describe("the disclosure log under faults", () => {
     const directory = await logDirectory();
     const files = filesWith((handle) => ({ write: (bytes, offset) => handle.write(bytes, offset, 1) }));
     const log = await openLog(directory, { files });
-    await log.append(disclosure("reader-1"));
+    await log.append(disclosure("reader-1"), ANSWER);
     await log.close();
     expect(await readLog(directory)).toHaveLength(1);
   });
@@ -63,20 +63,22 @@ describe("the disclosure log under faults", () => {
   ])("closes for good after %s, and recovers what was acknowledged", async (_, misbehaviour) => {
     const directory = await logDirectory();
     const log = await openLog(directory, { files: filesWith(misbehaviour()) });
-    await log.append(disclosure("reader-1"));
+    await log.append(disclosure("reader-1"), ANSWER);
     const refused = await Promise.allSettled(
-      ["reader-2", "reader-3"].map((reader) => log.append(disclosure(reader))),
+      ["reader-2", "reader-3"].map((reader) => log.append(disclosure(reader), ANSWER)),
     );
     expect(refused.map((result) => result.status === "rejected" && result.reason.code)).toEqual([
       "AUDIT_UNAVAILABLE",
       "AUDIT_UNAVAILABLE",
     ]);
-    await expect(log.append(disclosure("reader-4"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(log.append(disclosure("reader-4"), ANSWER)).rejects.toMatchObject({
+      code: "AUDIT_UNAVAILABLE",
+    });
     await expect(log.failed).resolves.toBeInstanceOf(Error);
     await log.close();
 
     const again = await openLog(directory);
-    const { sequence } = await again.append(disclosure("reader-5"));
+    const { sequence } = await again.append(disclosure("reader-5"), ANSWER);
     await again.close();
     const records = await readLog(directory);
     expect(records.map((record) => record.sequence)).toEqual(

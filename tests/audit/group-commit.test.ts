@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AppendHandle } from "../../src/audit/files.ts";
-import { disclosure, filesWith, logDirectory, openLog, readLog } from "./disclosures.ts";
+import { ANSWER, disclosure, filesWith, logDirectory, openLog, readLog } from "./disclosures.ts";
 
 const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `reader-${from + i}`);
 const readersOf = async (directory: string) => (await readLog(directory)).map(({ reader }) => reader);
@@ -35,9 +35,9 @@ async function watchedLog() {
 describe("group commit", () => {
   it("writes and syncs once what arrives together", async () => {
     const { directory, log, seen } = await watchedLog();
-    await Promise.all(numbered(200).map((reader) => log.append(disclosure(reader))));
+    await Promise.all(numbered(200).map((reader) => log.append(disclosure(reader), ANSWER)));
     expect(seen).toEqual({ writes: 1, syncs: 1 });
-    await log.append(disclosure("reader-201"));
+    await log.append(disclosure("reader-201"), ANSWER);
     expect(seen).toEqual({ writes: 2, syncs: 2 });
     await log.close();
     expect(await readersOf(directory)).toEqual(numbered(201));
@@ -47,7 +47,7 @@ describe("group commit", () => {
     const { directory, log, seen, hold } = await watchedLog();
     const acknowledged: number[] = [];
     const append = (reader: string) =>
-      log.append(disclosure(reader)).then(({ sequence }) => acknowledged.push(sequence));
+      log.append(disclosure(reader), ANSWER).then(({ sequence }) => acknowledged.push(sequence));
     const letFirst = hold();
     const first = append("reader-1");
     await aMoment();
@@ -70,7 +70,7 @@ describe("group commit", () => {
   it("serves fifty appenders with far fewer syncs than records", async () => {
     const { directory, log, seen } = await watchedLog();
     const appender = async (reader: string) => {
-      for (let i = 0; i < 20; i += 1) await log.append(disclosure(reader));
+      for (let i = 0; i < 20; i += 1) await log.append(disclosure(reader), ANSWER);
     };
     await Promise.all(numbered(50).map(appender));
     await log.close();
@@ -82,20 +82,20 @@ describe("group commit", () => {
   it("splits a batch that no segment holds, and keeps the order", async () => {
     const directory = await logDirectory();
     const log = await openLog(directory, { segmentBytes: 1_200 });
-    const receipts = await Promise.all(numbered(9).map((reader) => log.append(disclosure(reader))));
+    const receipts = await Promise.all(numbered(9).map((reader) => log.append(disclosure(reader), ANSWER)));
     expect(receipts.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     await log.close();
     expect(await readersOf(directory)).toEqual(numbered(9));
     const again = await openLog(directory, { segmentBytes: 1_200 });
-    expect(await again.append(disclosure("reader-10"))).toEqual({ sequence: 10 });
+    expect(await again.append(disclosure("reader-10"), ANSWER)).toEqual({ sequence: 10 });
     await again.close();
   });
 
   it("gives a record that no frame holds back, without a gap", async () => {
     const directory = await logDirectory();
     const log = await openLog(directory);
-    const huge = log.append({ ...disclosure("reader-1"), operationHash: "x".repeat(17 * 1_048_576) });
-    const next = log.append(disclosure("reader-2"));
+    const huge = log.append({ ...disclosure("reader-1"), operationHash: "x".repeat(17 * 1_048_576) }, ANSWER);
+    const next = log.append(disclosure("reader-2"), ANSWER);
     await expect(huge).rejects.toThrow(RangeError);
     expect(await next).toEqual({ sequence: 1 });
     await log.close();
@@ -128,24 +128,26 @@ describe("a commit that fails", () => {
       };
     });
     const log = await openLog(directory, { files });
-    await Promise.all(numbered(3).map((reader) => log.append(disclosure(reader))));
+    await Promise.all(numbered(3).map((reader) => log.append(disclosure(reader), ANSWER)));
     misbehaves = true;
-    const batch = numbered(20, 4).map((reader) => log.append(disclosure(reader)));
+    const batch = numbered(20, 4).map((reader) => log.append(disclosure(reader), ANSWER));
     await new Promise(setImmediate);
-    const behind = log.append(disclosure("reader-24"));
+    const behind = log.append(disclosure("reader-24"), ANSWER);
     const results = await Promise.allSettled([...batch, behind]);
     expect(results.map((one) => one.status === "rejected" && one.reason.code)).toEqual(
       Array.from(results, () => "AUDIT_UNAVAILABLE"),
     );
     const before = { ...calls };
-    await expect(log.append(disclosure("reader-25"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(log.append(disclosure("reader-25"), ANSWER)).rejects.toMatchObject({
+      code: "AUDIT_UNAVAILABLE",
+    });
     await expect(log.failed).resolves.toBeInstanceOf(Error);
     await aMoment();
     expect(calls).toEqual(before);
     await log.close();
 
     const again = await openLog(directory);
-    const { sequence } = await again.append(disclosure("reader-26"));
+    const { sequence } = await again.append(disclosure("reader-26"), ANSWER);
     await again.close();
     const readers = await readersOf(directory);
     expect(readers).toHaveLength(sequence);

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { crc32c } from "../../src/audit/crc32c.ts";
 import { segmentHeader } from "../../src/audit/segment.ts";
-import { disclosure, frame, logDirectory, openLog, readLog, segmentsOf } from "./disclosures.ts";
+import { ANSWER, disclosure, frame, logDirectory, openLog, readLog, segmentsOf } from "./disclosures.ts";
 
 const readersOf = async (directory: string) => (await readLog(directory)).map(({ reader }) => reader);
 const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `reader-${from + i}`);
@@ -11,7 +11,7 @@ const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, 
 async function logWith(count: number, segmentBytes?: number): Promise<{ directory: string; last: string }> {
   const directory = await logDirectory();
   const log = await openLog(directory, segmentBytes === undefined ? {} : { segmentBytes });
-  for (const reader of numbered(count)) await log.append(disclosure(reader));
+  for (const reader of numbered(count)) await log.append(disclosure(reader), ANSWER);
   await log.close();
   const last = (await segmentsOf(directory)).at(-1) ?? "";
   return { directory, last: join(directory, last) };
@@ -22,7 +22,7 @@ describe("the disclosure log", () => {
     const directory = await logDirectory();
     const log = await openLog(directory);
     const careless = { ...disclosure("reader-1"), answer: { cpr: "cnr-value" } };
-    expect(await log.append(careless)).toEqual({ sequence: 1 });
+    expect(await log.append(careless, ANSWER)).toEqual({ sequence: 1 });
     await log.close();
     expect(await readLog(directory)).toEqual([{ sequence: 1, ...disclosure("reader-1") }]);
     const [name = ""] = await segmentsOf(directory);
@@ -32,7 +32,7 @@ describe("the disclosure log", () => {
   it("keeps the order of concurrent appends and numbers them without a gap", async () => {
     const directory = await logDirectory();
     const log = await openLog(directory, { segmentBytes: 4_096 });
-    const receipts = await Promise.all(numbered(100).map((reader) => log.append(disclosure(reader))));
+    const receipts = await Promise.all(numbered(100).map((reader) => log.append(disclosure(reader), ANSWER)));
     expect(receipts.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
     await log.close();
     expect(await readersOf(directory)).toEqual(numbered(100));
@@ -42,17 +42,19 @@ describe("the disclosure log", () => {
   it("waits for appends under way when it closes, and takes none afterwards", async () => {
     const directory = await logDirectory();
     const log = await openLog(directory);
-    const late = log.append(disclosure("reader-1"));
+    const late = log.append(disclosure("reader-1"), ANSWER);
     await log.close();
     await expect(late).resolves.toEqual({ sequence: 1 });
-    await expect(log.append(disclosure("reader-2"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(log.append(disclosure("reader-2"), ANSWER)).rejects.toMatchObject({
+      code: "AUDIT_UNAVAILABLE",
+    });
     expect(await readersOf(directory)).toEqual(["reader-1"]);
   });
 
   it("goes on numbering where it stopped, across segments", async () => {
     const { directory } = await logWith(30, 2_048);
     const log = await openLog(directory, { segmentBytes: 2_048 });
-    expect(await log.append(disclosure("reader-31"))).toEqual({ sequence: 31 });
+    expect(await log.append(disclosure("reader-31"), ANSWER)).toEqual({ sequence: 31 });
     await log.close();
     expect(await readersOf(directory)).toEqual(numbered(31));
   });
@@ -63,7 +65,7 @@ describe("the disclosure log", () => {
     const again = await logDirectory();
     await cp(directory, again, { recursive: true });
     const log = await openLog(again);
-    await log.append(disclosure("reader-4"));
+    await log.append(disclosure("reader-4"), ANSWER);
     await log.close();
     const written = (await readFile(join(again, basename(last)))).subarray(whole.length);
     for (let cut = 1; cut < written.length; cut += 29) {
@@ -71,7 +73,7 @@ describe("the disclosure log", () => {
       await cp(directory, torn, { recursive: true });
       await appendFile(join(torn, basename(last)), written.subarray(0, cut));
       const opened = await openLog(torn);
-      expect(await opened.append(disclosure("reader-4"))).toEqual({ sequence: 4 });
+      expect(await opened.append(disclosure("reader-4"), ANSWER)).toEqual({ sequence: 4 });
       await opened.close();
       expect(await readersOf(torn)).toEqual(numbered(4));
     }

@@ -5,7 +5,7 @@ import { openCheckpoint } from "../../src/audit/checkpoint.ts";
 import { openDisclosureLog } from "../../src/audit/log.ts";
 import { type NoteVerifier, noteSigner, parseVerifier } from "../../src/audit/note.ts";
 import { checkGrowthProof, checkRecordProof, proveGrowth, proveRecord } from "../../src/audit/prove.ts";
-import { disclosure, logDirectory, protectionOf } from "./disclosures.ts";
+import { ANSWER, disclosure, logDirectory, protectionOf } from "./disclosures.ts";
 
 const COUNT = 300;
 let directory: string;
@@ -16,7 +16,7 @@ async function grow(from: number, to: number): Promise<string> {
   const protection = protectionOf(directory);
   const opened = await openDisclosureLog(directory, { protection, segmentBytes: 20_000 });
   const readers = Array.from({ length: to - from }, (_, i) => `reader-${from + i + 1}`);
-  await Promise.all(readers.map((reader) => opened.append(disclosure(reader))));
+  await Promise.all(readers.map((reader) => opened.append(disclosure(reader), ANSWER)));
   await opened.close();
   return readFile(join(directory, "checkpoint"), "utf8");
 }

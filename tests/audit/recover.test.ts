@@ -7,6 +7,7 @@ import { openDisclosureLog } from "../../src/audit/log.ts";
 import { segmentHeader, segmentName } from "../../src/audit/segment.ts";
 import { verifyLog } from "../../src/audit/verify.ts";
 import {
+  ANSWER,
   disclosure,
   frame,
   logDirectory,
@@ -23,7 +24,7 @@ const readersOf = async (directory: string) => (await readLog(directory)).map(({
 async function logOf(count: number): Promise<string> {
   const directory = await logDirectory();
   const log = await openLog(directory);
-  for (let i = 1; i <= count; i += 1) await log.append(disclosure(`reader-${i}`));
+  for (let i = 1; i <= count; i += 1) await log.append(disclosure(`reader-${i}`), ANSWER);
   await log.close();
   return directory;
 }
@@ -124,7 +125,7 @@ describe("a log of the first format", () => {
     await mkdir(directory);
     await cp(join(import.meta.dirname, "fixtures", "format-1.segment"), join(directory, segmentName(1)));
     const log = await openLog(directory);
-    expect(await log.append(disclosure("reader-4"))).toEqual({ sequence: 4 });
+    expect(await log.append(disclosure("reader-4"), ANSWER)).toEqual({ sequence: 4 });
     await log.close();
     expect(await readLog(directory)).toEqual(
       [1, 2, 3, 4].map((sequence) => ({ sequence, ...disclosure(`reader-${sequence}`) })),
@@ -135,7 +136,7 @@ describe("a log of the first format", () => {
   it("is opened, signed for, and goes on in a segment of its own", async () => {
     const directory = await firstFormatOf(3);
     const log = await openLog(directory);
-    expect(await log.append(disclosure("reader-4"))).toEqual({ sequence: 4 });
+    expect(await log.append(disclosure("reader-4"), ANSWER)).toEqual({ sequence: 4 });
     await log.close();
     expect(await segmentsOf(directory)).toEqual([segmentName(1), segmentName(4)]);
     expect(await readLog(directory)).toEqual(
@@ -151,7 +152,7 @@ describe("a log of the first format", () => {
   it("that is empty goes on too", async () => {
     const directory = await firstFormatOf(0);
     const log = await openLog(directory);
-    await log.append(disclosure("reader-1"));
+    await log.append(disclosure("reader-1"), ANSWER);
     await log.close();
     expect(await readersOf(directory)).toEqual(["reader-1"]);
   });
@@ -167,9 +168,11 @@ describe("a log of the first format", () => {
 it("refuses, without protection, a record with subjects, and takes one without", async () => {
   const directory = await logDirectory();
   const log = await openDisclosureLog(directory, { files: realFiles });
-  await expect(log.append(disclosure("reader-1"))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+  await expect(log.append(disclosure("reader-1"), ANSWER)).rejects.toMatchObject({
+    code: "AUDIT_UNAVAILABLE",
+  });
   const bare = { ...disclosure("reader-2"), issue: null, subjects: [] };
-  expect(await log.append(bare)).toEqual({ sequence: 1 });
+  expect(await log.append(bare, ANSWER)).toEqual({ sequence: 1 });
   await log.close();
   expect(await readdir(directory)).toEqual([segmentName(1)]);
 });

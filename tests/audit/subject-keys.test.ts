@@ -9,7 +9,16 @@ import {
   readSubjectKeys,
   rewrapSubjectKeys,
 } from "../../src/audit/subject-keys.ts";
-import { disclosure, keysOf, logDirectory, openLog, protectionOf, readLog, SECRETS } from "./disclosures.ts";
+import {
+  ANSWER,
+  disclosure,
+  keysOf,
+  logDirectory,
+  openLog,
+  protectionOf,
+  readLog,
+  SECRETS,
+} from "./disclosures.ts";
 
 const CASE = { type: "Case", uid: "case-1" };
 const secrets = SECRETS.subjects;
@@ -19,11 +28,14 @@ async function logAbout(...uids: readonly string[]): Promise<string> {
   const directory = await logDirectory();
   const log = await openLog(directory);
   for (const uid of uids)
-    await log.append({
-      ...disclosure("reader-1"),
-      issue: null,
-      subjects: [{ ...CASE, uid, groups: GROUPS }],
-    });
+    await log.append(
+      {
+        ...disclosure("reader-1"),
+        issue: null,
+        subjects: [{ ...CASE, uid, groups: GROUPS }],
+      },
+      ANSWER,
+    );
   await log.close();
   return directory;
 }
@@ -85,7 +97,7 @@ describe("a destroyed key", () => {
 
     const log = await openLog(directory);
     expect(await readFile(join(directory, "checkpoint"), "utf8")).toBe(checkpoint);
-    await log.append({ ...disclosure("reader-2"), issue: null });
+    await log.append({ ...disclosure("reader-2"), issue: null }, ANSWER);
     await log.close();
     expect(await seen()).toEqual([forgotten, ["case-2", 0], forgotten, ["case-1", 0]]);
   });
@@ -114,8 +126,8 @@ describe("a new key", () => {
   it("is synced before the record that needs it, and once", async () => {
     const order: string[] = [];
     const log = await openLog(await logDirectory(), { files: watching(order) });
-    await log.append(disclosure("reader-1"));
-    await log.append(disclosure("reader-2"));
+    await log.append(disclosure("reader-1"), ANSWER);
+    await log.append(disclosure("reader-2"), ANSWER);
     await log.close();
     expect(order).toEqual(["key", "record", "record"]);
   });
@@ -126,7 +138,9 @@ describe("a new key", () => {
     const files = watching([], { datasync });
     const log = await openDisclosureLog(directory, { protection: protectionOf(directory), files });
     for (const reader of ["reader-1", "reader-2"])
-      await expect(log.append(disclosure(reader))).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+      await expect(log.append(disclosure(reader), ANSWER)).rejects.toMatchObject({
+        code: "AUDIT_UNAVAILABLE",
+      });
     await expect(log.failed).resolves.toBeInstanceOf(Error);
     await log.close();
     expect(await readLog(directory)).toEqual([]);

@@ -10,6 +10,7 @@ import { readSegment, segmentHeader } from "../../src/audit/segment.ts";
 import { destroySubjectKeys } from "../../src/audit/subject-keys.ts";
 import { type Trust, verifyLog } from "../../src/audit/verify.ts";
 import {
+  ANSWER,
   disclosure,
   frame,
   keysOf,
@@ -38,9 +39,9 @@ beforeAll(async () => {
 async function written(directory: string, readers: readonly string[]): Promise<string> {
   const log = await openDisclosureLog(directory, {
     protection: protectionOf(directory),
-    segmentBytes: 2_000,
+    segmentBytes: 2_300,
   });
-  for (const reader of readers) await log.append(disclosure(reader));
+  for (const reader of readers) await log.append(disclosure(reader), ANSWER);
   await log.close();
   return readFile(join(directory, "checkpoint"), "utf8");
 }
@@ -106,10 +107,10 @@ describe("a log that nobody touched", () => {
   it("with several tiles is whole, and keeps no partial tile that a full one replaced", async () => {
     const directory = await logDirectory();
     const log = await openLog(directory);
-    await log.append(disclosure("reader-0"));
+    await log.append(disclosure("reader-0"), ANSWER);
     await log.close();
     const again = await openLog(directory);
-    await Promise.all(Array.from({ length: 520 }, (_, i) => again.append(disclosure(`reader-${i}`))));
+    await Promise.all(Array.from({ length: 520 }, (_, i) => again.append(disclosure(`reader-${i}`), ANSWER)));
     await again.close();
     expect(await problemsOf(directory)).toEqual([]);
     expect((await readdir(join(directory, "tile/0"))).toSorted()).toEqual(["000", "001", "002.p"]);

@@ -10,7 +10,7 @@ import { proveGrowth } from "../../src/audit/prove.ts";
 import { verifyLog } from "../../src/audit/verify.ts";
 import { Witness } from "../../src/audit/witness.ts";
 import { startWitnessServer, type WitnessServer } from "../../src/audit/witness-server.ts";
-import { disclosure, logDirectory, openLog, protectionOf } from "./disclosures.ts";
+import { ANSWER, disclosure, logDirectory, openLog, protectionOf } from "./disclosures.ts";
 
 const signer = noteSigner("audit.example/w1", Buffer.alloc(32, 7), "witness");
 const NOW = Date.parse("2026-11-25T08:00:00Z");
@@ -18,7 +18,7 @@ const NOW = Date.parse("2026-11-25T08:00:00Z");
 /** Appends so many records and closes. */
 async function grow(directory: string, readers: readonly string[]): Promise<void> {
   const log = await openLog(directory);
-  for (const reader of readers) await log.append(disclosure(reader));
+  for (const reader of readers) await log.append(disclosure(reader), ANSWER);
   await log.close();
 }
 
@@ -141,12 +141,12 @@ describe("a log with a witness", () => {
   it("has its checkpoints cosigned as it grows, and the last one when it closes", async () => {
     const log = await openDisclosureLog(directory, { protection: protection(server.url) });
     for (const reader of ["d", "e"]) {
-      await log.append(disclosure(reader));
+      await log.append(disclosure(reader), ANSWER);
       for (let i = 0; i < 200 && (await problems()).length > 0; i += 1)
         await new Promise((end) => setTimeout(end, 20));
       expect(await problems()).toEqual([]);
     }
-    await log.append(disclosure("f"));
+    await log.append(disclosure("f"), ANSWER);
     await log.close();
     expect(await verifyLog(directory, { log: logKey, witnesses: [signer] })).toMatchObject({
       signed: 6,
@@ -162,7 +162,7 @@ describe("a log with a witness", () => {
     await grow(fork, ["x", "y", "z", "u"]);
     await witness.addCheckpoint(await proveGrowth(fork, 0));
     const log = await openDisclosureLog(directory, { protection: protection(server.url) });
-    expect(await log.append(disclosure("d"))).toEqual({ sequence: 4 });
+    expect(await log.append(disclosure("d"), ANSWER)).toEqual({ sequence: 4 });
     await log.close();
     expect(await problems()).toEqual(["`checkpoint` is not cosigned by audit.example/w1"]);
   });
@@ -176,9 +176,9 @@ describe("a log with a witness", () => {
     const { url, close } = await start();
     const log = await openDisclosureLog(directory, { protection: protection(url) });
     const began = performance.now();
-    for (let i = 0; i < 5; i += 1) await log.append(disclosure("d"));
+    for (let i = 0; i < 5; i += 1) await log.append(disclosure("d"), ANSWER);
     await new Promise((end) => setTimeout(end, 100));
-    await log.append(disclosure("d"));
+    await log.append(disclosure("d"), ANSWER);
     expect(performance.now() - began).toBeLessThan(1_900);
     await log.close();
     close();

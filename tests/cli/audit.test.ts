@@ -10,7 +10,7 @@ import { noteSigner } from "../../src/audit/note.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { disclosure } from "../audit/disclosures.ts";
+import { ANSWER, disclosure } from "../audit/disclosures.ts";
 import { testTerminal } from "./test-terminal.ts";
 
 interface Place {
@@ -41,7 +41,7 @@ async function disclosed(place: Pick<Place, "data" | "config">, ...uids: readonl
   const log = await openDisclosureLog(directory, { protection });
   for (const uid of uids) {
     const subjects = disclosure("").subjects.map((subject) => ({ ...subject, uid }));
-    await log.append({ ...disclosure(`reader of ${uid}`), issue: uid, subjects });
+    await log.append({ ...disclosure(`reader of ${uid}`), issue: uid, subjects }, ANSWER);
   }
   await log.close();
   await data.release();
@@ -103,6 +103,32 @@ describe("ihala audit verify", () => {
     const { status, err } = await ihala(place, "verify", "--witness", witness);
     expect(status).toBe(1);
     expect(err).toContain("`checkpoint` is not cosigned by audit.example/w1");
+  });
+});
+
+describe("ihala audit verify-answer", () => {
+  it("recognises the answer that a record was written for, and no other", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "ihala-answer-")), "answer.json");
+    await writeFile(file, ANSWER);
+    const same = await ihala(place, "verify-answer", "--record", "2", "--answer", file);
+    expect(same).toEqual({ status: 0, out: "it is the answer that record 2 was written for\n", err: "" });
+    await writeFile(file, ANSWER.subarray(1));
+    const other = await ihala(place, "verify-answer", "--record", "2", "--answer", file);
+    expect([other.status, other.out]).toEqual([1, ""]);
+    expect(other.err).toContain("record 2 was written for another answer");
+  });
+
+  it("cannot tell once the subject is forgotten, and finds no record that is not there", async () => {
+    const copied = await copyOf(place);
+    const file = join(await mkdtemp(join(tmpdir(), "ihala-answer-")), "answer.json");
+    await writeFile(file, ANSWER);
+    await ihala(copied, "forget", "--subject", "Case:case-2");
+    const forgotten = await ihala(copied, "verify-answer", "--record", "2", "--answer", file);
+    expect([forgotten.status, forgotten.err]).toEqual([1, expect.stringContaining("record 2 cannot tell")]);
+    expect((await ihala(copied, "verify-answer", "--record", "9", "--answer", file)).status).toBe(1);
+    expect((await ihala(copied, "verify-answer", "--record", "x", "--answer", file)).err).toContain(
+      "no record",
+    );
   });
 });
 

@@ -11,7 +11,7 @@ import { parseVerifier } from "../../src/audit/note.ts";
 import { verifyLog } from "../../src/audit/verify.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
-import { disclosure, openLog, SECRETS } from "../audit/disclosures.ts";
+import { ANSWER, disclosure, openLog, SECRETS } from "../audit/disclosures.ts";
 
 const MAIN = join(PACKAGE_ROOT, "dist/src/cli/main.js");
 const started: ChildProcess[] = [];
@@ -47,7 +47,7 @@ it("cosigns for a gateway that names it, and remembers over a restart", async ()
     const audit = { ...config.audit, witness: { url, key: first.vkey } };
     const place = await auditPlace({ ...config, audit }, { folder }, { audit: SECRETS });
     const log = await openDisclosureLog(place.directory, { protection: place.protection });
-    await log.append({ ...disclosure("reader-1"), issue: null, subjects: [] });
+    await log.append({ ...disclosure("reader-1"), issue: null, subjects: [] }, ANSWER);
     await log.close();
     const witness = parseVerifier(first.vkey);
     return verifyLog(directory, { witnesses: witness ? [witness] : [] });

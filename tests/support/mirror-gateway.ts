@@ -40,6 +40,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
   const log: DisclosureLog = {
     append: async (disclosure) => ({ sequence: disclosures.push(disclosure) }),
     close: async () => {},
+    keys: null,
     failed: new Promise(() => {}),
   };
   const backends = new Map<SubgraphName, ReturnType<typeof mirrorBackend>>();

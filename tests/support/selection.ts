@@ -50,7 +50,7 @@ function select(
     const named = getNamedType(field.type);
     const nullable = isNonNullType(field.type) ? field.type.ofType : field.type;
     learnEdge(`${type.name}.${name}`, named.name, isListType(nullable));
-    // The access log is served with break-glass.
+    // What it holds depends on everything that was asked before: tests/scenarios/data-tracker.test.ts.
     if (name === "accessLog") continue;
     const at = path === "" ? name : `${path}.${name}`;
     if (!isObjectType(named)) made[name] = null;

@@ -1,7 +1,7 @@
 /** What the gateway itself keeps, and the ledger: databases and the disclosure log. */
 import { z } from "zod";
 import { DEFAULT_AUDIT_SEGMENT_BYTES } from "../../kernel/limits.ts";
-import { key, positive, section } from "../key.ts";
+import { key, milliseconds, positive, section } from "../key.ts";
 import { secretReference } from "../secret.ts";
 
 export const database = section("The gateway's PostgreSQL.", {
@@ -34,6 +34,14 @@ export const audit = section("The disclosure log. Nothing turns it off.", {
   segmentBytes: key(
     positive().min(65_536).default(DEFAULT_AUDIT_SEGMENT_BYTES),
     "A segment is closed at this size, in bytes.",
+  ),
+  durability: key(
+    z.enum(["disk", "disk+database"]).default("disk"),
+    "What an answer waits for: `disk`, its record is on this disk; `disk+database`, it is in the database's copy too, and without the database nothing personal is answered.",
+  ),
+  shipWithinMs: key(
+    milliseconds().default(1_000),
+    "A record is in the database's copy after so long, while the database can be written. With `disk+database`, an answer waits for it no longer.",
   ),
   witness: key(
     z

@@ -12,6 +12,7 @@ import { createReviewDesk } from "../../../src/policy/review/review-desk.ts";
 import { loadSupergraph } from "../../../src/supergraph/load.ts";
 import { subgraphSdl } from "../../../src/supergraph/subgraph-documents.ts";
 import { shippedPolicies } from "../../policy/shipped.ts";
+import { NO_ACCESS_LOGS } from "../../support/no-access-logs.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const SCHEMA = join(PACKAGE_ROOT, "schema");
@@ -57,6 +58,7 @@ beforeAll(async () => {
     knowsPerson: async (uid) => uid === "person-1",
     catalogue: catalogueOf(await loadSupergraph(SCHEMA)),
     policies: { set, desk },
+    accessLogs: NO_ACCESS_LOGS,
   });
   gw = inProcessBackend(subgraph);
 });
@@ -107,13 +109,6 @@ describe("the gateway's own subgraph", () => {
     const query = "query ($id: ID!) { person(id: $id) { uid } }";
     expect((await ask(query, { id: "person-1" })).data).toEqual({ person: { uid: "person-1" } });
     expect((await ask(query, { id: "person-2" })).data).toEqual({ person: null });
-  });
-
-  it("says of the access log that it is not served yet", async () => {
-    const query =
-      "query ($r: [_Any!]!) { _entities(representations: $r) { ... on Person { accessLog { edges { cursor } } } } }";
-    const { errors } = await ask(query, { r: [{ __typename: "Person", uid: "person-1" }] });
-    expect(errors.map(({ code }) => code)).toEqual(["NOT_IMPLEMENTED"]);
   });
 
   it("lists every field with a group, in Arabic and English, and none that only decides others", async () => {

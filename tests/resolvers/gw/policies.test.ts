@@ -7,6 +7,7 @@ import { inProcessBackend } from "../../../src/connectors/in-process.ts";
 import { explain } from "../../../src/policy/explain/explain.ts";
 import { createReviewDesk } from "../../../src/policy/review/review-desk.ts";
 import { shippedPolicies } from "../../policy/shipped.ts";
+import { NO_ACCESS_LOGS } from "../../support/no-access-logs.ts";
 
 const set = await shippedPolicies();
 const desk = createReviewDesk(set, join(PACKAGE_ROOT, "schema"));
@@ -18,6 +19,7 @@ const gw = inProcessBackend({
     knowsPerson: async () => false,
     catalogue: [],
     policies: { set, desk },
+    accessLogs: NO_ACCESS_LOGS,
   }),
   timeoutMs: 150_000,
 });
