@@ -20,6 +20,7 @@ import type { VerifyProof } from "../identity/dpop.ts";
 import type { KeySet } from "../identity/key-set.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { type Seals, sealed } from "../kernel/seals.ts";
+import { Budgets } from "../operation/budget.ts";
 import type { PlannerRestart } from "../plan/planner.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -56,6 +57,8 @@ export interface Lasting {
   readonly staff: StaffDirectory;
   readonly outbound: OutboundTokens;
   readonly seals: Seals;
+  /** What clients have left to ask for. */
+  readonly budgets: Budgets;
   readonly clock: Clock;
   readonly onFault: LastingParts["onFault"];
   readonly onStatement: LastingParts["onStatement"];
@@ -110,6 +113,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
         pseudonymRoot: secrets.pseudonymRoot,
       }),
       seals: sealed(secrets.ids),
+      budgets: new Budgets(clock),
       keySetOf: (jwks) => keySets.of(JSON.stringify(jwks)),
       certificatesAt: (url) => registers.of(url).of,
       close: async () =>

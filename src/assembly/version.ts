@@ -193,6 +193,7 @@ function makeParts(
       config.agencies.flatMap(({ code, members }) => (members.length > 1 ? [code as AgencyCode] : [])),
     ),
     limits: config.limits,
+    budget: { budgets: lasting.budgets, limits: config.limits },
     unserved: UNSERVED,
     shareIdentical: config.server.shareIdentical,
   };
