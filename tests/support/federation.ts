@@ -76,6 +76,7 @@ type Options = Omit<Parameters<typeof openDevGateway>[0], "supergraphSdl" | "bac
 export async function startFederation(
   doubles: Readonly<Record<string, Double>>,
   options: Options = {},
+  open = openDevGateway,
 ): Promise<Federation> {
   const parts = Object.entries(doubles).map(([name, double]) => ({
     name,
@@ -83,14 +84,15 @@ export async function startFederation(
   }));
   const { sdl, problems } = compose(parts);
   if (sdl === null) throw new Error(problems.join("\n"));
-  return startFederationOf(sdl, doubles, options);
+  return startFederationOf(sdl, doubles, options, open);
 }
 
-/** The same over a finished supergraph. */
+/** The same over a finished supergraph. `open`: another gateway than the development one, which decides nothing. */
 export async function startFederationOf(
   supergraphSdl: string,
   doubles: Readonly<Record<string, Double>>,
   options: Options = {},
+  open = openDevGateway,
 ): Promise<Federation> {
   const asked: Asked[] = [];
   const interceptions = new Map<string, Interception>();
@@ -108,7 +110,7 @@ export async function startFederationOf(
     };
     backends.set(name as SubgraphName, { subgraph: name as SubgraphName, fetch });
   }
-  const gateway = await openDevGateway({ ...options, supergraphSdl, backends });
+  const gateway = await open({ ...options, supergraphSdl, backends });
   return {
     gateway,
     async ask(question) {
