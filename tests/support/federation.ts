@@ -66,6 +66,8 @@ export type Interception = (
 export interface Federation {
   readonly gateway: DevGateway;
   ask(question: string | Question): Promise<Outcome>;
+  /** Everything that was asked so far. */
+  readonly asked: readonly Asked[];
   /** Until the next call for the same subgraph. */
   intercept(subgraph: string, interception: Interception | null): void;
   close(): Promise<void>;
@@ -112,7 +114,7 @@ export async function startFederationOf(
   }
   const gateway = await open({ ...options, supergraphSdl, backends });
   return {
-    gateway,
+    ...{ gateway, asked },
     async ask(question) {
       const from = asked.length;
       const text = await gateway.ask(typeof question === "string" ? { query: question } : question);
