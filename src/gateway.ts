@@ -20,6 +20,8 @@ import { MAX_CACHED_PLANS } from "./kernel/limits.ts";
 import type { Locale } from "./kernel/messages.ts";
 import { SharedWork } from "./kernel/shared-work.ts";
 import type { OperationLimits } from "./operation/bounds.ts";
+import type { RateHeaders } from "./operation/budget.ts";
+import { type Budget, createCharge } from "./operation/charge.ts";
 import { coerceVariables } from "./operation/coerce.ts";
 import type { PersistedDocument } from "./operation/document-store.ts";
 import { createPrepare } from "./operation/prepare.ts";
@@ -34,9 +36,9 @@ import type { Planner } from "./plan/planner.ts";
 import type { PolicySet, ProfileReader } from "./policy/policy-set.ts";
 import type { ShadowedPolicies } from "./policy/shadow.ts";
 import { type ReaderParts, ReaderTools } from "./reader-tools.ts";
+import { agenciesOf } from "./respond/agencies.ts";
 import { type Answer, Body, type Carries } from "./respond/answer.ts";
 import { endable } from "./respond/endable.ts";
-import type { Agencies } from "./respond/errors.ts";
 import { type Projected, project } from "./respond/project.ts";
 import { respond } from "./respond/respond.ts";
 import type { ProjectTools } from "./respond/writing.ts";
@@ -53,6 +55,8 @@ export interface GatewayParts extends ReaderParts {
   readonly authenticate: Authenticate;
   readonly log: DisclosureLog;
   readonly limits: OperationLimits;
+  /** What clients may ask for in a time; without bound when left out, as in development. */
+  readonly budget?: Budget;
   /** Kinds of operation and root fields that are in the schema and not served yet. */
   readonly unserved: ReadonlySet<string>;
   readonly clock: Clock;
@@ -105,6 +109,8 @@ interface Asking {
   readonly values: Readonly<Record<string, unknown>>;
   readonly plan: Plan;
   readonly tools: ReaderTools;
+  /** What is left of the client's budget. */
+  readonly rates: RateHeaders | null;
 }
 
 /** What an execution came to, before it is recorded. */
@@ -118,6 +124,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const prepare = createPrepare(supergraph.publicSchema, limits, unserved);
   const planStage = createPlanStage(planner);
   const drawOverrides = overridesOf(supergraph.sdl, parts.overrides);
+  const charge = createCharge(supergraph, parts.seals, parts.budget);
   const agencies = agenciesOf(supergraph);
   const views = new Views(supergraph);
   const shared = new SharedWork<Outcome>();
@@ -135,13 +142,14 @@ export function createGateway(parts: GatewayParts): Gateway {
       views.schemaFor(everyGate(principal, tools)),
     );
     const { values, conditions } = coerceVariables(supergraph.publicSchema, operation, request.variables);
+    const rates = charge(principal, operation, values);
     const gates = tools.gateMaker(profile);
     const hasIssue = principal.issue !== null;
     const inPieces = request.carries?.incremental === true;
     const overrides = drawOverrides();
     const plan = await planStage({ operation, conditions, hasIssue, gates, overrides, inPieces });
     parts.policies.asked?.(profile, plan);
-    return { request, principal, operation, values, plan, tools };
+    return { request, principal, operation, values, plan, tools, rates };
   };
 
   const executeRequest = (
@@ -245,6 +253,13 @@ export function createGateway(parts: GatewayParts): Gateway {
     return answer;
   };
 
+  const answerTo = (asking: Asking): Promise<Answer> | Answer => {
+    if (asking.plan.late.length > 0) return inPieces(asking);
+    if (asking.plan.internal.kind !== "subscription") return whole(asking);
+    if (asking.request.carries?.events) return events(asking);
+    throw new GatewayError("STREAM_REQUIRED", "a subscription is answered event by event");
+  };
+
   const toolsOf = (reader: ProfileReader): ReaderTools =>
     new ReaderTools(parts, { ...reader, issue: null } as Principal, clock.now());
 
@@ -253,10 +268,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     admit: async (...whom) => void (await parts.authenticate(...whom)),
     async answer(request) {
       const asking = await open(request);
-      if (asking.plan.late.length > 0) return inPieces(asking);
-      if (asking.plan.internal.kind !== "subscription") return whole(asking);
-      if (request.carries?.events) return events(asking);
-      throw new GatewayError("STREAM_REQUIRED", "a subscription is answered event by event");
+      const answer = await answerTo(asking);
+      return asking.rates ? { ...answer, headers: asking.rates } : answer;
     },
     prepareDocuments: (documents) => prepareDocuments(prepare, documents),
     async warm(documents, readers) {
@@ -324,15 +337,4 @@ function isPublic({ projection: { root } }: Plan, { faults }: Execution, project
   const isPlain =
     !("position" in root) || root.fields.every(({ kind }) => kind === "plain" || kind === "typename");
   return isPlain && faults.length === 0 && projected.troubles.length === 0;
-}
-
-function agenciesOf({ subgraphs, fields }: Supergraph): Agencies {
-  const ofSubgraph = (subgraph: SubgraphName): string => subgraphs.get(subgraph)?.agency ?? "GW";
-  return {
-    ofSubgraph,
-    ofField: (field) => {
-      const server = field === null ? undefined : fields.get(field)?.servedBy[0];
-      return server === undefined ? "GW" : ofSubgraph(server);
-    },
-  };
 }

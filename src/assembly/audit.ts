@@ -18,6 +18,7 @@ export async function auditPlace(
   { audit, deployment }: Pick<Config, "audit" | "deployment">,
   data: { folder(...names: string[]): Promise<string> },
   secrets: Pick<GatewaySecrets, "audit">,
+  ask: typeof fetch = fetch,
 ): Promise<AuditPlace> {
   const { signing, subjects } = secrets.audit;
   const wrapping = audit.keyEncryptionKey
@@ -29,14 +30,17 @@ export async function auditPlace(
       name: deployment.name,
       keysDirectory: audit.keysDirectory ?? (await data.folder("audit-keys")),
       secrets: { signing, subjects: { ...subjects, wrapping } },
-      ...(audit.witness ? { witness: witnessPlace(audit.witness) } : {}),
+      ...(audit.witness ? { witness: witnessPlace(audit.witness, ask) } : {}),
     },
   };
 }
 
-function witnessPlace({ url, key }: NonNullable<Config["audit"]["witness"]>): WitnessPlace {
+function witnessPlace(
+  { url, key }: NonNullable<Config["audit"]["witness"]>,
+  ask: typeof fetch,
+): WitnessPlace {
   const verifier = parseVerifier(key);
-  if (verifier?.type === "witness") return { url, verifier };
+  if (verifier?.type === "witness") return { url, verifier, ask };
   throw new GatewayError("CONFIG_INVALID", "`audit.witness.key` is not the verifier key of a witness");
 }
 

@@ -8,6 +8,7 @@
 import type { GraphQLSchema } from "graphql";
 import { REST, SQL } from "../../resolvers/index.ts";
 import type { Config } from "../config/config.ts";
+import type { Addresses } from "../connectors/addresses.ts";
 import { graphqlHttp } from "../connectors/graphql-http.ts";
 import { type InProcessOptions, inProcessBackend } from "../connectors/in-process.ts";
 import { linkBoundary } from "../connectors/link-boundary.ts";
@@ -36,6 +37,7 @@ export interface BackendParts {
   readonly places: Places;
   readonly links: LinkTable;
   readonly outbound: OutboundTokens;
+  readonly addresses: Addresses;
   /** Faults of resolvers, for the log. */
   readonly onFault: (error: unknown) => void;
   /** Hears of every statement to an agency's database, for tests. */
@@ -161,12 +163,12 @@ function ledgerBackends(
   });
 }
 
-function exchangeOf({ config }: BackendParts, agency: Agency, baseUrl: string) {
+function exchangeOf({ config, addresses }: BackendParts, agency: Agency, baseUrl: string) {
   const { agencyTimeoutMs, agencyMaxBytes, agencyConcurrency, breakerFailures, breakerPauseMs } =
     config.limits;
   return {
     agency: agency.code as AgencyCode,
-    baseUrl,
+    ...{ baseUrl, addresses },
     timeoutMs: agencyTimeoutMs,
     maxReplyBytes: agencyMaxBytes,
     guard: { concurrent: agencyConcurrency, failures: breakerFailures, halfOpenAfterMs: breakerPauseMs },

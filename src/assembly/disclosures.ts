@@ -21,6 +21,8 @@ export interface DisclosureParts {
   readonly dataDirectory: { folder(...names: string[]): Promise<string> };
   readonly secrets: Pick<GatewaySecrets, "audit" | "search">;
   readonly databaseUrl: string;
+  /** How the witness is reached. */
+  readonly ask?: typeof fetch;
   readonly operations?: Operations;
 }
 
@@ -37,8 +39,8 @@ const CONNECTIONS = 4;
 const STATEMENT_MS = 5_000;
 
 export async function openDisclosures(parts: DisclosureParts): Promise<Disclosures> {
-  const { config, dataDirectory, secrets, databaseUrl, operations = {} } = parts;
-  const { directory, protection } = await auditPlace(config, dataDirectory, secrets);
+  const { config, dataDirectory, secrets, databaseUrl, ask, operations = {} } = parts;
+  const { directory, protection } = await auditPlace(config, dataDirectory, secrets, ask);
   const pool = createPool({
     ...{ url: databaseUrl, connections: CONNECTIONS, timeoutMs: STATEMENT_MS },
     settings: { synchronous_commit: "on", timezone: "UTC" },

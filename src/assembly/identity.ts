@@ -46,9 +46,18 @@ export function assembleIdentity({ config, domain, clock, ...parts }: IdentityPa
   });
 }
 
-/** `dataDirectory`: base of relative files. */
-export const openKeySet = (jwks: Jwks, dataDirectory: string, clock: Clock): KeySet =>
-  createKeySet("url" in jwks ? keysFromUrl(jwks.url) : keysFromFile(inside(dataDirectory, jwks.file)), clock);
+export interface KeyPlaces {
+  /** Base of relative files. */
+  readonly dataDirectory: string;
+  /** How issuers are reached. */
+  readonly ask: typeof fetch;
+}
+
+export const openKeySet = (jwks: Jwks, { dataDirectory, ask }: KeyPlaces, clock: Clock): KeySet =>
+  createKeySet(
+    "url" in jwks ? keysFromUrl(jwks.url, ask) : keysFromFile(inside(dataDirectory, jwks.file)),
+    clock,
+  );
 
 const inside = (directory: string, file: string): string => (isAbsolute(file) ? file : join(directory, file));
 

@@ -9,6 +9,7 @@ import { createStaffDirectory, type StaffDirectory } from "../../resolvers/gw/st
 import { certificatesOf } from "../../resolvers/rtc/index.ts";
 import type { DisclosureLog } from "../audit/log.ts";
 import type { Config } from "../config/config.ts";
+import type { Addresses } from "../connectors/addresses.ts";
 import { createLinkKeys, type LinkKeys } from "../connectors/link-keys.ts";
 import { createOutboundTokens, type OutboundTokens } from "../connectors/outbound-token.ts";
 import { createPool } from "../connectors/pg-pool.ts";
@@ -20,9 +21,11 @@ import type { VerifyProof } from "../identity/dpop.ts";
 import type { KeySet } from "../identity/key-set.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { type Seals, sealed } from "../kernel/seals.ts";
+import { Budgets } from "../operation/budget.ts";
 import type { PlannerRestart } from "../plan/planner.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { addressesFor, CONNECT_MS } from "./addresses.ts";
 import type { BackendParts } from "./backends.ts";
 import { type Disclosures, openDisclosures } from "./disclosures.ts";
 import { type Jwks, openKeySet, openProofs } from "./identity.ts";
@@ -53,9 +56,13 @@ export interface Lasting {
   readonly log: DisclosureLog;
   readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes">;
   readonly linkKeys: LinkKeys;
+  /** Where agencies, issuers and the witness are reached. */
+  readonly addresses: Addresses;
   readonly staff: StaffDirectory;
   readonly outbound: OutboundTokens;
   readonly seals: Seals;
+  /** What clients have left to ask for. */
+  readonly budgets: Budgets;
   readonly clock: Clock;
   readonly onFault: LastingParts["onFault"];
   readonly onStatement: LastingParts["onStatement"];
@@ -73,6 +80,8 @@ export interface Lasting {
 
 export async function openLasting(parts: LastingParts): Promise<Lasting> {
   const { config, secrets, dataDirectory, clock = systemClock } = parts;
+  const addresses = addressesFor(config, parts.operations?.log);
+  const ask = addresses.fetcher(CONNECT_MS);
   const pool = createPool({ url: parts.databaseUrl });
   let revocations: FollowedRevocations | null = null;
   try {
@@ -81,20 +90,23 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
     revocations = followed;
     const { pseudonymRoot: root } = secrets;
     const verifyProof = await openProofs({ rules: config.identity.dpop, pool, root, clock });
-    const disclosures = await openDisclosures(parts);
+    const disclosures = await openDisclosures({ ...parts, ask });
     const { log } = disclosures;
     const registers = new Kept((url) => {
       const register = certificatesOf({ url });
       return { of: rememberCertificates(register.of, clock), close: register.close };
     });
     const policyStore = await openPolicyStore(parts, pool);
-    const keySets = new Kept((jwks) => openKeySet(JSON.parse(jwks) as Jwks, dataDirectory.path, clock));
+    const keySets = new Kept((jwks) =>
+      openKeySet(JSON.parse(jwks) as Jwks, { dataDirectory: dataDirectory.path, ask }, clock),
+    );
     return {
       ...{
         pool,
         log,
         disclosures,
         clock,
+        addresses,
         verifyProof,
         revocations: followed,
         onFault: parts.onFault,
@@ -110,6 +122,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
         pseudonymRoot: secrets.pseudonymRoot,
       }),
       seals: sealed(secrets.ids),
+      budgets: new Budgets(clock),
       keySetOf: (jwks) => keySets.of(JSON.stringify(jwks)),
       certificatesAt: (url) => registers.of(url).of,
       close: async () =>

@@ -172,11 +172,12 @@ function makeParts(
   planner: Planner,
 ): Pick<Made, "parts" | "sources"> & { closeBackends(): Promise<void> } {
   const { pool, clock, onFault, onStatement } = lasting;
+  lasting.addresses.forgetAll();
   const links = createLinkTable({ pool, keys: lasting.linkKeys, kinds });
   const backends: Backends = createBackends({
     ...{ config, supergraph, places, links, onFault },
     ...(onStatement ? { onStatement } : {}),
-    outbound: lasting.outbound,
+    ...{ outbound: lasting.outbound, addresses: lasting.addresses },
   });
   const parts = {
     name: config.deployment.name,
@@ -193,6 +194,7 @@ function makeParts(
       config.agencies.flatMap(({ code, members }) => (members.length > 1 ? [code as AgencyCode] : [])),
     ),
     limits: config.limits,
+    budget: { budgets: lasting.budgets, limits: config.limits },
     unserved: UNSERVED,
     shareIdentical: config.server.shareIdentical,
   };

@@ -13,6 +13,8 @@ export interface WitnessPlace {
   /** Its submission prefix. */
   readonly url: string;
   readonly verifier: NoteVerifier;
+  /** How it is reached. */
+  readonly ask?: typeof fetch;
 }
 
 const DEADLINE_MS = 2_000;
@@ -47,7 +49,8 @@ export class Cosigning {
   }
 
   async #ask(body: string) {
-    const response = await fetch(`${this.#place.url.replace(/\/$/, "")}/add-checkpoint`, {
+    const { ask = fetch } = this.#place;
+    const response = await ask(`${this.#place.url.replace(/\/$/, "")}/add-checkpoint`, {
       method: "POST",
       body,
       redirect: "error",

@@ -7,6 +7,7 @@
  * Errors  UNAUTHENTICATED; OPERATION_FORBIDDEN when the token is not a security officer's; BAD_USER_INPUT for a file that cannot be read.
  */
 import type pg from "pg";
+import { addressesFor, CONNECT_MS } from "../assembly/addresses.ts";
 import { assembleIdentity, openKeySet, openProofs } from "../assembly/identity.ts";
 import type { Config } from "../config/config.ts";
 import { readDomain } from "../config/domain.ts";
@@ -36,10 +37,11 @@ export async function officerOf(source: OfficerSource, files: OfficerFiles): Pro
   const { token, proof } = await presentation(files, terminal, clock);
   await createRevocations(pool).migrate();
   const revocations = await followRevocations(pool);
+  const ask = addressesFor(config).fetcher(CONNECT_MS);
   try {
     const authenticate = assembleIdentity({
       ...{ config, clock, domain: await readDomain(schemaDirectory(config)) },
-      keySetOf: (jwks) => openKeySet(jwks, dataDirectory, clock),
+      keySetOf: (jwks) => openKeySet(jwks, { dataDirectory, ask }, clock),
       certificatesOf: async () => NO_CERTIFICATES,
       // A nonce is given out by a server that answers; a proof is taken once, by whoever shares the database.
       verifyProof: await openProofs({

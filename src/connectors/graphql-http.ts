@@ -13,6 +13,7 @@ import type { ErrorCode } from "../kernel/errors.ts";
 import { DEFAULT_AGENCY_MAX_BYTES, DEFAULT_AGENCY_TIMEOUT_MS, MAX_AGENCY_STREAMS } from "../kernel/limits.ts";
 import { bodyOf } from "../kernel/prepared-body.ts";
 import { SharedWork } from "../kernel/shared-work.ts";
+import { Addresses } from "./addresses.ts";
 import { type KeptCodes, readReply } from "./graphql-reply.ts";
 import { type EventSource, sseSubscriptions } from "./graphql-sse.ts";
 import { wsSubscriptions } from "./graphql-ws.ts";
@@ -91,6 +92,7 @@ function eventsOf(options: GraphqlHttpOptions, keepCodes: KeptCodes): EventSourc
   const { timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS, maxReplyBytes = DEFAULT_AGENCY_MAX_BYTES } = options;
   const url = new URL(subscriptions?.url ?? options.baseUrl);
   const isWebSocket = subscriptions?.protocol === "ws" || /^wss?:$/.test(url.protocol);
-  const common = { agency, tell, keepCodes, timeoutMs, maxEventBytes: maxReplyBytes };
+  const { addresses = new Addresses() } = options;
+  const common = { agency, tell, keepCodes, timeoutMs, addresses, maxEventBytes: maxReplyBytes };
   return isWebSocket ? wsSubscriptions({ ...common, url }) : sseSubscriptions({ ...common, url });
 }

@@ -11,6 +11,7 @@ import type { SubgraphReply, SubgraphRequest } from "../execute/backend.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { bodyOf } from "../kernel/prepared-body.ts";
+import type { Addresses } from "./addresses.ts";
 import { EventTooLarge, readEvents } from "./event-stream.ts";
 import type { Told } from "./graphql-http.ts";
 import { type KeptCodes, readReply } from "./graphql-reply.ts";
@@ -20,6 +21,7 @@ import { brokenOff, type Open } from "./subscription.ts";
 export interface EventSourceOptions {
   readonly agency: AgencyCode;
   readonly url: URL;
+  readonly addresses: Addresses;
   readonly tell: (request: SubgraphRequest) => Promise<Told>;
   readonly keepCodes: KeptCodes;
   readonly timeoutMs: number;
@@ -40,7 +42,7 @@ export function sseSubscriptions(options: EventSourceOptions): EventSource {
   const pool = new Pool(url.origin, {
     connections: null,
     pipelining: 1,
-    connect: { timeout: timeoutMs },
+    connect: options.addresses.connector(timeoutMs),
     headersTimeout: timeoutMs,
     bodyTimeout: 0,
   });

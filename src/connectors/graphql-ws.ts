@@ -69,6 +69,7 @@ class Socket {
       perMessageDeflate: false,
       maxPayload: options.maxEventBytes,
       handshakeTimeout: options.timeoutMs,
+      lookup: options.addresses.lookup,
     });
     this.#socket = socket;
     this.opened = this.#open.promise;
@@ -82,7 +83,10 @@ class Socket {
       this.#isAlive = true;
     });
     socket.on("unexpected-response", (_, { statusCode = 0 }) => this.fail(this.#refusal(statusCode)));
-    socket.on("error", (error) => this.fail(this.#failure(error)));
+    socket.on("error", (error) => {
+      if (socket.readyState === WebSocket.CONNECTING) options.addresses.forget(url.hostname);
+      this.fail(this.#failure(error));
+    });
     socket.on("close", (code) => {
       clearInterval(pinging);
       this.fail(this.#refusal(code - 4_000));

@@ -1,7 +1,8 @@
 /**
  * One question to one agency's HTTP server and its whole answer as text. Used by `graphql-http.ts` and `rest.ts`.
  *
- * Origin   from configuration only; paths are appended to it. Redirects are not followed: a 3xx is an answer like any other.
+ * Origin   from configuration only, reached as `addresses.ts` says; paths are appended to it. Redirects are not followed: a 3xx is
+ *          an answer like any other.
  * Bounds   deadline (2 s, queueing included), 2 MB of answer, connections per agency; breaker and bulkhead of `resilience.ts`.
  * Refused  answers with a content encoding: none was asked for, and a small one may unpack to a large one.
  * Errors   AGENCY_TIMEOUT, AGENCY_UNAVAILABLE (no connection, 429, 5xx), AGENCY_BAD_REPLY (too large, encoded).
@@ -10,6 +11,7 @@ import { type Dispatcher, Pool } from "undici";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { DEFAULT_AGENCY_MAX_BYTES, DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
+import { Addresses } from "./addresses.ts";
 import { withDeadline } from "./deadline.ts";
 import { createGuard, type Guard, type GuardOptions } from "./resilience.ts";
 
@@ -20,6 +22,8 @@ export interface ExchangeOptions {
   readonly timeoutMs?: number;
   readonly maxReplyBytes?: number;
   readonly connections?: number;
+  /** Shared by all that one deployment asks; its own when left out. */
+  readonly addresses?: Addresses;
   readonly guard?: Omit<GuardOptions, "agency">;
 }
 
@@ -51,11 +55,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const { agency, timeoutMs = DEFAULT_AGENCY_TIMEOUT_MS, maxReplyBytes = DEFAULT_AGENCY_MAX_BYTES } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/$/, "");
+  const { addresses = new Addresses() } = options;
   const guard = createGuard({ ...options.guard, agency });
   const pool = new Pool(base.origin, {
     connections: options.connections ?? DEFAULT_CONNECTIONS,
     maxResponseSize: maxReplyBytes,
-    connect: { timeout: timeoutMs },
+    connect: addresses.connector(timeoutMs),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });

@@ -6,6 +6,7 @@ import type { Principal } from "./principal.ts";
 export const ANONYMOUS: Principal = Object.freeze({
   agency: "DEV" as AgencyCode,
   member: "DEV" as MemberAddress,
+  client: "DEV",
   staff: "anonymous",
   role: "DEV.anonymous",
   purpose: "DEVELOPMENT",

@@ -74,6 +74,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     return {
       agency: client.agency,
       member: client.member,
+      client: token.clientId,
       staff: token.subject,
       role: role.id,
       purpose,

@@ -15,14 +15,15 @@ export const keysFromFile = (file: string): KeySource => ({
   freshMs: FILE_FRESH_MS,
 });
 
-export const keysFromUrl = (url: string): KeySource => ({
-  read: () => readUrl(url),
+/** `ask`: how it is reached. */
+export const keysFromUrl = (url: string, ask: typeof fetch = fetch): KeySource => ({
+  read: () => readUrl(url, ask),
   freshMs: URL_FRESH_MS,
 });
 
-async function readUrl(url: string): Promise<unknown> {
+async function readUrl(url: string, ask: typeof fetch): Promise<unknown> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
-  const response = await fetch(url, { redirect: "error", signal, headers: { accept: "application/json" } });
+  const response = await ask(url, { redirect: "error", signal, headers: { accept: "application/json" } });
   if (!response.ok || !response.body) throw new Error(`the key server answered ${response.status}`);
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -9,6 +9,8 @@ export interface Principal {
   readonly agency: AgencyCode;
   /** The reader's organisation; it, not the agency, owns rows, referrals, consents and sealed ids. */
   readonly member: MemberAddress;
+  /** The front end that asks for them: the client of the token, unique inside the member. */
+  readonly client: string;
   /** Staff identifier, unique inside the member. */
   readonly staff: string;
   /** Role as in the domain, `NGO.caseworker`; always one of the reader's agency, or `dataSubject`. */

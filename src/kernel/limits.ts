@@ -31,6 +31,18 @@ export const MAX_INTROSPECTION_DEPTH = 20;
 /** Fragments under `@defer`, fragments written out. */
 export const MAX_DEFERRED_FRAGMENTS = 50;
 
+/** What a client may ask for in a window, in values that may be read (`operation/cost.ts`): in all, and at one agency. */
+export const DEFAULT_COST_WINDOW_SECONDS = 60;
+export const DEFAULT_MAX_COST_PER_CLIENT = 60_000_000;
+export const DEFAULT_MAX_COST_PER_AGENCY = 30_000_000;
+/** Rows that a list is taken to have when nothing says how long it is. */
+export const DEFAULT_ASSUMED_LIST_SIZE = 10;
+
+/** Requests over HTTP that are read and worked on at a time; those beyond are refused at once. */
+export const DEFAULT_MAX_REQUESTS = 1_000;
+/** Connections at a time; those beyond are closed as they come. */
+export const DEFAULT_MAX_CONNECTIONS = 20_000;
+
 /** How long an agency may take to answer one fetch. */
 export const DEFAULT_AGENCY_TIMEOUT_MS = 2_000;
 /** Body of an agency's answer, counted while it streams in. */

@@ -131,6 +131,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "المستند يتجاوز الحد {most} لـ `{limit}`",
     "Split the operation.",
   ),
+  BUDGET_EXHAUSTED: message(
+    "too much was asked in a short time: retry in {seconds} s",
+    "طُلب الكثير في وقت قصير: أعد المحاولة بعد {seconds} ثانية",
+    "Wait for the time in `Retry-After`, or in `extensions.retryAfterSeconds`; ask for fewer fields and smaller pages. `RateLimit` says what is left.",
+  ),
   BAD_CURSOR: message(
     "the cursor is not one that this list gave you, or it is older than a day",
     "المؤشر ليس من هذه القائمة أو مضى عليه أكثر من يوم",
@@ -150,6 +155,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "too many streams are open",
     "عدد التدفقات المفتوحة كبير جدًا",
     "Close streams that you no longer read, or retry after the time in `Retry-After`.",
+  ),
+  OVERLOADED: message(
+    "the gateway is busy",
+    "البوابة مشغولة",
+    "Retry after the time in `Retry-After`; another replica may answer at once.",
   ),
   NOT_READY: message(
     "the gateway is starting",

@@ -21,7 +21,15 @@ export class Body {
   }
 }
 
-export type Answer =
+/** What is said beside every answer, whatever its kind. */
+interface Beside {
+  /** Over HTTP. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Answer = Beside & Content;
+
+type Content =
   | { readonly kind: "whole"; readonly body: Body }
   /** Bodies as they become ready; `return` ends whatever stands behind them. */
   | {

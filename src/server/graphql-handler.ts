@@ -14,6 +14,7 @@ import { readJsonBody } from "./body.ts";
 import type { ChannelOf } from "./channel-of.ts";
 import { discardBody } from "./discard-body.ts";
 import { Exchange } from "./exchange.ts";
+import type { Load } from "./load.ts";
 import { toGatewayError } from "./refusal.ts";
 import { batchReply, framed, type Reply, refusalReply, send, wholeReply } from "./reply.ts";
 import { type Question, questionInSearch, questionOf } from "./request-form.ts";
@@ -21,6 +22,7 @@ import { type StreamTools, streamResponse } from "./stream-response.ts";
 
 export interface HandlerOptions extends StreamTools {
   readonly asker: Asker;
+  readonly load: Load;
   readonly maxBodyBytes: number;
   /** Questions of one batch; 1 serves none. */
   readonly batchSize: number;
@@ -65,6 +67,8 @@ async function replyTo(
   exchange: Exchange,
   options: HandlerOptions,
 ): Promise<Reply | typeof STREAMED> {
+  const leave = options.load.enter();
+  response.on("close", leave);
   const { method } = exchange;
   if (method !== "GET" && method !== "POST")
     throw new GatewayError("METHOD_NOT_ALLOWED", "use POST, or GET for queries");
@@ -73,7 +77,8 @@ async function replyTo(
   const question = await questionIn(request, exchange, options);
   if (Array.isArray(question)) return replyToBatch(exchange, question, options);
   const answer = await ask(question as Question);
-  if (answer.kind === "whole") return wholeReply(exchange, answer.body, options.compression);
+  if (answer.kind === "whole") return wholeReply(exchange, answer, options.compression);
+  leave();
   await streamResponse(response, exchange, answer, options);
   return STREAMED;
 }
@@ -107,7 +112,7 @@ async function replyToBatch(
 
 async function replyToOne(exchange: Exchange, ask: Ask, body: unknown): Promise<Reply> {
   const answer = await ask(questionOf(body));
-  if (answer.kind === "whole") return wholeReply(exchange, answer.body, false);
+  if (answer.kind === "whole") return wholeReply(exchange, answer, false);
   void answer.bodies.return?.().catch(() => {});
   throw new Error("an answer in pieces was not asked for");
 }

@@ -9,6 +9,7 @@
  * Stop    no new connections; requests in flight finish, for `drainMs` at most; kept-alive connections are told `Connection: close`
  *         with their next answer, and those that stay silent are closed after a moment. `/readyz` says 503 from the first instant.
  *         Subscriptions end at once and in order, deferred answers like requests (`streams.ts`, `websocket-connection.ts`).
+ * Storm   more than can be worked on is answered 503 (`load.ts`); connections beyond `maxConnections` are closed unheard.
  * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on, and for TLS files.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -16,7 +17,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from "node:
 import { Server as NetServer, type Socket } from "node:net";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../kernel/errors.ts";
-import { DEFAULT_BATCH_SIZE } from "../kernel/limits.ts";
+import { DEFAULT_BATCH_SIZE, DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_REQUESTS } from "../kernel/limits.ts";
 import { DocumentStore } from "../operation/document-store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -26,6 +27,7 @@ import { createChannelOf } from "./channel-of.ts";
 import type { GatewayPort, Standing } from "./gateway-port.ts";
 import { graphqlHandler } from "./graphql-handler.ts";
 import { listen } from "./listen.ts";
+import { Load } from "./load.ts";
 import { questionOf } from "./request-form.ts";
 import { STREAM_DEFAULTS, type StreamOptions, Streams } from "./streams.ts";
 import { asksForCertificates, readTls, type TlsFiles } from "./tls.ts";
@@ -37,6 +39,9 @@ export interface HttpServerOptions extends Partial<StreamOptions> {
   readonly maxBodyBytes: number;
   readonly maxTokens: number;
   readonly drainMs: number;
+  /** Read and worked on at a time. */
+  readonly maxRequests?: number;
+  readonly maxConnections?: number;
   /** Questions of one batch; 1, unless given, serves none. */
   readonly batchSize?: number;
   /** Whether answers are compressed for callers who take it; they are, unless it is false. */
@@ -92,7 +97,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const asker = createAsker(readyEdge, documents);
   const streams = new Streams({ ...STREAM_DEFAULTS, ...options });
   const channelOf = createChannelOf({ url: () => options.publicUrl ?? `${url}/graphql`, trustedProxy });
-  const shared = { asker, streams, headers, channelOf, log };
+  const load = new Load(options.maxRequests ?? DEFAULT_MAX_REQUESTS);
+  const shared = { asker, load, streams, headers, channelOf, log };
   const { metrics } = options;
   const graphql = graphqlHandler({ ...shared, maxBodyBytes, batchSize, compression, metrics });
   const sockets = webSockets({
@@ -123,6 +129,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     ? createTlsServer({ ...http, ...secure, ...asksForCertificates(tls) }, onRequest)
     : createServer(http, onRequest);
   server.on("upgrade", sockets.upgrade);
+  server.maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;

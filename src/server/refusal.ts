@@ -68,6 +68,7 @@ export function entriesOf(
     code,
     ...(detail.agency !== undefined && { agency: detail.agency }),
     ...(family !== "caller" && { traceId: requestId }),
+    ...(code === "BUDGET_EXHAUSTED" && { retryAfterSeconds: detail.params?.["seconds"] }),
   };
   const problems = documentProblems(error);
   if (problems.length === 0) return [{ message: localise(error, locale), extensions }];

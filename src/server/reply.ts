@@ -7,13 +7,14 @@
  */
 import type { ServerResponse } from "node:http";
 import type { GatewayError } from "../kernel/errors.ts";
-import type { Body } from "../respond/answer.ts";
+import type { Answer } from "../respond/answer.ts";
 import { encode } from "./encoding.ts";
 import { entityTagOf, holds } from "./entity-tag.ts";
 import type { Exchange } from "./exchange.ts";
 import { JSON_TYPE } from "./media-type.ts";
 import { refuse } from "./refusal.ts";
 
+type Whole = Extract<Answer, { readonly kind: "whole" }>;
 type Headers = Readonly<Record<string, string>>;
 
 export interface Reply {
@@ -27,15 +28,24 @@ export interface Reply {
 const NO_REFUSALS: readonly GatewayError[] = [];
 const NOT_KEPT = "no-store";
 
-export async function wholeReply(exchange: Exchange, body: Body, compression: boolean): Promise<Reply> {
+export async function wholeReply(
+  exchange: Exchange,
+  { body, headers = {} }: Whole,
+  compression: boolean,
+): Promise<Reply> {
   if (body.isPublic && exchange.method === "GET" && exchange.mediaType !== null)
-    return publicReply(exchange, body.bytes, compression);
-  return bytesReply(exchange, body.bytes, compression, { "cache-control": NOT_KEPT });
+    return publicReply(exchange, body.bytes, compression, headers);
+  return bytesReply(exchange, body.bytes, compression, { ...headers, "cache-control": NOT_KEPT });
 }
 
-async function publicReply(exchange: Exchange, bytes: Buffer, compression: boolean): Promise<Reply> {
+async function publicReply(
+  exchange: Exchange,
+  bytes: Buffer,
+  compression: boolean,
+  beside: Headers,
+): Promise<Reply> {
   const etag = entityTagOf(bytes);
-  const headers = { etag, "cache-control": "private, no-cache", vary: "accept, accept-encoding" };
+  const headers = { ...beside, etag, "cache-control": "private, no-cache", vary: "accept, accept-encoding" };
   if (holds(exchange.headers.get("if-none-match"), etag))
     return { status: 304, headers, bytes: null, refusals: NO_REFUSALS };
   return bytesReply(exchange, bytes, compression, headers);
@@ -97,14 +107,20 @@ export function batchReply(replies: readonly Reply[]): Reply {
   const [first] = replies;
   if (!first) throw new Error("a batch holds a question at least");
   const alike = replies.every(({ status }) => status === first.status);
+  const said = (name: string) => replies.findLast(({ headers }) => name in headers)?.headers;
+  const latest = said("retry-after") ?? said("ratelimit") ?? {};
+  const rates = Object.fromEntries(Object.entries(latest).filter(([name]) => RATES.has(name)));
   const between = replies.flatMap(({ bytes }, at) => [at === 0 ? OPEN : COMMA, bytes ?? EMPTY]);
   return {
     status: alike ? first.status : 200,
-    headers: { ...first.headers, "cache-control": NOT_KEPT },
+    headers: { ...first.headers, ...rates, "cache-control": NOT_KEPT },
     bytes: Buffer.concat([...between, CLOSE]),
     refusals: replies.flatMap(({ refusals }) => refusals),
   };
 }
+
+/** What of one question's headers is true of its batch: who has to wait for one is told with 200 too. */
+const RATES: ReadonlySet<string> = new Set(["ratelimit", "ratelimit-policy", "retry-after"]);
 
 const [OPEN, COMMA, CLOSE, EMPTY] = ["[", ",", "]", ""].map((text) => Buffer.from(text)) as [
   Buffer,

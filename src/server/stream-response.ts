@@ -47,6 +47,7 @@ export async function streamResponse(
   try {
     response.writeHead(200, {
       ...headers,
+      ...answer.headers,
       "content-type": framing.contentType,
       "cache-control": "no-store",
       "x-accel-buffering": "no",

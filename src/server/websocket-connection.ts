@@ -19,6 +19,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Caller } from "./caller.ts";
 import { deliver, type Ending, type Streaming } from "./deliver.ts";
 import type { HeaderReader } from "./gateway-port.ts";
+import type { Load } from "./load.ts";
 import { entriesOf, toGatewayError } from "./refusal.ts";
 import { logEnding } from "./stream-response.ts";
 import { type Streams, tooMany } from "./streams.ts";
@@ -28,6 +29,7 @@ const { CLOSE } = messages;
 
 export interface ConnectionTools {
   readonly streams: Streams;
+  readonly load: Load;
   /** As a POST with this body would be asked. */
   readonly ask: (caller: Caller, body: object) => Promise<Answer>;
   readonly admit: (headers: HeaderReader, channel: Channel) => Promise<void>;
@@ -156,12 +158,13 @@ export class Connection {
   }
 
   async #answer(caller: Caller, payload: object, write: (body: Body) => Promise<void>): Promise<Ending> {
-    const { streams, ask } = this.#tools;
+    const { streams, load, ask } = this.#tools;
     try {
       if (this.#running > streams.options.maxStreamsPerConnection) throw tooMany();
       const giveBack = streams.open();
       try {
-        const answer = await ask(caller, payload);
+        const leave = load.enter();
+        const answer = await ask(caller, payload).finally(leave);
         return await deliver(inPieces(answer), write, { hangUp: caller.signal, streams });
       } finally {
         giveBack();

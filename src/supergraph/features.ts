@@ -5,8 +5,8 @@
  * Out     problems, all at once: what is not honoured, where, and what to do.
  * Rule    join 0.2 to 0.5. A linked feature marked for execution or security that is not known here is refused, as the
  *         link specification demands. Known protections that only a policy gives here (`@authenticated` …) are refused
- *         wherever they stand: the schema would look protected and not be. `@tag`, `@cost` and `@listSize` are accepted
- *         and change nothing: the gateway's own bounds hold.
+ *         wherever they stand: the schema would look protected and not be. `@tag` is accepted and
+ *         changes nothing; `@cost` and `@listSize` say what a document costs (`operation/cost.ts`).
  */
 import type { DirectiveNode, DocumentNode } from "graphql";
 import { argumentValue, directivesOf, hasDirective, textArgument } from "./ast.ts";

@@ -27,8 +27,8 @@ import { machineryOf } from "./join.ts";
 import { supergraphInvalid } from "./problems.ts";
 import { visibleDocument } from "./visible.ts";
 
-/** Directives of GraphQL itself: the only ones a schema keeps. */
-const KEPT: ReadonlySet<string> = new Set(["deprecated", "specifiedBy", "oneOf"]);
+/** Directives of GraphQL itself, and those that say what a question costs: the only ones a schema keeps. */
+const KEPT: ReadonlySet<string> = new Set(["deprecated", "specifiedBy", "oneOf", "cost", "listSize"]);
 
 export interface Schemas {
   readonly fullSchema: GraphQLSchema;

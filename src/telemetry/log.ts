@@ -33,6 +33,8 @@ export interface LogFields {
   readonly bytes?: number;
   readonly count?: number;
   readonly child?: string;
+  /** Of an agency, an issuer or the witness, as it is configured. */
+  readonly host?: string;
   readonly fault?: unknown;
 }
 

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
+import { Addresses } from "../../src/connectors/addresses.ts";
 import { type GraphqlHttpOptions, graphqlHttp, type HttpBackend } from "../../src/connectors/graphql-http.ts";
 import { wsSubscriptions } from "../../src/connectors/graphql-ws.ts";
 import { inProcessBackend } from "../../src/connectors/in-process.ts";
@@ -406,7 +407,7 @@ it("an agency that goes silent on a WebSocket has broken off", async () => {
     url: new URL(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`),
     tell: async () => ({ identity: "", headers: {} }),
     keepCodes: new Set(),
-    ...{ timeoutMs: 1_000, maxEventBytes: 1_000, pingMs: 30 },
+    ...{ timeoutMs: 1_000, maxEventBytes: 1_000, pingMs: 30, addresses: new Addresses() },
   });
   const events = await open(ask(), new AbortController().signal);
   await expect(events.next()).rejects.toMatchObject({ code: "AGENCY_UNAVAILABLE" });

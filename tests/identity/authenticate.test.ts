@@ -10,6 +10,7 @@ describe("authenticate", () => {
     expect(await ask(good, headers)).toEqual({
       agency: "NGO",
       member: "BH/NGO/MWPS/assist",
+      client: "mwps",
       staff: "ngo-mwps-caseworker-1",
       role: "NGO.caseworker",
       purpose: "EMERGENCY_PROTECTION",

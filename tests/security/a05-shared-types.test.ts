@@ -1,7 +1,6 @@
 /**
- * A1, A2, A5, A6 where they apply: a value type that several agencies declare has one rule, whoever declares it; and the
- * read schema holds no interface and no union, whose members could be decided otherwise than their parent. Whoever adds one
- * finds this test, and `respond/project.ts` that decides by concrete type.
+ * A5: a value type that several agencies declare has one rule, whoever declares it. And the read schema holds no interface and no
+ * union: whoever adds one finds this test, and A1, A2 and A6 (`a01-interfaces.test.ts`), which hold that each type is decided alone.
  */
 import { join } from "node:path";
 import { type GraphQLNamedType, getNamedType, isAbstractType, isObjectType, Kind, parse } from "graphql";

@@ -39,6 +39,14 @@ export const asked =
   (reader: Reader, query: string, variables: object = {}): BadInput["request"] =>
   async (on) => ({ headers: await headersOf(on, reader), body: json(query, variables) });
 
+/** What is said of a body in another form. */
+export const MEDIA = [
+  /must be `application\/json` in UTF-8, uncompressed/,
+  /يجب أن يكون متن الطلب بصيغة `application\/json`/,
+] as const;
+/** What an Arabic refusal of the transport begins with. */
+export const HTTP_AR = /^الطلب لا يوافق بروتوكول GraphQL عبر HTTP: /;
+
 /** What is expected of a limit's messages. */
 export const limited = (most: number, limit: string) =>
   [new RegExp(`limit of ${most} for \`${limit}\``), new RegExp(`الحد ${most} لـ \`${limit}\``)] as const;

@@ -66,6 +66,8 @@ export type Interception = (
 export interface Federation {
   readonly gateway: DevGateway;
   ask(question: string | Question): Promise<Outcome>;
+  /** Everything that was asked so far. */
+  readonly asked: readonly Asked[];
   /** Until the next call for the same subgraph. */
   intercept(subgraph: string, interception: Interception | null): void;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ type Options = Omit<Parameters<typeof openDevGateway>[0], "supergraphSdl" | "bac
 export async function startFederation(
   doubles: Readonly<Record<string, Double>>,
   options: Options = {},
+  open = openDevGateway,
 ): Promise<Federation> {
   const parts = Object.entries(doubles).map(([name, double]) => ({
     name,
@@ -83,14 +86,15 @@ export async function startFederation(
   }));
   const { sdl, problems } = compose(parts);
   if (sdl === null) throw new Error(problems.join("\n"));
-  return startFederationOf(sdl, doubles, options);
+  return startFederationOf(sdl, doubles, options, open);
 }
 
-/** The same over a finished supergraph. */
+/** The same over a finished supergraph. `open`: another gateway than the development one, which decides nothing. */
 export async function startFederationOf(
   supergraphSdl: string,
   doubles: Readonly<Record<string, Double>>,
   options: Options = {},
+  open = openDevGateway,
 ): Promise<Federation> {
   const asked: Asked[] = [];
   const interceptions = new Map<string, Interception>();
@@ -108,9 +112,9 @@ export async function startFederationOf(
     };
     backends.set(name as SubgraphName, { subgraph: name as SubgraphName, fetch });
   }
-  const gateway = await openDevGateway({ ...options, supergraphSdl, backends });
+  const gateway = await open({ ...options, supergraphSdl, backends });
   return {
-    gateway,
+    ...{ gateway, asked },
     async ask(question) {
       const from = asked.length;
       const text = await gateway.ask(typeof question === "string" ? { query: question } : question);

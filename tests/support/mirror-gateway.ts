@@ -60,6 +60,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
       authenticate: async (headers) => ({
         agency: "EPC" as AgencyCode,
         member: "BH/GOV/LMRA/epc" as MemberAddress,
+        client: "mirror",
         staff: headers.get("x-staff") ?? "somebody",
         role: "EPC.caseWorker",
         purpose: "SHELTER_CARE",

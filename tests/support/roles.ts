@@ -15,3 +15,8 @@ export const ONE_READER_A_ROLE: readonly Reader[] = roles.map(({ id, purposes })
   role: id,
   purpose: purposes[0] ?? "",
 }));
+
+/** One for each purpose of each role. */
+export const READERS: readonly Reader[] = roles.flatMap(({ id, purposes }) =>
+  purposes.map((purpose) => ({ role: id, purpose })),
+);

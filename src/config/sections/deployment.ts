@@ -17,6 +17,10 @@ export const deployment = section("The deployment.", {
     z.string().refine(isTimeZone, "not an IANA time zone").default("Asia/Bahrain"),
     "Zone of dates, daily limits and report periods; instants are UTC.",
   ),
+  localHosts: key(
+    z.array(z.string().min(1)).default(["localhost"]),
+    "Names of agencies, issuers and the witness that may be found on this machine or this link. Any other name that is found there is refused; an address that is written out is not looked up.",
+  ),
   scale: key(
     z.enum(["tiny", "demo"]).default("tiny"),
     "Size of the synthetic world: `tiny` 20 cases and 200 workers, `demo` 1,500 and 50,000. Sandbox only.",

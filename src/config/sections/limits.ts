@@ -13,6 +13,22 @@ export const limits = section("What an operation may ask, and what an agency may
     positive().default(bounds.DEFAULT_MAX_SELECTIONS),
     "Fields, with fragments written out.",
   ),
+  maxCostPerClient: key(
+    positive().default(bounds.DEFAULT_MAX_COST_PER_CLIENT),
+    "What one client (member and client id) may ask for in a window, in values that could be read; each replica counts for itself.",
+  ),
+  maxCostPerAgency: key(
+    positive().default(bounds.DEFAULT_MAX_COST_PER_AGENCY),
+    "What one client may ask of one agency in a window.",
+  ),
+  costWindowSeconds: key(
+    positive().default(bounds.DEFAULT_COST_WINDOW_SECONDS),
+    "How long an empty budget takes to be full again, in seconds.",
+  ),
+  assumedListSize: key(
+    positive().default(bounds.DEFAULT_ASSUMED_LIST_SIZE),
+    "Rows that a list is taken to have where neither `first`, `last` nor `@listSize` says so.",
+  ),
   agencyTimeoutMs: key(
     milliseconds().default(bounds.DEFAULT_AGENCY_TIMEOUT_MS),
     "How long an agency may take for one fetch, in milliseconds.",

@@ -56,6 +56,14 @@ export const server = section("The HTTP server.", {
     milliseconds().default(bounds.DEFAULT_DRAIN_MS),
     "How long requests in flight may take to finish after SIGTERM, in milliseconds.",
   ),
+  maxRequests: key(
+    positive().default(bounds.DEFAULT_MAX_REQUESTS),
+    "Requests over HTTP that are read and worked on at a time, streams apart; those beyond are answered 503 with `Retry-After`.",
+  ),
+  maxConnections: key(
+    positive().default(bounds.DEFAULT_MAX_CONNECTIONS),
+    "Connections at a time; those beyond are closed as they come.",
+  ),
   maxStreams: key(
     positive().default(bounds.DEFAULT_MAX_STREAMS),
     "Subscriptions, deferred answers and operations over WebSocket at a time; as many WebSockets.",

@@ -1,4 +1,8 @@
-/** Every event of a subscription is decided at its own instant, recorded before it is shown, and over when the token is. */
+/**
+ * A16: every event of a subscription is decided at its own instant and recorded before it is shown, and the stream is over within a
+ * second when the token is, when its reader is revoked, and when schema or policies change. (Over SSE and WebSocket: `tests/server/`;
+ * revoked by another replica: `tests/cli/serve.test.ts`.)
+ */
 import { afterEach, describe, expect, it } from "vitest";
 import type { SubgraphReply } from "../../src/execute/backend.ts";
 import { GatewayError } from "../../src/kernel/errors.ts";

@@ -1,0 +1,14 @@
+/** Where a deployment reaches agencies, issuers and the witness: as its configuration allows, refusals told to the log. */
+import type { Config } from "../config/config.ts";
+import { Addresses } from "../connectors/addresses.ts";
+import type { Log } from "../telemetry/log.ts";
+
+/** How long issuers and the witness may take to be connected to. */
+export const CONNECT_MS = 5_000;
+
+/** A name at which nobody may be reached is told by itself, not by what was asked there. */
+export const addressesFor = (
+  { deployment: { localHosts } }: Pick<Config, "deployment">,
+  log?: Log | undefined,
+): Addresses =>
+  new Addresses({ localHosts, onRefused: (host, reason) => log?.warn("address.refused", { host, reason }) });

@@ -1,0 +1,243 @@
+/**
+ * A28: the gateway asks where its configuration says and nowhere else. A name that turns out to be this machine, this link or a
+ * cloud's metadata, at first or later (rebinding), is not connected to, by whatever protocol; a redirect is not followed.
+ *
+ * The servers here listen on loopback. Names stand for them by a look-up of the test's own, as a DNS server of an attacker's would.
+ */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WebSocketServer } from "ws";
+import { Addresses, type AddressOptions } from "../../src/connectors/addresses.ts";
+import { graphqlHttp, type HttpBackend } from "../../src/connectors/graphql-http.ts";
+import { createRestClient } from "../../src/connectors/rest.ts";
+import type { SubgraphRequest } from "../../src/execute/backend.ts";
+import { keysFromUrl } from "../../src/identity/key-sources.ts";
+import type { AgencyCode, SubgraphName } from "../../src/kernel/brands.ts";
+
+const NAME = "police.gov.example";
+const CANARY = "cnr-secret.token-1-outbound";
+/** Addresses of this machine that tests may listen on, and that are none of `special`'s but by their number. */
+const LOOPBACK = { address: "127.0.0.1", family: 4 };
+const METADATA = { address: "169.254.169.254", family: 4 };
+const PUBLIC = { address: "203.0.113.7", family: 4 };
+const PRIVATE = { address: "10.20.30.40", family: 4 };
+
+let server: Server;
+let port: number;
+let heard: { readonly url: string; readonly headers: IncomingMessage["headers"] }[];
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  heard = [];
+  server = createServer((request, response) => {
+    heard.push({ url: request.url ?? "", headers: request.headers });
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end('{"data":{"answer":42},"keys":[]}');
+  });
+  const sockets = new WebSocketServer({ server });
+  sockets.on("connection", (_, { url = "", headers }) => void heard.push({ url, headers }));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  port = (server.address() as AddressInfo).port;
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const request = (kind: SubgraphRequest["kind"] = "query"): SubgraphRequest =>
+  ({
+    query: "query { answer }",
+    variables: {},
+    kind,
+    reader: {},
+    signal: new AbortController().signal,
+  }) as unknown as SubgraphRequest;
+
+/** A name of which `lookUp` says where it is, and how often it was asked. */
+function named(lookUp: () => readonly { readonly address: string; readonly family: number }[]) {
+  const refused: string[] = [];
+  const asked: string[] = [];
+  const options = (more: AddressOptions = {}): AddressOptions => ({
+    onRefused: (host, reason) => void refused.push(`${host}: ${reason}`),
+    lookup: async (host) => {
+      asked.push(host);
+      return lookUp();
+    },
+    ...more,
+  });
+  return { refused, asked, options };
+}
+
+const tell = async () => ({ identity: "", headers: { authorization: `Bearer ${CANARY}` } });
+
+function agency(
+  addresses: Addresses,
+  more: { readonly host?: string; readonly protocol?: "sse" | "ws" } = {},
+) {
+  const { host = NAME, protocol } = more;
+  const backend = graphqlHttp({
+    agency: "MOI" as AgencyCode,
+    subgraph: "moi" as SubgraphName,
+    baseUrl: `http://${host}:${port}/graphql`,
+    ...{ tell, addresses, timeoutMs: 2_000 },
+    ...(protocol && { subscriptions: { protocol } }),
+  });
+  closing.push(backend.close);
+  return backend;
+}
+
+const answerOf = async (backend: HttpBackend) =>
+  backend.fetch(request()).then(
+    ({ data }) => data,
+    ({ code }: { code: string }) => code,
+  );
+const eventOf = async (backend: HttpBackend) =>
+  backend
+    .subscribe(request("subscription"))
+    .next()
+    .then(
+      () => "an event",
+      ({ code }: { code: string }) => code,
+    );
+
+describe("a name that is found at an address of no agency's", () => {
+  it.each([
+    ["this machine", [LOOPBACK]],
+    ["a cloud's metadata", [METADATA]],
+    ["this machine, in IPv6's clothes", [{ address: "::ffff:127.0.0.1", family: 6 }]],
+    ["this machine, beside a good one", [PUBLIC, LOOPBACK]],
+    ["nobody", [{ address: "0.0.0.0", family: 4 }]],
+  ])("%s: is not connected to, by any protocol, and the log says so", async (_, addresses) => {
+    const { refused, options } = named(() => addresses);
+    const strict = new Addresses(options());
+    expect(await answerOf(agency(strict))).toBe("AGENCY_UNAVAILABLE");
+    expect(await eventOf(agency(strict, { protocol: "sse" }))).toBe("AGENCY_UNAVAILABLE");
+    expect(await eventOf(agency(strict, { protocol: "ws" }))).toBe("AGENCY_UNAVAILABLE");
+    const rest = createRestClient({
+      agency: "MOI" as AgencyCode,
+      baseUrl: `http://${NAME}:${port}`,
+      ...{ tell, addresses: strict },
+    });
+    closing.push(rest.close);
+    await expect(rest.as(request()).get("/x", (body) => body)).rejects.toMatchObject({
+      code: "AGENCY_UNAVAILABLE",
+    });
+    await expect(keysFromUrl(`http://${NAME}:${port}/jwks`, strict.fetcher(2_000)).read()).rejects.toThrow();
+    expect(heard).toEqual([]);
+    expect(new Set(refused)).toEqual(new Set([`${NAME}: special address`]));
+  });
+
+  it("is connected to where the configuration says that it may be here", async () => {
+    const { options } = named(() => [LOOPBACK]);
+    const open = new Addresses(options({ localHosts: [NAME] }));
+    expect(await answerOf(agency(open))).toEqual({ answer: 42 });
+    await expect(
+      keysFromUrl(`http://${NAME}:${port}/jwks`, open.fetcher(2_000)).read(),
+    ).resolves.toMatchObject({
+      keys: [],
+    });
+    expect(heard.map(({ url }) => url)).toEqual(["/graphql", "/jwks"]);
+  });
+
+  it("an address that is written out, and `localhost`, are what the operator wrote", async () => {
+    const { asked, options } = named(() => [LOOPBACK]);
+    const strict = new Addresses(options());
+    expect(await answerOf(agency(strict, { host: "127.0.0.1" }))).toEqual({ answer: 42 });
+    expect(await answerOf(agency(strict, { host: "localhost" }))).toEqual({ answer: 42 });
+    expect(asked).toEqual(["localhost"]);
+  });
+});
+
+describe("a name that moves (rebinding)", () => {
+  const found = (addresses: Addresses, host = NAME): Promise<unknown> =>
+    new Promise((resolve) => {
+      addresses.lookup(host, { all: true }, (error, all) => resolve(error ? error.message : all));
+    });
+
+  it("stays where it was found first, whatever its DNS says", async () => {
+    let at = [PUBLIC];
+    const { asked, options } = named(() => at);
+    const addresses = new Addresses(options());
+    expect(await found(addresses)).toEqual([PUBLIC]);
+    at = [LOOPBACK];
+    expect(await found(addresses)).toEqual([PUBLIC]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ["this machine", LOOPBACK, "special address"],
+    ["a cloud's metadata", METADATA, "special address"],
+    ["the operator's own network", PRIVATE, "private address of a public name"],
+  ])("to %s is refused when it is looked up anew", async (_, to, reason) => {
+    let at = [PUBLIC];
+    const { refused, options } = named(() => at);
+    const addresses = new Addresses(options());
+    await found(addresses);
+    at = [to];
+    for (const again of [() => addresses.forget(NAME), () => addresses.forgetAll()]) {
+      again();
+      expect(await found(addresses)).toBe(reason);
+    }
+    expect(refused).toHaveLength(2);
+    at = [PUBLIC];
+    expect(await found(addresses)).toEqual([PUBLIC]);
+  });
+
+  it("within a network of the operator's own, or between public addresses, is followed once nothing answers any more", async () => {
+    const elsewhere = { address: "10.20.30.41", family: 4 };
+    let at = [PRIVATE];
+    const addresses = new Addresses(named(() => at).options());
+    await found(addresses);
+    at = [elsewhere];
+    expect(await found(addresses)).toEqual([PRIVATE]);
+    addresses.forget(NAME);
+    expect(await found(addresses)).toEqual([elsewhere]);
+  });
+
+  it("is looked up anew after a connection has failed, by itself", async () => {
+    const { asked, options } = named(() => [LOOPBACK]);
+    const backend = agency(new Addresses(options({ localHosts: [NAME] })));
+    expect(await answerOf(backend)).toEqual({ answer: 42 });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await expect.poll(() => answerOf(backend)).toBe("AGENCY_UNAVAILABLE");
+    await once(server.listen(port, "127.0.0.1"), "listening");
+    await expect.poll(() => answerOf(backend)).toEqual({ answer: 42 });
+    expect(asked.length).toBeGreaterThan(1);
+  });
+});
+
+describe("a redirect", () => {
+  it.each([301, 302, 303, 307, 308])(
+    "%i is an answer that cannot be used, and nobody hears the token",
+    async (status) => {
+      const elsewhere = `http://127.0.0.1:${port}/elsewhere`;
+      const redirecting = createServer((_, response) => {
+        response.writeHead(status, { location: elsewhere, "content-type": "application/json" });
+        response.end("{}");
+      });
+      await once(redirecting.listen(0, "127.0.0.1"), "listening");
+      closing.push(async () => redirecting.close());
+      const at = `http://127.0.0.1:${(redirecting.address() as AddressInfo).port}`;
+      const of = { agency: "MOI" as AgencyCode, baseUrl: at, tell };
+      const backend = graphqlHttp({ ...of, subgraph: "moi" as SubgraphName });
+      const sockets = graphqlHttp({
+        ...{ ...of, subgraph: "moi" as SubgraphName },
+        subscriptions: { protocol: "ws" },
+      });
+      const rest = createRestClient(of);
+      closing.push(backend.close, sockets.close, rest.close);
+      expect(await answerOf(backend)).toBe("AGENCY_BAD_REPLY");
+      expect(await eventOf(backend)).toBe("AGENCY_BAD_REPLY");
+      expect(await eventOf(sockets)).toBe("AGENCY_BAD_REPLY");
+      await expect(rest.as(request()).get("/x", (body) => body)).rejects.toMatchObject({
+        code: "AGENCY_BAD_REPLY",
+      });
+      await expect(keysFromUrl(`${at}/jwks`, new Addresses().fetcher(2_000)).read()).rejects.toThrow();
+      expect(heard).toEqual([]);
+    },
+  );
+});
