@@ -65,7 +65,10 @@ export async function startServing({ config, source, mode, log, start }: Serving
     const server = await running.add(openHttpServer(config, { mode, log, documents, metrics }), (opened) =>
       opened.stop(),
     );
-    const admin = await running.add(openAdminServer(config, metrics), async (opened) => opened?.stop());
+    const admin = await running.add(
+      openAdminServer(config, { metrics, status: server.status }),
+      async (opened) => opened?.stop(),
+    );
     const { gateway, load, publications, placesFor, broken, data } = await start({
       ...{ running, log, metrics, documents: documents.documents },
     });
