@@ -9,7 +9,7 @@ import { DocumentStore, type PersistedDocument } from "../operation/document-sto
 import { type AdminPages, type AdminServer, startAdminServer } from "../server/admin-server.ts";
 import { type HttpServer, type HttpServerOptions, startHttpServer } from "../server/http-server.ts";
 
-export interface HttpOptions extends Pick<HttpServerOptions, "mode" | "log" | "metrics"> {
+export interface HttpOptions extends Pick<HttpServerOptions, "mode" | "log" | "metrics" | "tracing"> {
   /** Those of `openDocuments`, when somebody else reads them too. */
   readonly documents?: DocumentStore;
 }

@@ -21,6 +21,7 @@ import { DEFAULT_BATCH_SIZE, DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_REQUESTS } fro
 import { DocumentStore } from "../operation/document-store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { Tracing } from "../telemetry/trace.ts";
 import { type Edge, startEdge } from "./apollo.ts";
 import { createAsker } from "./ask.ts";
 import { createChannelOf } from "./channel-of.ts";
@@ -59,6 +60,8 @@ export interface HttpServerOptions extends Partial<StreamOptions> {
   readonly log: Log;
   /** Where requests are counted. */
   readonly metrics?: Pick<Metrics, "request"> | undefined;
+  /** Traces nothing, unless given. */
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface HttpServer {
@@ -106,7 +109,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   const headers: Readonly<Record<string, string>> =
     options.mode === "production" ? {} : { "x-ihala-mode": options.mode };
-  const asker = createAsker(readyEdge, documents);
+  const asker = createAsker(readyEdge, documents, options.tracing);
   const streams = new Streams({ ...STREAM_DEFAULTS, ...options });
   const channelOf = createChannelOf({ url: () => options.publicUrl ?? `${url}/graphql`, trustedProxy });
   const load = new Load(options.maxRequests ?? DEFAULT_MAX_REQUESTS);

@@ -15,7 +15,7 @@ import type { Certificate } from "../support/certificates.ts";
 import { type FrontEnd, frontEnd } from "../support/front-end.ts";
 import { startLoad } from "../support/kept-alive.ts";
 import type { IssuerClient } from "../support/oidc-issuer.ts";
-import { MWPS, type Production, startProduction } from "../support/production.ts";
+import { type Production, startProduction } from "../support/production.ts";
 import { FLAGS, freePort, serve } from "../support/served.ts";
 
 const CONNECTIONS = 50;

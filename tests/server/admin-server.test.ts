@@ -33,7 +33,7 @@ describe("the operators' address", () => {
     const held = Promise.withResolvers<string>();
     const server = await serverFor(null);
     ({ status } = server);
-    const told = async () => (await fetch(`${admin.url}/status`)).json();
+    const told = async () => (await (await fetch(`${admin.url}/status`)).json()) as { requests: number };
     expect(await told()).toEqual({ phase: "starting", requests: 0, streams: 0 });
     await server.serve(answering(() => held.promise));
     const asked = server.post({ query: "{ canary7f: hello }" });
