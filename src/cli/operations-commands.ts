@@ -1,0 +1,30 @@
+/** Commands of those who run a deployment; what each does is in a file of its own, loaded when it is wanted. */
+import type { Command } from "commander";
+import type { CommandTools } from "./command-tools.ts";
+import type { MigrateOptions } from "./migrate.ts";
+import type { RestoreOptions } from "./restore.ts";
+
+export function operationsCommands({ leaf, config, terminal }: CommandTools): readonly Command[] {
+  const migrate = leaf<MigrateOptions>(
+    "migrate",
+    "bring the tables of the gateway's own database up to date, before a new version serves",
+    async (options) => (await import("./migrate.ts")).runMigrate(await config(), options, terminal),
+  ).option("--check", "change nothing; print what would be applied, and fail when there is any");
+  const backup = leaf(
+    "backup",
+    "copy everything that the gateway keeps, while it runs",
+    async (_, folder = "") => (await import("./backup.ts")).runBackup(await config(), folder, terminal),
+  ).argument("<folder>", "an empty one, or one to be made");
+  const restore = leaf<RestoreOptions>(
+    "restore",
+    "put a backup into a data directory and a database that hold nothing",
+    async (options, folder = "") =>
+      (await import("./restore.ts")).runRestore(await config(), folder, options, terminal),
+  )
+    .argument("<folder>", "what `ihala backup` wrote")
+    .option(
+      "--latest <file>",
+      "the latest checkpoint that anybody kept: the log goes on, if nothing is missing",
+    );
+  return [migrate, backup, restore];
+}
