@@ -44,6 +44,8 @@ import { type Projected, project } from "./respond/project.ts";
 import { respond } from "./respond/respond.ts";
 import type { ProjectTools } from "./respond/writing.ts";
 import type { Supergraph } from "./supergraph/supergraph.ts";
+import { spanOf, type Trace } from "./telemetry/trace.ts";
+import { traced } from "./traced.ts";
 import { Views } from "./view/views.ts";
 
 export interface GatewayParts extends ReaderParts {
@@ -79,6 +81,7 @@ export interface GatewayRequest extends Showing {
   readonly signal: AbortSignal;
   /** What the transport can carry; only whole bodies when left out. */
   readonly carries?: Carries;
+  readonly trace?: Trace | undefined;
 }
 
 export interface Gateway {
@@ -145,31 +148,33 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 
   const open = async (request: GatewayRequest): Promise<Asking> => {
-    const principal = await parts.authenticate(request.headers, request.channel);
+    const span = spanOf(request.trace);
+    const principal = await span("identity", () => parts.authenticate(request.headers, request.channel));
     const profile = parts.policies.profile(principal);
     const tools = await toolsFor(principal);
-    const operation = prepare(request.query, request.operationName, () =>
-      views.schemaFor(everyGate(principal, tools)),
+    const operation = span("operation", () =>
+      prepare(request.query, request.operationName, () => views.schemaFor(everyGate(principal, tools))),
     );
     const { values, conditions } = coerceVariables(supergraph.publicSchema, operation, request.variables);
     const rates = charge(principal, operation, values);
-    const gates = tools.gateMaker(profile);
+    const gates = span("policy", () => tools.gateMaker(profile));
     const hasIssue = principal.issue !== null;
     const inPieces = request.carries?.incremental === true;
     const overrides = drawOverrides();
-    const plan = await planStage({ operation, conditions, hasIssue, gates, overrides, inPieces });
+    const wanted = { operation, conditions, hasIssue, gates, overrides, inPieces };
+    const plan = await span("plan", () => planStage(wanted));
     parts.policies.asked?.(profile, plan);
     return { request, principal, operation, values, plan, tools, rates };
   };
 
   const executeRequest = (
-    { plan, values, tools }: Asking,
+    { plan, values, tools, request: { trace } }: Asking,
     { variables }: Bound,
     signal: AbortSignal,
   ): ExecuteRequest => ({
-    ...{ plan, variables, signal, backends: parts.backends },
+    ...{ plan, variables, signal, backends: trace ? traced(parts.backends, trace) : parts.backends },
     rules: { ...tools.factRules(), issue: tools.issue, variables: values },
-    reader: tools.outbound(),
+    reader: { ...tools.outbound(), ...(trace && { onTraced: (given) => trace.link(given) }) },
   });
 
   const projectToolsFor = (asking: Asking, { filterHash }: Bound): ProjectTools =>
@@ -184,26 +189,32 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   const outcomeOf = (asking: Asking, bound: Bound, execution: Execution): Outcome => {
     const { plan, request } = asking;
-    const projected = project(plan.projection, execution, projectToolsFor(asking, bound));
-    const { faults, missing } = execution;
-    const text = respond({ projected, faults, missing, agencies, locale: request.locale });
-    return { projected, body: new Body(text, isPublic(plan, execution, projected)) };
+    return spanOf(request.trace)("respond", () => {
+      const projected = project(plan.projection, execution, projectToolsFor(asking, bound));
+      const { faults, missing } = execution;
+      const text = respond({ projected, faults, missing, agencies, locale: request.locale });
+      return { projected, body: new Body(text, isPublic(plan, execution, projected)) };
+    });
   };
 
   const record = async (
-    { operation, plan, tools }: Asking,
+    { operation, plan, tools, request }: Asking,
     recorded: Recorded,
     body: Body,
   ): Promise<void> => {
     if (plan.parts.length === 0 && recorded.refusals.size === 0) return;
     const policyVersion = parts.policies.version;
     const by = { gateway: parts.name, operationHash: operation.hash, policyVersion };
-    await parts.log.append({ ...by, ...tools.disclosed(recorded) }, body.bytes);
+    const disclosure = { ...by, ...tools.disclosed(recorded) };
+    await spanOf(request.trace)("audit", () => parts.log.append(disclosure, body.bytes));
   };
+
+  const executed = ({ request }: Asking, what: ExecuteRequest): Promise<Execution> =>
+    spanOf(request.trace)("execute", () => execute(what));
 
   const work = async (asking: Asking, signal: AbortSignal): Promise<Outcome> => {
     const bound = bind(asking.plan.internal, asking.values, asking.tools.bindTools());
-    return outcomeOf(asking, bound, await execute(executeRequest(asking, bound, signal)));
+    return outcomeOf(asking, bound, await executed(asking, executeRequest(asking, bound, signal)));
   };
 
   const whole = async (asking: Asking): Promise<Answer> => {
@@ -221,7 +232,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const hangUp = new AbortController();
     const bound = bind(plan.internal, values, readers.bindTools());
     const request = executeRequest(asking, bound, AbortSignal.any([asked.signal, hangUp.signal]));
-    const execution = await execute(request);
+    const execution = await executed(asking, request);
     const tools = projectToolsFor(asking, bound);
     const initial = project(plan.projection, execution, tools);
     const at = () => new ReaderTools(parts, principal, clock.now());

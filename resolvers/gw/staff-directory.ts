@@ -25,7 +25,7 @@ export interface StaffDirectory {
   byUid(uids: readonly string[]): Promise<readonly StaffEntry[]>;
 }
 
-const MIGRATIONS: readonly Migration[] = [
+export const STAFF_MIGRATIONS: readonly Migration[] = [
   {
     number: 1,
     name: "staff_directory",
@@ -60,7 +60,7 @@ const COLUMNS = ["uid", "staffId", "member", "agency", "role", "nameAr", "nameLa
 
 export function createStaffDirectory(pool: pg.Pool): StaffDirectory {
   return {
-    migrate: () => migrate(pool, "staff-directory", MIGRATIONS),
+    migrate: () => migrate(pool, "staff-directory", STAFF_MIGRATIONS),
     async seed(entries) {
       const columns = COLUMNS.map((column) => entries.map((entry) => entry[column]));
       await pool.query(SEED, columns);

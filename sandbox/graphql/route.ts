@@ -34,6 +34,7 @@ export function given<Row>(ref: unknown, find: (ref: string) => Row | undefined,
 
 async function answer({ schema, stranger }: GraphqlRouteOptions, { body, faults }: Call): Promise<Answer> {
   const { document, variables } = questionOf(body);
+  if (!document) return { status: 400, body: { errors: [{ message: "the document cannot be read" }] } };
   const errors = validate(schema, document);
   if (errors.length > 0) return { status: 400, body: { errors } };
   const variableValues = mapValues(variables, (value) =>
@@ -43,7 +44,8 @@ async function answer({ schema, stranger }: GraphqlRouteOptions, { body, faults 
 }
 
 interface Question {
-  readonly document: DocumentNode;
+  /** Null when it cannot be read. */
+  readonly document: DocumentNode | null;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
@@ -53,7 +55,7 @@ function questionOf(body: unknown): Question {
   try {
     return { document: parse(query, { noLocation: true }), variables: variables ?? {} };
   } catch {
-    throw new Refusal(400, "a query that cannot be read");
+    return { document: null, variables: variables ?? {} };
   }
 }
 

@@ -6,11 +6,10 @@
 import type { Config } from "../config/config.ts";
 import { readDocuments } from "../operation/document-manifest.ts";
 import { DocumentStore, type PersistedDocument } from "../operation/document-store.ts";
-import { type AdminServer, startAdminServer } from "../server/admin-server.ts";
+import { type AdminPages, type AdminServer, startAdminServer } from "../server/admin-server.ts";
 import { type HttpServer, type HttpServerOptions, startHttpServer } from "../server/http-server.ts";
-import type { Metrics } from "../telemetry/metrics.ts";
 
-export interface HttpOptions extends Pick<HttpServerOptions, "mode" | "log" | "metrics"> {
+export interface HttpOptions extends Pick<HttpServerOptions, "mode" | "log" | "metrics" | "tracing"> {
   /** Those of `openDocuments`, when somebody else reads them too. */
   readonly documents?: DocumentStore;
 }
@@ -49,8 +48,8 @@ export async function readPersisted({ server }: DocumentConfig): Promise<readonl
 /** Null where the configuration names no port for it. */
 export async function openAdminServer(
   { server: { admin } }: Pick<Config, "server">,
-  metrics: Metrics,
+  pages: AdminPages,
 ): Promise<AdminServer | null> {
   const { host, port } = admin;
-  return port === undefined ? null : startAdminServer({ host, port }, metrics);
+  return port === undefined ? null : startAdminServer({ host, port }, pages);
 }

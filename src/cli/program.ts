@@ -8,6 +8,7 @@ import type { Config } from "../config/config.ts";
 import { type ConfigSource, configSource, type LoadOptions } from "../config/load.ts";
 import { auditCommand } from "./audit-command.ts";
 import type { CommandTools } from "./command-tools.ts";
+import { operationsCommands } from "./operations-commands.ts";
 import type { SandboxParts } from "./parts.ts";
 import type { PlanOptions } from "./plan.ts";
 import { policyCommand } from "./policy-command.ts";
@@ -73,6 +74,7 @@ class Program {
       this.#seed(),
       this.#policy(),
       this.#audit(),
+      ...operationsCommands(this.#tools()),
       this.#print(),
     ])
       this.command.addCommand(command);

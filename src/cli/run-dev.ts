@@ -82,7 +82,9 @@ async function startDev(source: ConfigSource, options: DevCommandOptions, runnin
   const documents = await openDocuments(config, "dev");
   const directory = options.data ?? (await running.add(passingFolder(config.data), removed));
   const data = await running.add(openDataDirectory(directory, "dev"), (opened) => opened.release());
-  const admin = await running.add(openAdminServer(config, metrics), async (opened) => opened?.stop());
+  let status = (): object => ({ phase: "starting" });
+  const pages = { metrics, status: () => status() };
+  const admin = await running.add(openAdminServer(config, pages), async (opened) => opened?.stop());
   const sourceOf = async (read: Config, found: readonly PersistedDocument[]): Promise<DevSource> => ({
     supergraphSdl: await supergraphText(options.supergraph),
     shareIdentical: options.share && read.server.shareIdentical,
@@ -106,6 +108,7 @@ async function startDev(source: ConfigSource, options: DevCommandOptions, runnin
   const opening = openHttpServer(config, { mode: "dev", log, documents, metrics });
   const http = await running.add(opening, (opened) => opened.stop());
   await http.serve(gateway);
+  ({ status } = http);
   return { http, adminUrl: admin?.url ?? null, dataPath: data.path, reloading, failed };
 }
 

@@ -8,6 +8,7 @@
 import type { Places } from "../assembly/backends.ts";
 import type { AssembledGateway } from "../assembly/gateway.ts";
 import { openAdminServer, openDocuments, openHttpServer } from "../assembly/http.ts";
+import { openTracing } from "../assembly/tracing.ts";
 import { openWatch } from "../assembly/watch.ts";
 import type { Config } from "../config/config.ts";
 import type { DataDirectory } from "../config/data-directory.ts";
@@ -62,10 +63,15 @@ export async function startServing({ config, source, mode, log, start }: Serving
     const inForce = (): Config => reloading?.config ?? config;
     const watch = await openWatch(() => watchedPaths(inForce(), source), config.server.watchMs);
     const documents = await openDocuments(config, mode);
-    const server = await running.add(openHttpServer(config, { mode, log, documents, metrics }), (opened) =>
-      opened.stop(),
+    const tracing = await running.add(openTracing(config, { metrics }), async (opened) => opened?.close());
+    const server = await running.add(
+      openHttpServer(config, { mode, log, documents, metrics, tracing: tracing?.tracing }),
+      (opened) => opened.stop(),
     );
-    const admin = await running.add(openAdminServer(config, metrics), async (opened) => opened?.stop());
+    const admin = await running.add(
+      openAdminServer(config, { metrics, status: server.status }),
+      async (opened) => opened?.stop(),
+    );
     const { gateway, load, publications, placesFor, broken, data } = await start({
       ...{ running, log, metrics, documents: documents.documents },
     });

@@ -58,6 +58,7 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
   });
   const readerKey = createSecretKey(deriveKey(pseudonymRoot, "outbound-reader"));
   const requestKey = createSecretKey(deriveKey(pseudonymRoot, "outbound-request"));
+  const traceKey = createSecretKey(deriveKey(pseudonymRoot, "outbound-trace"));
   const pseudonym = (key: KeyObject, parts: readonly string[]) =>
     createHmac("sha256", key).update(JSON.stringify(parts)).digest();
   const subjects = new LRUCache<string, string>({ max: REMEMBERED_TOKENS });
@@ -68,6 +69,14 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
     const subject = pseudonym(readerKey, parts).toString("base64url", 0, 18);
     subjects.set(name, subject);
     return subject;
+  };
+
+  /** Another for each member, so that two who compare notes can join nothing, and neither the caller's nor ours. */
+  const traceFor = (member: string, { requestId, onTraced }: OutboundReader) => {
+    const mac = pseudonym(traceKey, [member, requestId]);
+    const [traceId, spanId] = [mac.toString("hex", 0, 16), mac.toString("hex", 16, 24)];
+    onTraced?.({ traceId, spanId });
+    return { traceparent: `00-${traceId}-${spanId}-01` };
   };
 
   const mint = (audience: string, claims: JWTPayload, nowS: number) =>
@@ -98,7 +107,8 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
         view.kind === "ledger"
           ? reader.requestId
           : pseudonym(requestKey, [member, reader.requestId]).toString("hex", 0, 16);
-      return { identity, headers: { authorization: `Bearer ${token}`, "x-request-id": requestId } };
+      const headers = { authorization: `Bearer ${token}`, "x-request-id": requestId };
+      return { identity, headers: reader.onTraced ? { ...headers, ...traceFor(member, reader) } : headers };
     },
   };
 }

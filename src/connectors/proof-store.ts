@@ -17,7 +17,7 @@ export interface ProofStore {
   remember(id: string): Promise<boolean>;
 }
 
-const MIGRATIONS: readonly Migration[] = [
+export const PROOF_MIGRATIONS: readonly Migration[] = [
   {
     number: 1,
     name: "proof_seen",
@@ -66,7 +66,7 @@ export function createProofStore(pool: pg.Pool): ProofStore {
   };
 
   return {
-    migrate: () => migrate(pool, "proofs", MIGRATIONS),
+    migrate: () => migrate(pool, "proofs", PROOF_MIGRATIONS),
     remember(id) {
       const done = Promise.withResolvers<boolean>();
       waiting.push({ id, done });

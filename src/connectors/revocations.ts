@@ -32,7 +32,7 @@ export interface FollowedRevocations {
 export const REVOCATION_POLL_MS = 500;
 const CHANNEL = "ihala_staff_revocation";
 
-const MIGRATIONS: readonly Migration[] = [
+export const REVOCATION_MIGRATIONS: readonly Migration[] = [
   {
     number: 1,
     name: "staff_revocation",
@@ -59,7 +59,7 @@ type Queryable = Pick<pg.Pool, "query">;
 
 export function createRevocations(pool: pg.Pool): Revocations {
   return {
-    migrate: () => migrate(pool, "revocations", MIGRATIONS),
+    migrate: () => migrate(pool, "revocations", REVOCATION_MIGRATIONS),
     revoke: (whom, by) => revoke(pool, whom, by),
     lift: (whom, by) => change(pool, LIFT, whom, by),
   };

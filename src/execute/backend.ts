@@ -19,6 +19,8 @@ export interface OutboundReader {
   readonly brokenGlass?: readonly string[];
   /** For the gateway's own subgraph; told to nobody. */
   readonly credentials?: Credentials;
+  /** Where the request is traced: hears of the trace that an agency was given, which tells it nothing of ours. */
+  readonly onTraced?: (given: { readonly traceId: string; readonly spanId: string }) => void;
 }
 
 /** How the reader has come in. */

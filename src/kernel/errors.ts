@@ -64,6 +64,7 @@ export const ERRORS = {
   DATA_DIRECTORY_NEWER: entry("startup", 0),
   DATA_DIRECTORY_OTHER_MODE: entry("startup", 0),
   DATA_DIRECTORY_IN_USE: entry("startup", 0),
+  BACKUP_INVALID: entry("startup", 0),
   PRODUCTION_REFUSED: entry("startup", 0),
 } as const satisfies Record<string, ErrorEntry>;
 

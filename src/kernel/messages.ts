@@ -261,6 +261,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "مجلد البيانات مستخدم من عملية أخرى",
     "Stop the other process, or name another directory by `IHALA_DATA`.",
   ),
+  BACKUP_INVALID: message(
+    "the backup is not whole",
+    "النسخة الاحتياطية غير مكتملة",
+    "Nothing of it was used. Take another backup; find out what changed this one.",
+  ),
   PRODUCTION_REFUSED: message(
     "this configuration must not serve production",
     "لا يجوز تشغيل هذه الإعدادات في بيئة الإنتاج",

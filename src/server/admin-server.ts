@@ -1,5 +1,6 @@
 /**
- * What operators read, at an address of its own: `/metrics`, as text for Prometheus. Never at the address of callers.
+ * What operators read, at an address of its own: `/metrics`, as text for Prometheus, and `/status`, as JSON. Never at the address
+ * of callers.
  *
  * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on.
  */
@@ -17,14 +18,20 @@ export interface AdminServer {
   stop(): Promise<void>;
 }
 
-export async function startAdminServer(address: Address, metrics: Exposition): Promise<AdminServer> {
+export interface AdminPages {
+  readonly metrics: Exposition;
+  /** What runs now, without personal data. */
+  readonly status: () => object;
+}
+
+export async function startAdminServer(address: Address, pages: AdminPages): Promise<AdminServer> {
   const server = createServer(async ({ method, url = "/" }, response) => {
-    const isMetrics = url.split("?", 1)[0] === "/metrics";
-    if (!isMetrics)
-      reply(response, 404, "text/plain; charset=utf-8", "nothing here: metrics are at /metrics\n");
-    else if (method !== "GET" && method !== "HEAD")
-      reply(response, 405, "text/plain; charset=utf-8", "use GET\n");
-    else reply(response, 200, metrics.contentType, await metrics.text());
+    const page = url.split("?", 1)[0];
+    if (page !== "/metrics" && page !== "/status")
+      reply(response, 404, TEXT, "nothing here: see /metrics and /status\n");
+    else if (method !== "GET" && method !== "HEAD") reply(response, 405, TEXT, "use GET\n");
+    else if (page === "/metrics") reply(response, 200, pages.metrics.contentType, await pages.metrics.text());
+    else reply(response, 200, "application/json; charset=utf-8", `${JSON.stringify(pages.status())}\n`);
   });
   const url = await listen(server, address, "server.admin");
   return {
@@ -36,6 +43,8 @@ export async function startAdminServer(address: Address, metrics: Exposition): P
       }),
   };
 }
+
+const TEXT = "text/plain; charset=utf-8";
 
 function reply(response: ServerResponse, status: number, contentType: string, text: string): void {
   response.writeHead(status, { "content-type": contentType, "cache-control": "no-store" });

@@ -31,11 +31,12 @@ export interface Edge {
   stop(): Promise<void>;
 }
 
-export type Operation = Pick<GatewayRequest, "query" | "operationName" | "variables">;
+export type Operation = Pick<GatewayRequest, "query" | "operationName" | "variables" | "trace">;
 
 interface Asked {
   readonly caller: Caller;
   readonly gateway: HeldGateway;
+  readonly trace: Operation["trace"];
   /** How the gateway ended; null when Apollo refused before it was asked. */
   outcome: { readonly answer: Answer } | { readonly error: unknown } | null;
 }
@@ -63,7 +64,7 @@ export async function startEdge(gateway: GatewayPort, maxTokens: number, log: Lo
     caller: Caller,
     operation: Operation,
   ): Promise<Answer> => {
-    const asked: Asked = { caller, gateway: held, outcome: null };
+    const asked: Asked = { caller, gateway: held, trace: operation.trace, outcome: null };
     const before = accepted;
     const { status = 500, body } = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: apolloRequest(caller, operation),
@@ -175,7 +176,9 @@ const gatewayRequest = (caller: Caller, operation: Operation): GatewayRequest =>
 /** Keeps the gateway's answer, or its refusal, to be told in our words and not in Apollo's. */
 async function answer(asked: Asked, operation: Operation): Promise<void> {
   try {
-    asked.outcome = { answer: await asked.gateway.answer(gatewayRequest(asked.caller, operation)) };
+    asked.outcome = {
+      answer: await asked.gateway.answer(gatewayRequest(asked.caller, { ...operation, trace: asked.trace })),
+    };
   } catch (error) {
     asked.outcome = { error };
     throw error;

@@ -4,6 +4,7 @@ import type { Channel } from "../identity/channel.ts";
 import type { Locale } from "../kernel/messages.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
 import type { Answer, Carries } from "../respond/answer.ts";
+import type { Trace } from "../telemetry/trace.ts";
 
 export interface HeaderReader {
   /** By lower-case name; a header sent twice reads as both, joined by `, `. */
@@ -22,6 +23,8 @@ export interface GatewayRequest {
   readonly channel?: Channel;
   /** What the transport can carry; only whole bodies when left out. */
   readonly carries?: Carries;
+  /** Of this question, if it is traced. */
+  readonly trace?: Trace | undefined;
 }
 
 /** What is in force, for those who look after the gateway. */

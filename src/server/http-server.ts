@@ -7,7 +7,7 @@
  * Mode    every answer of a sandbox or of `ihala dev` says so in `x-ihala-mode`.
  * TLS     ended here where files are named, else by a proxy; renewed files are taken up by new connections.
  * Stop    no new connections; requests in flight finish, for `drainMs` at most; kept-alive connections are told `Connection: close`
- *         with their next answer, and those that stay silent are closed after a moment. `/readyz` says 503 from the first instant.
+ *         with their next answer, and those that stay silent are closed after a moment, new ones last. `/readyz` says 503 from the first instant.
  *         Subscriptions end at once and in order, deferred answers like requests (`streams.ts`, `websocket-connection.ts`).
  * Storm   more than can be worked on is answered 503 (`load.ts`); connections beyond `maxConnections` are closed unheard.
  * Errors  PORT_IN_USE; CONFIG_INVALID for an address that cannot be listened on, and for TLS files.
@@ -15,15 +15,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import { Server as NetServer, type Socket } from "node:net";
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { GatewayError } from "../kernel/errors.ts";
 import { DEFAULT_BATCH_SIZE, DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_REQUESTS } from "../kernel/limits.ts";
 import { DocumentStore } from "../operation/document-store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { Tracing } from "../telemetry/trace.ts";
 import { type Edge, startEdge } from "./apollo.ts";
 import { createAsker } from "./ask.ts";
 import { createChannelOf } from "./channel-of.ts";
+import { Connections } from "./connections.ts";
 import type { GatewayPort, Standing } from "./gateway-port.ts";
 import { graphqlHandler } from "./graphql-handler.ts";
 import { listen } from "./listen.ts";
@@ -58,11 +60,15 @@ export interface HttpServerOptions extends Partial<StreamOptions> {
   readonly log: Log;
   /** Where requests are counted. */
   readonly metrics?: Pick<Metrics, "request"> | undefined;
+  /** Traces nothing, unless given. */
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface HttpServer {
   /** `http://127.0.0.1:4000`, with the port that was bound. */
   readonly url: string;
+  /** For operators: what it does at this moment, and which versions are in force. */
+  status(): ServerStatus;
   /** Reads the TLS files again, for connections from now on; CONFIG_INVALID when they are not good, and those before stay. */
   renewTls(): Promise<void>;
   /** From now on requests are answered by this gateway; not, when a persisted document does not fit it (CONFIG_INVALID). */
@@ -75,9 +81,18 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_MS = 65_000;
 /** A silent connection may be about to carry a request: it is closed only after this. */
 const SILENCE_MS = 400;
+/** One that has not carried any yet, its TLS handshake perhaps under way, after this. */
+const FIRST_REQUEST_MS = 3_000;
 const POLL_MS = 10;
 
 type Phase = "starting" | "ready" | "draining";
+
+export interface ServerStatus extends Partial<Standing> {
+  readonly phase: Phase;
+  /** Under way, streams over HTTP among them. */
+  readonly requests: number;
+  readonly streams: number;
+}
 
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { log, maxBodyBytes, maxTokens, batchSize = DEFAULT_BATCH_SIZE, compression = true } = options;
@@ -94,7 +109,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   const headers: Readonly<Record<string, string>> =
     options.mode === "production" ? {} : { "x-ihala-mode": options.mode };
-  const asker = createAsker(readyEdge, documents);
+  const asker = createAsker(readyEdge, documents, options.tracing);
   const streams = new Streams({ ...STREAM_DEFAULTS, ...options });
   const channelOf = createChannelOf({ url: () => options.publicUrl ?? `${url}/graphql`, trustedProxy });
   const load = new Load(options.maxRequests ?? DEFAULT_MAX_REQUESTS);
@@ -130,6 +145,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     : createServer(http, onRequest);
   server.on("upgrade", sockets.upgrade);
   server.maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
+  const connections = new Connections(server);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -151,10 +167,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const stop = () => {
     phase = "draining";
     streams.drain();
-    stopping ??= drain(server, sockets, () => inFlight, options.drainMs).then(() => edge?.stop());
+    stopping ??= drain({ server, sockets, connections, inFlight: () => inFlight }, options.drainMs).then(() =>
+      edge?.stop(),
+    );
     return stopping;
   };
-  return { url, renewTls, serve, stop };
+  const status = (): ServerStatus => ({
+    ...{ phase, requests: inFlight, streams: streams.count },
+    ...port?.standing,
+  });
+  return { url, status, renewTls, serve, stop };
 }
 
 /** An offer of any other protocol is passed over, and the request answered. */
@@ -163,20 +185,24 @@ const asksForWebSocket = ({ headers, url }: IncomingMessage): boolean =>
 
 const pathOf = (url = "/"): string => url.split("?", 1)[0] ?? "/";
 
-async function drain(
-  server: Server | TlsServer,
-  sockets: WebSockets,
-  inFlight: () => number,
-  drainMs: number,
-): Promise<void> {
-  const deadline = performance.now() + drainMs;
-  // Just after a poll for connections: none waits to be accepted. `http.Server` would close silent connections too.
-  await nextTurn();
+interface Draining {
+  readonly server: Server | TlsServer;
+  readonly sockets: WebSockets;
+  readonly connections: Connections;
+  readonly inFlight: () => number;
+}
+
+async function drain({ server, sockets, connections, inFlight }: Draining, drainMs: number): Promise<void> {
+  const began = performance.now();
+  const isWithin = (ms: number): boolean => performance.now() < began + Math.min(ms, drainMs);
+  await connections.settle(isWithin);
+  // `http.Server` would close silent connections too.
   NetServer.prototype.close.call(server);
   await sleep(Math.min(SILENCE_MS, drainMs));
   server.closeIdleConnections();
-  while (inFlight() > 0 && performance.now() < deadline) await sleep(POLL_MS);
-  await sockets.close(deadline);
+  while ((inFlight() > 0 && isWithin(drainMs)) || (connections.silent > 0 && isWithin(FIRST_REQUEST_MS)))
+    await sleep(POLL_MS);
+  await sockets.close(began + drainMs);
   server.closeAllConnections();
   server.close();
 }

@@ -59,6 +59,11 @@ export class Streams {
     return () => this.#onDrain.delete(act);
   }
 
+  /** Open now. */
+  get count(): number {
+    return this.#open;
+  }
+
   get isDraining(): boolean {
     return this.#isDraining;
   }

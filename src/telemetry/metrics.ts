@@ -25,6 +25,7 @@ export class Metrics {
   readonly #publication: Gauge;
   readonly #isStoreUnreachable: Gauge;
   readonly #differences: Counter<"kind" | "in">;
+  readonly #lostSpans: Counter;
   readonly #requests: ReadonlyMap<RequestOutcome, RequestMeter>;
 
   constructor() {
@@ -66,6 +67,11 @@ export class Metrics {
       name: "ihala_shadow_differences_total",
       help: "Decisions that the draft in the shadow would take otherwise, by how, in requests and in rows.",
       labelNames: ["kind", "in"],
+      registers,
+    });
+    this.#lostSpans = new Counter({
+      name: "ihala_trace_spans_lost_total",
+      help: "Spans that no collector took: too many waited, or it refused them or was away.",
       registers,
     });
     const requests = new Counter({
@@ -144,6 +150,10 @@ export class Metrics {
       "How long the oldest of them has waited, at most.",
       () => lag().ms / 1_000,
     );
+  }
+
+  spansLost(count: number): void {
+    this.#lostSpans.inc(count);
   }
 
   get contentType(): string {

@@ -51,6 +51,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["src/kernel", "src/execute", "src/respond"],
   },
   "src/question-identity.ts": { imports: [], types: ["src/identity", "src/plan"] },
+  "src/traced.ts": { imports: [], types: ["src/kernel", "src/execute", "src/telemetry"] },
   "src/reader-tools.ts": {
     imports: ["src/kernel", "src/identity", "src/plan", "src/policy"],
     types: ["src/audit", "src/execute", "src/respond", "src/supergraph"],

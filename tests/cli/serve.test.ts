@@ -1,12 +1,10 @@
 /**
  * `ihala serve` as the process that operators start, against agencies, ledger, database and issuer that the configuration names, over
- * its own TLS. Needs `npm run build`, which `npm ci` does.
+ * its own TLS.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type PeerCertificate } from "node:tls";
@@ -17,9 +15,8 @@ import { blocksOf } from "../docs/blocks.ts";
 import { type FrontEnd, frontEnd } from "../support/front-end.ts";
 import { type IssuerClient, signingKey } from "../support/oidc-issuer.ts";
 import { MWPS, type Production, startProduction } from "../support/production.ts";
+import { FLAGS, freePort, serve } from "../support/served.ts";
 
-const MAIN = join(PACKAGE_ROOT, "dist/src/cli/main.js");
-const FLAGS = ["--disable-proto=delete", MAIN];
 const CASES = { query: "{ cases(first: 20) { edges { node { id nrmNumber } } } }" };
 /** One case, of the ledger, with what its victim was given, of the society's own register, found by the link table. */
 const VICTIM =
@@ -43,7 +40,6 @@ let machine: FrontEnd;
 let log = "";
 
 beforeAll(async () => {
-  expect(existsSync(MAIN), "npm run build").toBe(true);
   const port = await freePort();
   around = await startProduction(port, [dpop, mtls]);
   url = `https://localhost:${port}/graphql`;
@@ -57,30 +53,10 @@ afterAll(async () => {
   await around?.close();
 });
 
-async function start(): Promise<ChildProcess> {
-  const { env, file } = around;
-  const child = spawn(process.execPath, [...FLAGS, "--config", file, "serve"], { env, cwd: PACKAGE_ROOT });
-  const text = { out: "", err: "" };
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    text.out += chunk;
-  });
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-    text.err += chunk;
+const start = (): Promise<ChildProcess> =>
+  serve(around.file, around.env, (chunk) => {
     log += chunk;
   });
-  await vi.waitUntil(() => text.out.includes("is ready") || child.exitCode !== null, { timeout: 60_000 });
-  expect(text.err).not.toContain("ihala:");
-  return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 const bound = async (question: object = CASES, of = front) => {
   const token = await of.token(around.issuer, dpop);

@@ -31,7 +31,7 @@ it("names every other key that differs, in lists and in what is left out too", (
     identity: { ...config.identity, dpop: { maxAgeSeconds: 30, nonce: true, shared: false } },
     limits: { ...config.limits, maxTokens: 1 },
     audit: { ...config.audit, directory: "/elsewhere" },
-    telemetry: { level: "debug" as const },
+    telemetry: { ...config.telemetry, level: "debug" as const },
     policy: { ...config.policy, source: "store" as const },
     server: {
       ...config.server,

@@ -19,6 +19,7 @@ import type { Places } from "../../src/assembly/backends.ts";
 import { type AssembledGateway, assembleGateway } from "../../src/assembly/gateway.ts";
 import { openDocuments, openHttpServer } from "../../src/assembly/http.ts";
 import { type GatewaySecrets, loadSecrets } from "../../src/assembly/secrets.ts";
+import { openTracing } from "../../src/assembly/tracing.ts";
 import { readDisclosureLog } from "../../src/audit/log.ts";
 import type { DisclosureRecord } from "../../src/audit/record.ts";
 import { readSubjectKeys } from "../../src/audit/subject-keys.ts";
@@ -217,9 +218,11 @@ async function start(
     operations: { log, metrics },
   });
   closing.push(() => assembled.close());
+  const tracing = await openTracing(config, { metrics });
+  closing.push(async () => tracing?.close());
   const server = await openHttpServer(
     { ...config, server: { ...config.server, host: "127.0.0.1", port: 0 } },
-    { mode: "sandbox", log, documents, metrics },
+    { mode: "sandbox", log, documents, metrics, tracing: tracing?.tracing },
   );
   closing.push(() => server.stop());
   await server.serve(assembled.gateway);

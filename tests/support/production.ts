@@ -36,6 +36,8 @@ export interface Production {
   /** Environment of a process that trusts the test's authorities. */
   readonly env: NodeJS.ProcessEnv;
   readonly world: World;
+  /** Connection URL of another database, empty, of the same server. */
+  emptyDatabase(name: string): Promise<string>;
   readonly agencies: Agencies;
   readonly issuer: OidcIssuer;
   /** Of servers: the gateway's and the issuer's. */
@@ -126,6 +128,10 @@ export async function startProduction(port: number, clients: readonly IssuerClie
   return {
     ...{ config, file, world, agencies, issuer, ca, clientCa, write },
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_EXTRA_CA_CERTS: authorities },
+    async emptyDatabase(name) {
+      await postgres.ensureDatabase(name);
+      return postgres.url(name);
+    },
     async renew({ certificate, key }) {
       await writeFile(tls.key, key);
       await writeFile(tls.certificate, certificate);

@@ -34,9 +34,23 @@ export const planner = section("The query planner, a process of its own.", {
   ),
 });
 
-export const telemetry = section("The log.", {
+export const telemetry = section("The log, and traces.", {
   level: key(
     z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     "Least severe line that is written. No level writes personal data.",
+  ),
+  traces: section(
+    "Traces of questions, by stage, for operators. They hold no personal data. None without a URL.",
+    {
+      url: key(
+        z.url({ protocol: /^https?$/ }).optional(),
+        "Collector that takes OTLP over HTTP as JSON, without `/v1/traces`, such as `http://collector.example:4318`.",
+      ),
+      ratio: key(z.number().min(0).max(1).default(1), "Share of questions that are traced."),
+      authorization: key(
+        secretReference.optional(),
+        "Reference to the whole value of the header `authorization` for the collector.",
+      ),
+    },
   ),
 });

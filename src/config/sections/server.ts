@@ -41,13 +41,16 @@ export const server = section("The HTTP server.", {
     z.int().min(0).max(3_600_000).default(0),
     "How often configuration, schema, policies and persisted documents are looked at for a change to take up, in milliseconds; 0: never, only upon SIGHUP.",
   ),
-  admin: section("Where operators read `/metrics`, at an address of its own; nowhere without a port.", {
-    host: key(
-      z.string().min(1).default("127.0.0.1"),
-      "Address to listen on; not one that callers can reach.",
-    ),
-    port: key(z.int().min(0).max(65_535).optional(), "Port to listen on; 0 takes any free one."),
-  }),
+  admin: section(
+    "Where operators read `/metrics` and `/status`, at an address of its own; nowhere without a port.",
+    {
+      host: key(
+        z.string().min(1).default("127.0.0.1"),
+        "Address to listen on; not one that callers can reach.",
+      ),
+      port: key(z.int().min(0).max(65_535).optional(), "Port to listen on; 0 takes any free one."),
+    },
+  ),
   shareIdentical: key(
     z.boolean().default(true),
     "Identical queries of one reader under way at the same time are worked out once; each is recorded by itself.",

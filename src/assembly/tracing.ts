@@ -1,0 +1,27 @@
+/** Traces as the configuration wants them. Errors: CONFIG_INVALID for a secret that cannot be read. */
+import type { Config } from "../config/config.ts";
+import { readSecret } from "../config/secret.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import { createOtlp } from "../telemetry/otlp.ts";
+import { createTracing, type Tracing } from "../telemetry/trace.ts";
+
+export interface OpenedTracing {
+  readonly tracing: Tracing;
+  /** Sends what waits. */
+  close(): Promise<void>;
+}
+
+/** Null without a collector. */
+export async function openTracing(
+  { telemetry: { traces }, deployment }: Pick<Config, "telemetry" | "deployment">,
+  { metrics }: { readonly metrics?: Pick<Metrics, "spansLost"> } = {},
+): Promise<OpenedTracing | null> {
+  const { url, ratio, authorization } = traces;
+  if (url === undefined) return null;
+  const otlp = createOtlp({
+    ...{ url, service: deployment.name },
+    ...(authorization && { headers: { authorization: await readSecret(authorization) } }),
+    ...(metrics && { onLost: (count) => metrics.spansLost(count) }),
+  });
+  return { tracing: createTracing(otlp.sink, ratio), close: otlp.close };
+}

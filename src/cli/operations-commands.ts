@@ -1,0 +1,44 @@
+/** Commands of those who run a deployment; what each does is in a file of its own, loaded when it is wanted. */
+import type { Command } from "commander";
+import type { AgencyCheckOptions } from "./agency-check.ts";
+import type { CommandTools } from "./command-tools.ts";
+import type { MigrateOptions } from "./migrate.ts";
+import type { RestoreOptions } from "./restore.ts";
+
+export function operationsCommands({ group, leaf, config, terminal }: CommandTools): readonly Command[] {
+  const migrate = leaf<MigrateOptions>(
+    "migrate",
+    "bring the tables of the gateway's own database up to date, before a new version serves",
+    async (options) => (await import("./migrate.ts")).runMigrate(await config(), options, terminal),
+  ).option("--check", "change nothing; print what would be applied, and fail when there is any");
+  const backup = leaf(
+    "backup",
+    "copy everything that the gateway keeps, while it runs",
+    async (_, folder = "") => (await import("./backup.ts")).runBackup(await config(), folder, terminal),
+  ).argument("<folder>", "an empty one, or one to be made");
+  const restore = leaf<RestoreOptions>(
+    "restore",
+    "put a backup into a data directory and a database that hold nothing",
+    async (options, folder = "") =>
+      (await import("./restore.ts")).runRestore(await config(), folder, options, terminal),
+  )
+    .argument("<folder>", "what `ihala backup` wrote")
+    .option(
+      "--latest <file>",
+      "the latest checkpoint that anybody kept: the log goes on, if nothing is missing",
+    );
+  const check = leaf<AgencyCheckOptions>(
+    "check",
+    "ask an agency's Federation subgraph what it must do before it joins",
+    async (options, url = "") =>
+      (await import("./agency-check.ts")).runAgencyCheck(await config(), url, options, terminal),
+  )
+    .argument("<url>", "where it answers")
+    .requiredOption("--agency <code>", "its code, such as PPO")
+    .requiredOption("--member <address>", "its address: the audience of the gateway's tokens")
+    .requiredOption("--type <name>", "type of the objects to ask about, such as Person")
+    .requiredOption("--known <key...>", "keys of its own that it knows, two at least");
+  const agency = group("agency", "before an agency joins");
+  agency.addCommand(check);
+  return [migrate, backup, restore, agency];
+}
