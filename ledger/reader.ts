@@ -11,6 +11,8 @@ export interface Reader {
   /** Staff identifier inside the organisation. */
   readonly staff: string;
   readonly purpose: string;
+  /** Uids of cases that break-glass opens to the reader, as the gateway says; no part of a `ReaderInput`. */
+  readonly brokenGlass?: readonly string[];
 }
 
 /** Equal for readers who get the same facts. */

@@ -95,7 +95,8 @@ function readerOf(options: OutboundVerifierOptions) {
     const claims = await verify(authorization);
     if (!claims?.reader) return null;
     const { agency, member, staff, role } = claims.reader;
-    return { agency, address: member, staff, role, purpose: claims.purpose };
+    const { purpose, brokenGlass } = claims;
+    return { agency, address: member, staff, role, purpose, ...(brokenGlass ? { brokenGlass } : {}) };
   };
 }
 

@@ -35,7 +35,8 @@ import { createPlanStage, type Plan } from "./plan/plan.ts";
 import type { Planner } from "./plan/planner.ts";
 import type { PolicySet, ProfileReader } from "./policy/policy-set.ts";
 import type { ShadowedPolicies } from "./policy/shadow.ts";
-import { type ReaderParts, ReaderTools } from "./reader-tools.ts";
+import { identityOf } from "./question-identity.ts";
+import { type BrokenGlass, type ReaderParts, ReaderTools } from "./reader-tools.ts";
 import { agenciesOf } from "./respond/agencies.ts";
 import { type Answer, Body, type Carries } from "./respond/answer.ts";
 import { endable } from "./respond/endable.ts";
@@ -59,6 +60,10 @@ export interface GatewayParts extends ReaderParts {
   readonly budget?: Budget;
   /** Kinds of operation and root fields that are in the schema and not served yet. */
   readonly unserved: ReadonlySet<string>;
+  /** Root fields of unserved kinds of operation that are served all the same. */
+  readonly served?: ReadonlySet<string>;
+  /** Cases that break-glass opens to a reader at that instant; none when left out. */
+  readonly brokenGlass?: (reader: Principal, nowMs: number) => Promise<BrokenGlass>;
   readonly clock: Clock;
   /** Labels of progressive overrides that are switched on. */
   readonly overrides?: ReadonlySet<string>;
@@ -121,7 +126,7 @@ interface Outcome {
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { supergraph, limits, unserved, planner, clock } = parts;
-  const prepare = createPrepare(supergraph.publicSchema, limits, unserved);
+  const prepare = createPrepare(supergraph.publicSchema, limits, unserved, parts.served);
   const planStage = createPlanStage(planner);
   const drawOverrides = overridesOf(supergraph.sdl, parts.overrides);
   const charge = createCharge(supergraph, parts.seals, parts.budget);
@@ -134,10 +139,15 @@ export function createGateway(parts: GatewayParts): Gateway {
   const everyGate = (principal: Principal, tools: ReaderTools): readonly GateMaker[] =>
     parts.policies.profiles(principal).map((profile) => tools.gateMaker(profile));
 
+  const toolsFor = async (principal: Principal): Promise<ReaderTools> => {
+    const now = clock.now();
+    return new ReaderTools(parts, principal, now, await parts.brokenGlass?.(principal, now));
+  };
+
   const open = async (request: GatewayRequest): Promise<Asking> => {
     const principal = await parts.authenticate(request.headers, request.channel);
     const profile = parts.policies.profile(principal);
-    const tools = new ReaderTools(parts, principal, clock.now());
+    const tools = await toolsFor(principal);
     const operation = prepare(request.query, request.operationName, () =>
       views.schemaFor(everyGate(principal, tools)),
     );
@@ -223,11 +233,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   /** Each event is decided, recorded and written as an answer of its own, at its own instant. */
   async function* bodiesOf(asking: Asking, signal: AbortSignal): AsyncGenerator<Body, void, undefined> {
     const { internal } = asking.plan;
-    const at = (): Asking => ({ ...asking, tools: new ReaderTools(parts, asking.principal, clock.now()) });
-    let event = at();
+    const at = async (): Promise<Asking> => ({ ...asking, tools: await toolsFor(asking.principal) });
+    let event = await at();
     let bound = bind(internal, asking.values, event.tools.bindTools());
-    const executions = subscribe(executeRequest(event, bound, signal), () => {
-      event = at();
+    const executions = subscribe(executeRequest(event, bound, signal), async () => {
+      event = await at();
       bound = bind(internal, asking.values, event.tools.bindTools());
       return executeRequest(event, bound, signal);
     });
@@ -307,30 +317,6 @@ function* pairs<One, Other>(ones: Iterable<One>, others: readonly Other[]): Gene
 /** All false, and all true where there are any. */
 const conditionsOf = ({ conditionVariables: { length } }: PreparedOperation): Iterable<string> =>
   new Set(["0".repeat(length), "1".repeat(length)]);
-
-/** Everything that the answer of a query can depend on, but for the instant. */
-function identityOf({ plan, request, principal }: Asking): string {
-  const { member, staff, role, purpose, issue } = principal;
-  return JSON.stringify([
-    numberOf(plan),
-    request.variables,
-    member,
-    staff,
-    role,
-    purpose,
-    issue,
-    request.locale,
-  ]);
-}
-
-const numbers = new WeakMap<Plan, number>();
-let plans = 0;
-
-function numberOf(plan: Plan): number {
-  const number = numbers.get(plan) ?? ++plans;
-  numbers.set(plan, number);
-  return number;
-}
 
 /** Nothing was decided, nobody is spoken of, and nothing went wrong. */
 function isPublic({ projection: { root } }: Plan, { faults }: Execution, projected: Projected): boolean {

@@ -34,17 +34,23 @@ type Shown = Pick<Projected, "withheld" | "refusals" | "disclosed">;
 /** What a disclosure says beyond the operation and who answered. */
 type ReadersDisclosure = Omit<Disclosure, "gateway" | "operationHash" | "policyVersion">;
 
+export type BrokenGlass = ReadonlyMap<string, number>;
+const NONE: BrokenGlass = new Map();
+
 export class ReaderTools {
   readonly now: number;
   /** Uid of the issue's case; null when none is named. An issue that does not open is no case's. */
   readonly issue: string | null;
+  /** When break-glass ends, by the uid of each case that it opens to the reader now. */
+  readonly brokenGlass: BrokenGlass;
   readonly #parts: ReaderParts;
   readonly #principal: Principal;
 
-  constructor(parts: ReaderParts, principal: Principal, now: number) {
+  constructor(parts: ReaderParts, principal: Principal, now: number, brokenGlass: BrokenGlass = NONE) {
     this.#parts = parts;
     this.#principal = principal;
     this.now = now;
+    this.brokenGlass = brokenGlass;
     this.issue = principal.issue === null ? null : this.#open(principal.issue, "Case");
   }
 
@@ -57,11 +63,13 @@ export class ReaderTools {
 
   /** Every part of an access object may be missing or lie about its type: the folds take that for the worst. */
   factRules(): Pick<RowRules, "registerFacts" | "caseFacts" | "personFacts"> {
-    const { now } = this;
-    const reached = { caseBound: true, breakGlassUntil: 0, now };
+    const { now, brokenGlass } = this;
     return {
       registerFacts: REGISTER_FACTS(NO_PERSON, now),
-      caseFacts: (access) => factsFromAccess(access as CaseAccessJson | null, reached),
+      caseFacts: (access, uid) => {
+        const breakGlassUntil = brokenGlass.get(uid as string) ?? 0;
+        return factsFromAccess(access as CaseAccessJson | null, { caseBound: true, breakGlassUntil, now });
+      },
       personFacts: (access) => REGISTER_FACTS(access as PersonAccessJson | null, now),
     };
   }
@@ -78,9 +86,13 @@ export class ReaderTools {
   }
 
   outbound(): OutboundReader {
-    const { agency, member, role, staff, purpose } = this.#principal;
+    const { agency, member, role, staff, purpose, certificates, assurance, authenticatedAtMs } =
+      this.#principal;
     const issue = this.issue === NO_UID ? null : this.issue;
-    return { requestId: randomUUID(), agency, member, role, staff, purpose, issue };
+    const reader = { requestId: randomUUID(), agency, member, role, staff, purpose, issue };
+    const namesIssue = this.issue !== null;
+    const credentials = { certificates, assurance, authenticatedAtMs, namesIssue };
+    return { ...reader, credentials, brokenGlass: [...this.brokenGlass.keys()].sort() };
   }
 
   projectTools(
@@ -111,7 +123,14 @@ export class ReaderTools {
       withheldCount: withheld.length,
       refusals: Object.fromEntries(refusals),
       subjects: disclosed,
+      ...this.#kindOf(disclosed),
     };
+  }
+
+  /** Records say so when something was shown of a case that break-glass opens to this reader. */
+  #kindOf(disclosed: Shown["disclosed"]): Pick<Disclosure, "kind"> {
+    const isBroken = disclosed.some(({ type, uid }) => type === "Case" && this.brokenGlass.has(uid));
+    return isBroken ? { kind: "BREAK_GLASS" } : {};
   }
 
   #pseudonym(value: string): string {

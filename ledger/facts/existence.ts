@@ -1,6 +1,6 @@
 /**
- * When a case may exist for a reader: rules §4 for `Case.id` (group CASE_HEADER, class S3), certificates and
- * break-glass aside, which only the gateway knows. `visible.ts` asks it of rows, in SQL; a test holds what a list
+ * When a case may exist for a reader: rules §4 for `Case.id` (group CASE_HEADER, class S3), certificates
+ * aside, which only the gateway knows. `visible.ts` asks it of rows, in SQL; a test holds what a list
  * shows equal to the decision procedure, row by row.
  *
  * In      the reader. Out: what must hold of a case, null when none exists for this reader whatever its row says.

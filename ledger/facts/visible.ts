@@ -9,6 +9,7 @@ import type { Reader } from "../reader.ts";
 import { CHILD, COURT_GROUPS } from "./case-facts.ts";
 import { CHILD_INTEREST, type ExistenceRule, existenceRule, LIFTS_REFUSAL } from "./existence.ts";
 
+const EMERGENCY = "EMERGENCY_PROTECTION";
 type Condition = RawBuilder<boolean>;
 
 export function visibleCases(reader: Reader, now: number): Condition {
@@ -23,7 +24,7 @@ export function visibleCases(reader: Reader, now: number): Condition {
 export function readableHeaders(reader: Reader, now: number): Condition {
   const relation = existenceRule(reader)?.relation;
   if (relation === "party")
-    return sql<boolean>`c.uid in (${heldCases(reader)} union all
+    return sql<boolean>`c.uid in (${heldCases(reader)} union all ${brokenGlass(reader)} union all
       ${liveReferrals(reader, new Date(now).toISOString())} and 'CASE_HEADER' = any(r.granted_groups))`;
   if (relation === "charged") return sql<boolean>`'CASE_HEADER' = any(${COURT_GROUPS})`;
   return sql<boolean>`true`;
@@ -39,7 +40,7 @@ export const notOverlaid = ({ address, staff }: Reader): Condition => sql<boolea
 
 function* conditions(rule: ExistenceRule, reader: Reader, now: string): Iterable<Condition> {
   if (rule.relation === "party")
-    yield sql<boolean>`c.uid in (${heldCases(reader)} union all ${liveReferrals(reader, now)})`;
+    yield sql<boolean>`c.uid in (${heldCases(reader)} union all ${brokenGlass(reader)} union all ${liveReferrals(reader, now)})`;
   if (rule.relation === "charged")
     yield sql<boolean>`exists (select from agency_event e where e.case_uid = c.uid and e.kind = 'CHARGED')`;
   if (rule.refusable)
@@ -53,6 +54,10 @@ function* conditions(rule: ExistenceRule, reader: Reader, now: string): Iterable
 const heldCases = ({ address, staff }: Reader) => sql`
   select s.case_uid from case_staff s
    where s.member = ${address} and s.staff_id = ${staff} and s.side = 'owner'`;
+
+/** Break-glass stands in for the relation, and for nothing else (rules §3, glass). */
+const brokenGlass = ({ purpose, brokenGlass: uids = [] }: Reader) =>
+  sql`select unnest(${purpose === EMERGENCY ? uids : []}::text[])`;
 
 const live = ({ address, purpose }: Reader, now: string) => sql`
   r.to_member = ${address} and r.status = 'ACCEPTED' and r.purpose = ${purpose} and r.expires_at > ${now}::timestamptz`;

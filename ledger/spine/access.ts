@@ -34,7 +34,7 @@ export class CaseAccess {
   readonly officialSuspect!: boolean;
   @Field(() => Boolean)
   readonly staffConflict!: boolean;
-  /** The gateway keeps break-glass grants; the ledger knows of none. */
+  /** The gateway keeps break-glass grants: it fills this in. */
   @Field(() => DateTime, NULLABLE)
   readonly breakGlassUntil!: string | null;
 }

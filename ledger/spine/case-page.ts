@@ -73,6 +73,15 @@ export async function oneCase(
   return (await query.executeTakeFirst()) ?? null;
 }
 
+/** Of the cases that break-glass opens to the reader, those that may exist for the reader; the newest first. */
+export const emergencyCases = ({ db, reader, now }: LedgerContext): Promise<readonly CaseRow[]> =>
+  caseFiles(db)
+    .where(visibleCases(reader, now))
+    .where("c.uid", "=", anyOf(reader.brokenGlass ?? []))
+    .orderBy("c.openedAt", "desc")
+    .orderBy("c.uid")
+    .execute();
+
 const caseFiles = (db: LedgerDatabase) => db.selectFrom("caseFile as c").selectAll("c");
 
 function keysOf(orderBy: string, { columns }: Order, after: string): readonly (string | number)[] {

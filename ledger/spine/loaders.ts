@@ -26,6 +26,8 @@ export interface SpineLoaders {
   readonly partiesOfCase: DataLoader<string, readonly CasePartyRow[]>;
   /** Parts of a person in cases that may exist for the reader. */
   readonly partiesOfPerson: DataLoader<string, readonly CasePartyRow[]>;
+  /** Cases of a victim, the newest first, hidden ones among them. */
+  readonly casesOfVictim: DataLoader<string, readonly { readonly caseUid: string }[]>;
   readonly consentsOfCase: DataLoader<string, readonly ConsentRow[]>;
   readonly recipientsOfConsent: DataLoader<string, readonly { readonly member: string }[]>;
   readonly referralsOfCase: DataLoader<string, readonly ReferralRow[]>;
@@ -75,6 +77,19 @@ export const spineLoaders = perContext(({ db, reader, now }: LedgerContext): Spi
           .where(visibleCases(reader, now))
           .orderBy("c.openedAt")
           .orderBy("p.uid")
+          .execute(),
+      ({ person }) => person,
+    ),
+    casesOfVictim: listLoader(
+      (persons) =>
+        db
+          .selectFrom("caseParty as p")
+          .innerJoin("caseFile as c", "c.uid", "p.caseUid")
+          .select(["p.person", "p.caseUid"])
+          .where("p.person", "=", anyOf(persons))
+          .where("p.role", "=", "VICTIM")
+          .orderBy("c.openedAt", "desc")
+          .orderBy("p.caseUid")
           .execute(),
       ({ person }) => person,
     ),

@@ -1,5 +1,5 @@
 /** A person's parts in cases, and the overlays of one who is read from a register. */
-import { Arg, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Resolver, Root } from "type-graphql";
 import type { LedgerContext } from "../context.ts";
 import type { PersonFacts } from "../facts/person-facts.ts";
 import { Guarded, NULLABLE, PolicyInput } from "../model/labels.ts";
@@ -26,5 +26,13 @@ export class PersonResolver {
     @Ctx() context: LedgerContext,
   ): Promise<PersonFacts | null> {
     return context.personFacts(reader).load(person.uid);
+  }
+
+  /** Whoever asks: break-glass opens a case that its reader may not know of, and is told nothing of it. */
+  @PolicyInput()
+  @FieldResolver(() => [ID], NULLABLE)
+  async victimOf(@Root() person: Person, @Ctx() context: LedgerContext): Promise<readonly string[]> {
+    const parties = await spineLoaders(context).casesOfVictim.load(person.uid);
+    return parties.map(({ caseUid }) => caseUid);
   }
 }

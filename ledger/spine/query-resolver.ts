@@ -5,7 +5,7 @@ import { CaseNumber, CaseOrder, ReferralStatus } from "../model/codes.ts";
 import { FiltersBy, NULLABLE } from "../model/labels.ts";
 import { Case } from "./case.ts";
 import { CaseFilter } from "./case-filter.ts";
-import { casePage, DEFAULT_ORDER, oneCase } from "./case-page.ts";
+import { casePage, DEFAULT_ORDER, emergencyCases, oneCase } from "./case-page.ts";
 import { CaseConnection, ReferralConnection } from "./connections.ts";
 import { referralInbox } from "./referral-inbox.ts";
 
@@ -36,6 +36,11 @@ export class SpineQueries {
       first,
       after: after ?? null,
     });
+  }
+
+  @Query(() => [Case], NULLABLE)
+  emergencyCases(@Ctx() context: LedgerContext) {
+    return emergencyCases(context);
   }
 
   @Query(() => ReferralConnection, NULLABLE)

@@ -3,6 +3,7 @@
  * every fetch.
  */
 import DataLoader from "dataloader";
+import type { BreakGlassDesk } from "../../src/break-glass/desk.ts";
 import type { OutboundReader, SubgraphRequest } from "../../src/execute/backend.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 import type { ReviewDesk } from "../../src/policy/review/review-desk.ts";
@@ -20,6 +21,7 @@ export interface GwSources {
   readonly catalogue: readonly CatalogueField[];
   readonly accessLogs: AccessLogSources;
   readonly policies: GwPolicies;
+  readonly breakGlass: BreakGlassDesk;
 }
 
 export interface GwPolicies {
@@ -38,6 +40,8 @@ export interface GwContext {
   /** Who asks; the gateway's own subgraph is told in full. */
   readonly reader: OutboundReader;
   readonly logs: ReaderLogs;
+  readonly breakGlass: BreakGlassDesk;
+  readonly asking: SubgraphRequest;
 }
 
 export function gwContext({
@@ -47,15 +51,16 @@ export function gwContext({
   catalogue,
   policies,
   accessLogs,
+  breakGlass,
 }: GwSources): (request: SubgraphRequest) => GwContext {
   const byAddress = new Map(members.map((member) => [member.address, member]));
-  return (request) => ({
+  return (asking) => ({
     members: byAddress,
     staff: new DataLoader(async (uids) => {
       const found = new Map((await staff.byUid(uids)).map((entry) => [entry.uid, entry]));
       return uids.map((uid) => found.get(uid) ?? null);
     }),
-    ...{ knowsPerson, catalogue, policies, reader: request.reader },
-    logs: new ReaderLogs(accessLogs, request),
+    ...{ knowsPerson, catalogue, policies, breakGlass, asking, reader: asking.reader },
+    logs: new ReaderLogs(accessLogs, asking),
   });
 }

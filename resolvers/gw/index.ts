@@ -1,16 +1,17 @@
 /**
  * The gateway's own subgraph: members and staff by name, the catalogue of fields, a person by id, what officers ask about policies.
  *
- * Served      `agencies`, `fieldCatalogue`, `person`, `accessLog`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`;
+ * Served      `agencies`, `fieldCatalogue`, `person`, `accessLog`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`, break-glass;
  *             entities Agency and Staff, and stubs of Person and Case.
  * Never asked `id` and `stage`: they are computed in projection.
- * Not yet     `resolveIdentity`, mutations and subscriptions of `schema/gw.graphql` are not declared here: the operation stage refuses them.
+ * Not yet     `resolveIdentity`, `linkPerson` and `unlinkPerson` of `schema/gw.graphql` are not declared here: the operation stage refuses them.
  */
 
 import type { GraphQLSchema } from "graphql";
 import type { InProcessOptions } from "../../src/connectors/in-process.ts";
 import type { AgencyCode, SubgraphName } from "../../src/kernel/brands.ts";
 import { buildSubgraph, type SubgraphClasses } from "../shared/subgraph.ts";
+import { BreakGlassEntryResolver, BreakGlassResolver } from "./break-glass.ts";
 import { type GwContext, type GwSources, gwContext } from "./context.ts";
 import { DataUse, DataUsePageResolver, DataUseResolver } from "./data-use.ts";
 import { Member } from "./member.ts";
@@ -38,6 +39,8 @@ export const gwClasses: SubgraphClasses<GwContext> = {
     PolicyMatrixResolver,
     DataUseResolver,
     DataUsePageResolver,
+    BreakGlassResolver,
+    BreakGlassEntryResolver,
   ],
   entities: [Member, Staff, Person, Case, DataUse],
   references: {

@@ -66,6 +66,7 @@ function claimsOf(request: TokenRequest): Record<string, unknown> {
     sub: staff,
     roles: [role],
     acr: assurance,
+    auth_time: now,
     iat: now,
     exp: now + lifeSeconds,
     jti: randomUUID(),

@@ -8,9 +8,11 @@ import type pg from "pg";
 import { createStaffDirectory, type StaffDirectory } from "../../resolvers/gw/staff-directory.ts";
 import { certificatesOf } from "../../resolvers/rtc/index.ts";
 import type { DisclosureLog } from "../audit/log.ts";
+import { BREAK_GLASS_MIGRATIONS } from "../break-glass/migrations.ts";
 import type { Config } from "../config/config.ts";
 import type { Addresses } from "../connectors/addresses.ts";
 import { createLinkKeys, type LinkKeys } from "../connectors/link-keys.ts";
+import { migrate } from "../connectors/migrate.ts";
 import { createOutboundTokens, type OutboundTokens } from "../connectors/outbound-token.ts";
 import { createPool } from "../connectors/pg-pool.ts";
 import { createRevocations, type FollowedRevocations, followRevocations } from "../connectors/revocations.ts";
@@ -86,6 +88,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
   let revocations: FollowedRevocations | null = null;
   try {
     await createRevocations(pool).migrate();
+    await migrate(pool, "break-glass", BREAK_GLASS_MIGRATIONS);
     const followed = await followRevocations(pool);
     revocations = followed;
     const { pseudonymRoot: root } = secrets;

@@ -1,4 +1,4 @@
-/** Kinds of operation, and root fields of the schema, that later versions serve. */
+/** Kinds of operation, and root fields of the schema, that later versions serve; of a kind, all but those in `SERVED`. */
 export const UNSERVED: ReadonlySet<string> = new Set([
   "mutation",
   "subscription",
@@ -10,4 +10,11 @@ export const UNSERVED: ReadonlySet<string> = new Set([
   "riskSignals",
   "screeningWorklist",
   "trainerCoverage",
+]);
+
+/** Mutations and subscriptions of the gateway's own subgraph, which are served before the ledger's. */
+export const SERVED: ReadonlySet<string> = new Set([
+  "openBreakGlass",
+  "reviewBreakGlass",
+  "breakGlassOpened",
 ]);

@@ -8,6 +8,7 @@
 import { join } from "node:path";
 import { catalogueOf } from "../../resolvers/gw/catalogue.ts";
 import { type GwSources, gwSubgraph } from "../../resolvers/gw/index.ts";
+import type { BreakGlassDesk } from "../break-glass/desk.ts";
 import type { Config } from "../config/config.ts";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
 import { inProcessBackend } from "../connectors/in-process.ts";
@@ -28,12 +29,14 @@ import { accessLogSources } from "./access-logs.ts";
 import { agencyProblems } from "./agency-problems.ts";
 import { allOrProblems } from "./all-or-problems.ts";
 import { type Backends, createBackends, type Places } from "./backends.ts";
+import { breakGlassDesk, brokenGlassOf } from "./break-glass.ts";
+import { caseOfPerson } from "./case-of-person.ts";
 import { checkDocuments } from "./check-documents.ts";
 import { assembleIdentity } from "./identity.ts";
 import type { Lasting } from "./lasting.ts";
 import type { Version } from "./reloadable.ts";
 import { SharedClose } from "./shared-close.ts";
-import { UNSERVED } from "./unserved.ts";
+import { SERVED, UNSERVED } from "./unserved.ts";
 import { warmReaders } from "./warm-readers.ts";
 
 /** The gateway's own subgraph asks no network; an access review of all policies takes its time. */
@@ -87,7 +90,9 @@ interface Made {
   readonly lasting: Lasting;
   readonly parts: Omit<GatewayParts, "policies">;
   /** Of the gateway's own subgraph, which answers about the policies too. */
-  readonly sources: Omit<GwSources, "policies">;
+  readonly sources: Omit<GwSources, "policies" | "breakGlass">;
+  /** By the version of the policies, which its records name. */
+  readonly breakGlass: (policyVersion: string) => BreakGlassDesk;
   readonly domain: Domain;
 }
 
@@ -98,16 +103,18 @@ function versionOf(
   { policySet, policies, heads }: Policies,
 ): Version & { warm(): Promise<Warmed> } {
   const { source, lasting, parts, sources, domain } = made;
+  const breakGlass = made.breakGlass(policySet.version);
   const { config, documents } = source;
   const desk = createReviewDesk(policySet, schemaFolder(config));
   const own = inProcessBackend({
-    ...gwSubgraph({ ...sources, policies: { set: policySet, desk } }),
+    ...gwSubgraph({ ...sources, policies: { set: policySet, desk }, breakGlass }),
     onFault: lasting.onFault,
     timeoutMs: REVIEW_DEADLINE_MS,
   });
   const gateway = createGateway({
     ...parts,
     policies,
+    brokenGlass: brokenGlassOf(breakGlass),
     backends: new Map([...parts.backends, [own.subgraph, own]]),
   });
   checkDocuments(gateway, documents);
@@ -170,7 +177,7 @@ function makeParts(
   lasting: Lasting,
   { supergraph, domain, kinds }: Read,
   planner: Planner,
-): Pick<Made, "parts" | "sources"> & { closeBackends(): Promise<void> } {
+): Pick<Made, "parts" | "sources" | "breakGlass"> & { closeBackends(): Promise<void> } {
   const { pool, clock, onFault, onStatement } = lasting;
   lasting.addresses.forgetAll();
   const links = createLinkTable({ pool, keys: lasting.linkKeys, kinds });
@@ -196,6 +203,7 @@ function makeParts(
     limits: config.limits,
     budget: { budgets: lasting.budgets, limits: config.limits },
     unserved: UNSERVED,
+    served: SERVED,
     shareIdentical: config.server.shareIdentical,
   };
   const sources = {
@@ -207,7 +215,11 @@ function makeParts(
     catalogue: catalogueOf(supergraph),
     accessLogs: accessLogSources({ lasting, links, config, backends: () => backends.all }),
   };
-  return { parts, sources, closeBackends: backends.close };
+  const breakGlass = breakGlassDesk({
+    ...{ config, lasting, backends: backends.all },
+    caseOfPerson: caseOfPerson({ links, config, backends: backends.all }),
+  });
+  return { parts, sources, breakGlass, closeBackends: backends.close };
 }
 
 function placeOfTraining({ agencies }: Config, { databases }: Places): string {

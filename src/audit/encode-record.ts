@@ -46,13 +46,14 @@ export function encodeRecord(
   keys: SubjectKeys | null,
 ): string {
   const { time, gateway, reader, member, role, purpose } = disclosure;
-  const { operationHash, policyVersion, withheldCount, refusals } = disclosure;
+  const { operationHash, policyVersion, withheldCount, refusals, kind } = disclosure;
   const { subjects, issue } = entriesOf(disclosure);
   const salt = newSalt();
   return JSON.stringify({
     v: VERSION,
     ...{ time, sequence, gateway, reader, member, role, purpose, issue },
     ...{ operationHash, policyVersion, withheldCount, refusals },
+    ...(kind === undefined ? {} : { kind }),
     ...(subjects.length > 0 ? { answer: answerMac(answer, salt) } : {}),
     subjects: subjects.map((subject, at) => sealed({ ...subject, salt }, contextOf(sequence, at), keys)),
   } satisfies StoredRecord);

@@ -24,7 +24,12 @@ import { logSigner, recoverTail, recoverTree } from "./recover.ts";
 import { readSegments } from "./segments.ts";
 import { type Durability, shippedLog } from "./shipped-log.ts";
 import { Shipping, type ShippingLag, type ShippingOptions } from "./shipping.ts";
-import { openSubjectKeys, type SubjectKeyring, type SubjectKeySecrets } from "./subject-keys.ts";
+import {
+  openSubjectKeys,
+  type SubjectKeyring,
+  type SubjectKeySecrets,
+  type SubjectKeys,
+} from "./subject-keys.ts";
 
 export interface DisclosureLog {
   /** `answer` is what leaves; of it only an HMAC is kept. */
@@ -33,8 +38,8 @@ export interface DisclosureLog {
   close(): Promise<void>;
   /** Resolves, with the cause, when the log has closed for good. */
   readonly failed: Promise<unknown>;
-  /** Read what the log says of its subjects; null of a log without protection. */
-  readonly keys: SubjectKeyring | null;
+  /** Of its subjects; null of a log without protection. */
+  readonly keys: SubjectKeys | null;
   /** How far the copy is behind; absent of a log that has none. */
   lag?(): ShippingLag;
 }

@@ -36,6 +36,8 @@ export interface Disclosure {
   /** Reason codes of everything withheld or hidden, as decided, with the number of places; the reader is told less. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly subjects: readonly RecordedSubject[];
+  /** Emergency access: one was opened, or something was shown of a case that is open by it. Left out of all other answers. */
+  readonly kind?: "BREAK_GLASS";
 }
 
 export interface DisclosureRecord extends Disclosure {

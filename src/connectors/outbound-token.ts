@@ -1,7 +1,7 @@
 /**
  * What an agency is told about who asks: a token for that agency alone, and a request id (architecture §6).
  *
- * Views    ledger   the whole reader, purpose and issue (uid of the case): EPC's own ledger.
+ * Views    ledger   the whole reader, purpose, issue (uid of the case) and the cases that break-glass opens: EPC's own ledger.
  *          full     reader, purpose, and the issue by the agency's own key: an agency that may see the row's case header.
  *          minimal  gateway, pseudonym of the reader, purpose NRM_LOOKUP. The default. IGA, NPRA, LMRA, NCC and RTC never
  *                   get more, so that being asked about a victim looks like being asked about any worker (A23).
@@ -106,6 +106,8 @@ export function createOutboundTokens(options: OutboundTokenOptions): OutboundTok
 function claimsOf(reader: OutboundReader, view: OutboundView): JWTPayload {
   if (view.kind === "minimal") return { purpose: NRM_LOOKUP };
   const { agency, member, staff, role, purpose } = reader;
-  const issue = view.kind === "full" ? view.issue : reader.issue;
-  return { purpose, reader: { agency, member, staff, role }, issue };
+  const named = { agency, member, staff, role };
+  if (view.kind === "full") return { purpose, reader: named, issue: view.issue };
+  const { issue, brokenGlass = [] } = reader;
+  return { purpose, reader: named, issue, ...(brokenGlass.length > 0 ? { brokenGlass } : {}) };
 }

@@ -18,6 +18,8 @@ const outboundClaims = z.object({
     .object({ agency: z.string(), member: z.string(), staff: z.string(), role: z.string() })
     .optional(),
   issue: z.string().nullable().optional(),
+  /** Uids of cases that are open to the reader by break-glass; the ledger's alone. */
+  brokenGlass: z.array(z.string()).optional(),
 });
 
 export type OutboundClaims = Readonly<z.infer<typeof outboundClaims>>;

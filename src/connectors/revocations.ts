@@ -55,17 +55,24 @@ const LIFT = `update staff_revocation set lifted_by = $3, lifted_at = now()
               where member = $1 and staff = $2 and lifted_at is null`;
 const IN_FORCE = "select member, staff from staff_revocation where lifted_at is null";
 
+type Queryable = Pick<pg.Pool, "query">;
+
 export function createRevocations(pool: pg.Pool): Revocations {
-  const change = async (sql: string, { member, staff }: Staff, by: string): Promise<boolean> => {
-    const { rowCount } = await pool.query(sql, [member, staff, by]);
-    await pool.query(`notify ${CHANNEL}`);
-    return rowCount === 1;
-  };
   return {
     migrate: () => migrate(pool, "revocations", MIGRATIONS),
-    revoke: (whom, by) => change(REVOKE, whom, by),
-    lift: (whom, by) => change(LIFT, whom, by),
+    revoke: (whom, by) => revoke(pool, whom, by),
+    lift: (whom, by) => change(pool, LIFT, whom, by),
   };
+}
+
+/** Also as part of a transaction: then nobody is told before it is committed. */
+export const revoke = (on: Queryable, whom: Staff, by: string): Promise<boolean> =>
+  change(on, REVOKE, whom, by);
+
+async function change(on: Queryable, sql: string, { member, staff }: Staff, by: string): Promise<boolean> {
+  const { rowCount } = await on.query(sql, [member, staff, by]);
+  await on.query(`notify ${CHANNEL}`);
+  return rowCount === 1;
 }
 
 /** Rejects when what is in force cannot be read at first. */

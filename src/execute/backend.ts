@@ -15,6 +15,19 @@ export interface OutboundReader {
   readonly purpose: string;
   /** Uid of the issue's case, or null. */
   readonly issue: string | null;
+  /** Cases that are open to the reader by break-glass; told to the ledger alone. */
+  readonly brokenGlass?: readonly string[];
+  /** For the gateway's own subgraph; told to nobody. */
+  readonly credentials?: Credentials;
+}
+
+/** How the reader has come in. */
+export interface Credentials {
+  readonly certificates: ReadonlySet<string>;
+  readonly assurance: string;
+  readonly authenticatedAtMs: number | null;
+  /** The request names an issue, whether it opens or not. */
+  readonly namesIssue: boolean;
 }
 
 export interface SubgraphRequest {

@@ -18,8 +18,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface RowRules {
   /** Facts of a row that no case leads to. */
   readonly registerFacts: Facts;
-  /** Folds an injected `CaseAccess`. */
-  readonly caseFacts: (access: unknown) => Facts;
+  /** Folds an injected `CaseAccess` of the case with that uid. */
+  readonly caseFacts: (access: unknown, uid: unknown) => Facts;
   /** Folds an injected `PersonAccess`. */
   readonly personFacts: (access: unknown) => Facts;
   /** Uid of the issue's case; null when the request names none. An issue that cannot be opened equals no uid. */
@@ -85,8 +85,9 @@ export class Rows {
       return row[ACCESS_KEY] ? this.#fold(row, this.#rules.personFacts) : this.#rules.personFacts(null);
     }
     const { issue } = this.#rules;
-    if (issue !== null && caseUid(position, row) !== issue) return null;
-    return row[ACCESS_KEY] ? this.#fold(row, this.#rules.caseFacts) : null;
+    const uid = caseUid(position, row);
+    if (issue !== null && uid !== issue) return null;
+    return row[ACCESS_KEY] ? this.#fold(row, (access) => this.#rules.caseFacts(access, uid)) : null;
   }
 
   #fold(row: Row, fold: (access: unknown) => Facts): Facts {

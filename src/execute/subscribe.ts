@@ -19,7 +19,7 @@ type Primary = Extract<PlanNode, { readonly kind: "Subscription" }>["primary"];
 
 export async function* subscribe(
   first: ExecuteRequest,
-  atEvent: () => ExecuteRequest,
+  atEvent: () => Promise<ExecuteRequest>,
 ): AsyncGenerator<Execution, void, undefined> {
   const { plan } = first;
   const [part] = plan.parts;
@@ -28,7 +28,7 @@ export async function* subscribe(
   const take = takeReply(primary, plan.internal.root, plan.types);
   const follow = stepOf(part, plan);
   for await (const reply of eventsOf(first, primary)) {
-    const run = openRun(atEvent());
+    const run = openRun(await atEvent());
     take(run, reply);
     await follow(run);
     yield run;

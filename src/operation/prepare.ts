@@ -5,7 +5,8 @@
  * Out     a `PreparedOperation`; the same text gives the same object.
  * Rule    valid is what the public schema says, for every reader; what is invalid is told in terms of the reader's view.
  * Errors  GRAPHQL_PARSE_FAILED, LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED with graphql-js errors as `cause`,
- *         BAD_USER_INPUT for an operation name that does not exist, NOT_IMPLEMENTED for what is not served yet.
+ *         BAD_USER_INPUT for an operation name that does not exist, NOT_IMPLEMENTED for what is not served yet: `unserved` names
+ *         root fields and whole kinds of operation, `served` the root fields of such a kind that are served all the same.
  * Cost    parse and validation once per distinct text; a map look-up afterwards.
  */
 import { createHash } from "node:crypto";
@@ -19,6 +20,7 @@ import {
   parse,
   print,
   recommendedRules,
+  type SelectionSetNode,
   specifiedRules,
   validate,
   visit,
@@ -43,6 +45,7 @@ export function createPrepare(
   schema: GraphQLSchema,
   limits: OperationLimits,
   unserved: ReadonlySet<string>,
+  served: ReadonlySet<string> = new Set(),
 ): Prepare {
   // By characters too: comments and blanks are no tokens, so a short document may have a long text.
   const cache = new LRUCache<string, PreparedOperation>({
@@ -60,7 +63,7 @@ export function createPrepare(
     if (problems.length > 0)
       throw invalid("GRAPHQL_VALIDATION_FAILED", view ? told(problems, document, view()) : problems);
     const prepared = prepareOperation(document, operationName);
-    refuseUnserved(prepared, unserved);
+    refuseUnserved(prepared, unserved, served);
     cache.set(key, prepared);
     return prepared;
   };
@@ -168,21 +171,37 @@ function conditionsOf(
 
 const CONDITIONAL: ReadonlySet<string> = new Set(["skip", "include", "defer"]);
 
-function refuseUnserved({ definition }: PreparedOperation, unserved: ReadonlySet<string>): void {
-  if (unserved.has(definition.operation)) {
-    throw new GatewayError(
-      "NOT_IMPLEMENTED",
-      `this deployment serves no \`${definition.operation}\` operations yet`,
-      {
-        params: { what: definition.operation },
-      },
-    );
-  }
-  for (const selection of definition.selectionSet.selections) {
-    if (selection.kind === Kind.FIELD && unserved.has(selection.name.value)) {
-      throw new GatewayError("NOT_IMPLEMENTED", `\`Query.${selection.name.value}\` is not served yet`, {
-        params: { what: `Query.${selection.name.value}` },
-      });
+/** Names of the root fields, those in fragments among them. */
+function* rootFields(
+  { selections }: SelectionSetNode,
+  fragments: PreparedOperation["fragments"],
+): Generator<string, void, undefined> {
+  for (const selection of selections) {
+    if (selection.kind === Kind.FIELD) yield selection.name.value;
+    else if (selection.kind === Kind.INLINE_FRAGMENT) yield* rootFields(selection.selectionSet, fragments);
+    else {
+      const spread = fragments.get(selection.name.value);
+      if (spread) yield* rootFields(spread.selectionSet, fragments);
     }
+  }
+}
+
+function refuseUnserved(
+  { definition, fragments }: PreparedOperation,
+  unserved: ReadonlySet<string>,
+  served: ReadonlySet<string>,
+): void {
+  const { operation, selectionSet } = definition;
+  const names = [...rootFields(selectionSet, fragments)];
+  const others = names.filter((name) => !served.has(name));
+  const isServed = others.length < names.length && others.every((name) => name === "__typename");
+  if (unserved.has(operation) && !isServed) {
+    const message = `this deployment serves no \`${operation}\` operations yet, but for some of its own`;
+    throw new GatewayError("NOT_IMPLEMENTED", message, { params: { what: operation } });
+  }
+  for (const name of others) {
+    if (!unserved.has(name)) continue;
+    const what = `Query.${name}`;
+    throw new GatewayError("NOT_IMPLEMENTED", `\`${what}\` is not served yet`, { params: { what } });
   }
 }

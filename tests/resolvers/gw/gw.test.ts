@@ -11,6 +11,7 @@ import type { Backend } from "../../../src/execute/backend.ts";
 import { createReviewDesk } from "../../../src/policy/review/review-desk.ts";
 import { loadSupergraph } from "../../../src/supergraph/load.ts";
 import { subgraphSdl } from "../../../src/supergraph/subgraph-documents.ts";
+import { openTestDesk, type TestDesk } from "../../break-glass/desks.ts";
 import { shippedPolicies } from "../../policy/shipped.ts";
 import { NO_ACCESS_LOGS } from "../../support/no-access-logs.ts";
 import { testDatabase } from "../../support/postgres.ts";
@@ -27,9 +28,11 @@ let pool: pg.Pool;
 let gw: Backend;
 let subgraph: ReturnType<typeof gwSubgraph>;
 let statements = 0;
+let glass: TestDesk;
 const set = await shippedPolicies();
 const desk = createReviewDesk(set, SCHEMA);
 beforeAll(async () => {
+  glass = await openTestDesk();
   pool = new pg.Pool({ connectionString: await testDatabase() });
   const directory = createStaffDirectory(pool);
   await directory.migrate();
@@ -59,10 +62,11 @@ beforeAll(async () => {
     catalogue: catalogueOf(await loadSupergraph(SCHEMA)),
     policies: { set, desk },
     accessLogs: NO_ACCESS_LOGS,
+    breakGlass: glass.desk,
   });
   gw = inProcessBackend(subgraph);
 });
-afterAll(() => Promise.all([pool.end(), desk.close()]));
+afterAll(() => Promise.all([pool.end(), desk.close(), glass.close()]));
 
 const ask = (query: string, variables: Record<string, unknown> = {}) =>
   gw.fetch({

@@ -6,12 +6,14 @@ import { PACKAGE_ROOT } from "../../../src/config/package-root.ts";
 import { inProcessBackend } from "../../../src/connectors/in-process.ts";
 import { explain } from "../../../src/policy/explain/explain.ts";
 import { createReviewDesk } from "../../../src/policy/review/review-desk.ts";
+import { openTestDesk } from "../../break-glass/desks.ts";
 import { shippedPolicies } from "../../policy/shipped.ts";
 import { NO_ACCESS_LOGS } from "../../support/no-access-logs.ts";
 
 const set = await shippedPolicies();
 const desk = createReviewDesk(set, join(PACKAGE_ROOT, "schema"));
-afterAll(() => desk.close());
+const glass = await openTestDesk();
+afterAll(() => Promise.all([desk.close(), glass.close()]));
 const gw = inProcessBackend({
   ...gwSubgraph({
     members: [],
@@ -20,6 +22,7 @@ const gw = inProcessBackend({
     catalogue: [],
     policies: { set, desk },
     accessLogs: NO_ACCESS_LOGS,
+    breakGlass: glass.desk,
   }),
   timeoutMs: 150_000,
 });

@@ -1,0 +1,122 @@
+/**
+ * What break-glass works with: the gateway's database, the ledger, the disclosure log and the keys of its subjects.
+ *
+ * Ledger   asked in the name of who asks, as for any other fact.
+ * Record   of an opening names the case as its issue and shows nothing of it; its class is `BREAK_GLASS`.
+ */
+import { createHash } from "node:crypto";
+import type { DisclosureLog } from "../audit/log.ts";
+import { noteSeals } from "../audit/subject-note.ts";
+import type { Asking, CaseQuestions } from "../break-glass/case-questions.ts";
+import { BreakGlassDesk, type CaseOfPerson, type DeskParts } from "../break-glass/desk.ts";
+import { EMERGENCY } from "../break-glass/opening-rules.ts";
+import type { Config } from "../config/config.ts";
+import type { Backend } from "../execute/backend.ts";
+import type { GatewayParts } from "../gateway.ts";
+import type { SubgraphName } from "../kernel/brands.ts";
+import { GatewayError } from "../kernel/errors.ts";
+import type { Lasting } from "./lasting.ts";
+
+export interface BreakGlassParts {
+  readonly config: Pick<Config, "deployment">;
+  readonly lasting: Pick<Lasting, "pool" | "log" | "clock">;
+  readonly caseOfPerson: CaseOfPerson;
+  readonly backends: ReadonlyMap<SubgraphName, Backend>;
+}
+
+const SPINE = "epc_spine" as SubgraphName;
+const OWNER = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Case { owner { address } } } }`;
+const OVERLAYS = `query ($of: [_Any!]!, $reader: ReaderInput!) { _entities(representations: $of) {
+  ... on Case { access(reader: $reader) { officialSuspect staffConflict } } } }`;
+/** Nothing has left yet: the answer of the operation is in its own record. */
+const NO_ANSWER = new Uint8Array();
+/** In the place of an operation's: the opening is recorded before the operation that asks for it is over. */
+const OPERATION = createHash("sha256").update("Mutation.openBreakGlass").digest("hex");
+
+export function breakGlassDesk(parts: BreakGlassParts): (policyVersion: string) => BreakGlassDesk {
+  const { config, lasting, caseOfPerson, backends } = parts;
+  const { pool, clock, log } = lasting;
+  const { timeZone } = config.deployment;
+  const cases = caseQuestions(backends.get(SPINE));
+  const seals = sealsOf(log);
+  return (policyVersion) =>
+    new BreakGlassDesk({
+      ...{ pool, clock, timeZone, cases, caseOfPerson, seals },
+      record: recorder(parts, policyVersion),
+    });
+}
+
+const recorder =
+  ({ config, lasting }: BreakGlassParts, policyVersion: string): DeskParts["record"] =>
+  async ({ member, staff, role }, caseUid, atMs) =>
+    void (await lasting.log.append(
+      {
+      time: new Date(atMs).toISOString(),
+      gateway: config.deployment.name,
+      ...{ reader: staff, member, role, purpose: EMERGENCY, issue: caseUid, policyVersion },
+      ...{ operationHash: OPERATION, withheldCount: 0, refusals: {}, subjects: [], kind: "BREAK_GLASS" },
+    },
+      NO_ANSWER,
+    ));
+
+function sealsOf({ keys }: Pick<DisclosureLog, "keys">): DeskParts["seals"] {
+  if (!keys)
+    throw new GatewayError("INTERNAL_SERVER_ERROR", "the disclosure log has no keys to seal reasons with");
+  const notes = noteSeals(keys);
+  return {
+    seal: (uid, opening, reason) => notes.seal({ type: "Case", uid }, `break-glass/${opening}`, reason),
+    open: (opening, sealed) => notes.open(`break-glass/${opening}`, sealed),
+  };
+}
+
+type Answered = readonly (Readonly<Record<string, unknown>> | null)[];
+
+export function caseQuestions(ledger: Backend | undefined): CaseQuestions {
+  const ask = async (
+    query: string,
+    uids: readonly string[],
+    { reader, signal }: Asking,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<Answered> => {
+    const of = uids.map((uid) => ({ __typename: "Case", uid }));
+    const asked = { query, kind: "query", variables: { of, ...more }, reader, signal } as const;
+    const reply = await ledger?.fetch(asked);
+    const entities = reply?.data?.["_entities"];
+    if (!Array.isArray(entities) || entities.length !== uids.length || reply?.errors.length !== 0)
+      throw new GatewayError("AGENCY_UNAVAILABLE", "the ledger did not answer about a case", {
+        agency: "EPC",
+      });
+    return entities as Answered;
+  };
+  return {
+    async ownerOf(uid, asking) {
+      const [found] = await ask(OWNER, [uid], asking);
+      const { address } = (found?.["owner"] ?? {}) as { readonly address?: unknown };
+      return typeof address === "string" ? address : null;
+    },
+    async closedTo(uids, asking) {
+      const { agency, member: address, role, staff, purpose } = asking.reader;
+      const found = await ask(OVERLAYS, uids, asking, { reader: { agency, address, role, staff, purpose } });
+      return new Set(uids.filter((_, at) => isClosed(found[at] ?? null)));
+    },
+  };
+}
+
+function isClosed(found: Answered[number]): boolean {
+  if (found === null) return false;
+  const { officialSuspect, staffConflict } = (found["access"] ?? {}) as Readonly<Record<string, unknown>>;
+  return officialSuspect !== false || staffConflict !== false;
+}
+
+/** Only for the purpose of emergencies, so that nobody else waits for it. AGENCY_UNAVAILABLE when it cannot be known. */
+export const brokenGlassOf =
+  (desk: BreakGlassDesk): NonNullable<GatewayParts["brokenGlass"]> =>
+  async (reader, nowMs) => {
+    if (reader.purpose !== EMERGENCY) return new Map();
+    return desk.openFor(reader, nowMs).catch((cause: unknown) => {
+      throw new GatewayError("AGENCY_UNAVAILABLE", "what break-glass opens cannot be known", {
+        agency: "GW",
+        cause,
+      });
+    });
+  };

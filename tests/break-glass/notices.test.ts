@@ -1,0 +1,79 @@
+/** Notices: three for each opening, without a word about it, and none to those whom an overlay closes out. */
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { asking, OWNER, openTestDesk, REVIEWER, requestFor, type TestDesk } from "./desks.ts";
+
+const AUDITOR = {
+  ...{ agency: "NCC", member: "BH/GOV/NCCTIP/committee", staff: "auditor-1" },
+  ...{ role: "NCC.auditor", purpose: "AUDIT_OVERSIGHT" },
+};
+const OFFICER = { ...REVIEWER, role: "EPC.securityOfficer", staff: "officer-1" };
+
+let on: TestDesk;
+beforeEach(async () => {
+  on = await openTestDesk();
+});
+afterEach(() => on?.close());
+
+const open = (caseUid: string) => on.desk.open(requestFor(caseUid, on.now), asking());
+const newest = async (who: object) => (await on.desk.notices.newest(asking(who))).length;
+
+it("are the owner's, the reviewer's and the auditor's", async () => {
+  await open("case-1");
+  expect(await newest(OFFICER)).toBe(1);
+  expect(await newest(REVIEWER)).toBe(2);
+  expect(await newest(AUDITOR)).toBe(1);
+  expect(await newest({ ...OFFICER, member: "BH/GOV/MOI/atd" })).toBe(0);
+  expect(await newest({ ...AUDITOR, purpose: "NATIONAL_COORDINATION" })).toBe(0);
+  expect(await newest({})).toBe(0);
+});
+
+it("of what is no case are nobody's as its owner", async () => {
+  await open("no case");
+  expect(await newest(OFFICER)).toBe(0);
+  expect(await newest(REVIEWER)).toBe(1);
+  expect(await newest(AUDITOR)).toBe(1);
+});
+
+it("are not told to an organisation with a suspected official nor to staff linked to a party, also when that is found later", async () => {
+  await open("case-1");
+  on.closed.set("case-1", OWNER);
+  expect([await newest(OFFICER), await newest(REVIEWER), await newest(AUDITOR)]).toEqual([0, 0, 1]);
+  on.closed.set("case-1", AUDITOR.staff);
+  expect([await newest(OFFICER), await newest(AUDITOR)]).toEqual([1, 0]);
+  expect(await newest({ ...AUDITOR, staff: "auditor-2" })).toBe(1);
+});
+
+it("ask the ledger once, whether there are any or not", async () => {
+  for (const uid of ["case-1", "case-2"]) {
+    on.steps.length = 0;
+    await newest(AUDITOR);
+    expect(on.steps).toEqual(["overlays"]);
+    await open(uid);
+  }
+});
+
+it("are followed as they are told, at another gateway too, until nobody wants them", async () => {
+  await open("case-1");
+  const hangUp = new AbortController();
+  const events = on.other.notices.follow(asking(AUDITOR, hangUp.signal));
+  const told = events.next();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  on.closed.set("case-2", AUDITOR.staff);
+  await open("case-2");
+  await open("case-3");
+  const { value } = await told;
+  expect(value).toMatchObject({ caseUid: "case-3" });
+  const next = events.next();
+  hangUp.abort();
+  expect((await next).done).toBe(true);
+});
+
+it("are followed by nobody whose they are not", async () => {
+  const hangUp = new AbortController();
+  const told = on.other.notices.follow(asking({}, hangUp.signal)).next();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await open("case-1");
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  hangUp.abort();
+  expect((await told).done).toBe(true);
+});
