@@ -4,7 +4,7 @@ import type { DisclosureLog } from "../../src/audit/log.ts";
 import type { Disclosure } from "../../src/audit/record.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import type { SubgraphReply } from "../../src/execute/backend.ts";
-import { createGateway, type Gateway, type GatewayRequest } from "../../src/gateway.ts";
+import { createGateway, type Gateway, type GatewayParts, type GatewayRequest } from "../../src/gateway.ts";
 import type { AgencyCode, MemberAddress, SubgraphName } from "../../src/kernel/brands.ts";
 import { unsealed } from "../../src/kernel/seals.ts";
 import { startPlanner } from "../../src/plan/planner.ts";
@@ -31,6 +31,7 @@ export interface MirrorOptions {
   /** Events of the ledger's subscriptions. */
   readonly events?: () => AsyncIterableIterator<SubgraphReply>;
   readonly tokenEndsAtMs?: number;
+  readonly brokenGlass?: GatewayParts["brokenGlass"];
 }
 
 export async function startMirrorGateway(options: MirrorOptions): Promise<MirrorGateway> {
@@ -73,6 +74,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
       manyMembered: new Set(),
       limits: { maxTokens: 2_000, maxDepth: 10, maxAliases: 30, maxSelections: 1_000 },
       unserved: new Set(),
+      ...(options.brokenGlass && { brokenGlass: options.brokenGlass }),
       clock: { now: () => mirror.now },
     }),
     request: (query, { staff = "somebody", ...more } = {}) => ({
