@@ -48,6 +48,31 @@ describe("outbound tokens", () => {
     expect(headers["x-request-id"]).toBe(reader.requestId);
   });
 
+  it("tell the ledger, and nobody else, what break-glass opens; nobody how the reader has come in", async () => {
+    const credentials = {
+      certificates: new Set(["canary-certificate"]),
+      assurance: "canary-assurance",
+      authenticatedAtMs: 1_234_567_890_123,
+      namesIssue: true,
+    };
+    const broken: OutboundReader = { ...reader, brokenGlass: ["canary-case"], credentials };
+    const { headers, identity } = await tokens.tell(epc, broken, { kind: "ledger" });
+    expect(await verifier(epc.member)(tokenOf(headers))).toMatchObject({ brokenGlass: ["canary-case"] });
+    expect(identity).not.toBe((await tokens.tell(epc, reader, { kind: "ledger" })).identity);
+    const others = [
+      await tokens.tell(ppo, broken, { kind: "full", issue: "TIP-2025-0001" }),
+      await tokens.tell(ppo, broken),
+      await tokens.tell(iga, broken, { kind: "ledger" }),
+    ];
+    for (const told of others) {
+      const claims = JSON.stringify(decodeJwt(tokenOf(told.headers).slice("Bearer ".length)));
+      expect(claims).not.toMatch(/canary|brokenGlass|1234567890123/);
+    }
+    expect(JSON.stringify(decodeJwt(tokenOf(headers).slice("Bearer ".length)))).not.toMatch(
+      /certificate|assurance|1234567890123/,
+    );
+  });
+
   it("tell a party the reader and the issue by its own key, never the uid", async () => {
     const { headers } = await tokens.tell(ppo, reader, { kind: "full", issue: "TIP-2025-0001" });
     const claims = await verifier(ppo.member)(tokenOf(headers));

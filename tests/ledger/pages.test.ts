@@ -96,6 +96,19 @@ describe(`150 random cases of seed ${random.seed}`, () => {
     },
   );
 
+  it.each(READERS.map((who) => ({ who, name: `${label(who)}, ${who.brokenGlass?.length ?? 0} broken` })))(
+    "lists for $name the cases that break-glass opens, of those that exist",
+    async ({ who }) => {
+      const { emergencyCases } = await ledger.data<{ emergencyCases: readonly { readonly uid: string }[] }>(
+        "spine",
+        who,
+        "{ emergencyCases { uid } }",
+      );
+      const open = cases.filter((row) => who.brokenGlass?.includes(row.uid) && exists(row, who));
+      expect(emergencyCases.map(({ uid }) => uid).toSorted()).toEqual(open.map(({ uid }) => uid).toSorted());
+    },
+  );
+
   it("counts no hidden case among those of a person, and asks once", async () => {
     const who = reader(MWPS, "caseworker", "SHELTER_CARE");
     ledger.journal.clear();

@@ -9,6 +9,10 @@ import { type OracleRow, oracle } from "../support/rules-oracle.ts";
 import type { Seeded } from "../support/seeded.ts";
 import { AMAN, caseRow, consentRow, EPC, MWPS, NOW, reader, referralRow } from "./support.ts";
 
+/** Every third of the cases that `pages.test.ts` draws. */
+const BROKEN = Array.from({ length: 50 }, (_, i) => `case-${3 * i}`);
+const inEmergency = (who: Reader): Reader => ({ ...who, brokenGlass: BROKEN });
+
 export const READERS: readonly Reader[] = [
   reader(EPC, "screener", "IDENTIFICATION_SCREENING"),
   reader(EPC, "dataSteward", "SYSTEM_OPERATION"),
@@ -28,6 +32,11 @@ export const READERS: readonly Reader[] = [
   reader("JO/EXT/NCHT/nrm", "foreignNrm", "INTERNATIONAL_COOPERATION"),
   reader("BH/GOV/MOSD/care", "careWorker", "SHELTER_CARE"),
   reader(MWPS, "caseworker", "CRIMINAL_INVESTIGATION"),
+  inEmergency(reader(MWPS, "caseworker", "EMERGENCY_PROTECTION")),
+  inEmergency(reader("BH/GOV/MOI/atd", "officer", "EMERGENCY_PROTECTION")),
+  inEmergency(reader(EPC, "caseWorker", "EMERGENCY_PROTECTION")),
+  // Opens nothing for another purpose.
+  inEmergency(reader(AMAN, "caseworker", "SHELTER_CARE")),
 ];
 
 /** Past, this very instant, future: in the rows, and on the oracle's clock. */
@@ -118,7 +127,8 @@ export const exists = (row: CaseSpineRow, reader: Reader): boolean => shows("Cas
 export const headerReadable = (row: CaseSpineRow, reader: Reader): boolean =>
   exists(row, reader) && shows("Case.openedAt", row, reader);
 
-function shows(field: string, row: CaseSpineRow, { agency, address, role, purpose, staff }: Reader): boolean {
+function shows(field: string, row: CaseSpineRow, who: Reader): boolean {
+  const { agency, address, role, purpose, staff } = who;
   const basis = row.referrals
     .filter((r) => r.to === address && r.status === "ACCEPTED" && r.purpose === purpose)
     .filter((r) => onOracleClock(r.expiresAt) > 1000)
@@ -143,6 +153,7 @@ function shows(field: string, row: CaseSpineRow, { agency, address, role, purpos
     sealed: row.overlays.sealed,
     officialSuspect: row.overlays.officialSuspect.includes(address),
     staffConflict: row.overlays.staffConflict.includes(staff),
+    ...(who.brokenGlass?.includes(row.uid) && { breakGlass: { until: 2000 } }),
   };
   return ["ALLOW", "MASK"].includes(oracle({ agency, role, purpose, field, row: facts }).effect);
 }

@@ -66,10 +66,10 @@ export async function testLedger(world: LedgerWorld): Promise<TestLedger> {
     log: createLog("warn", { write: (line) => log.push(line) }),
   });
 
-  const authorization = async ({ agency, address, role, staff, purpose }: Reader) => {
+  const authorization = async ({ agency, address, role, staff, purpose, brokenGlass = [] }: Reader) => {
     const told = await tokens.tell(
       { agency: "EPC" as AgencyCode, member: EPC as MemberAddress },
-      { requestId: "test", agency, member: address, staff, role, purpose, issue: null },
+      { requestId: "test", agency, member: address, staff, role, purpose, issue: null, brokenGlass },
       { kind: "ledger" },
     );
     return told.headers["authorization"] ?? "";

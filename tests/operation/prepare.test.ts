@@ -30,6 +30,33 @@ describe("prepare", () => {
     expect(codeOf(() => prepare(text, name))).toBe(code);
   });
 
+  it("serves those of an unserved kind that are named, alone and not beside others, in fragments too", () => {
+    const both = buildSchema("type Query { q: Int } type Mutation { m: Int own: Int }");
+    const some = createPrepare(both, limits, new Set(["mutation"]), new Set(["own"]));
+    const refused = (text: string) => codeOf(() => some(text, undefined));
+    for (const text of [
+      "mutation { m }",
+      "mutation { own m }",
+      "mutation { own ...F } fragment F on Mutation { m }",
+      "mutation { own ... on Mutation { ...F } } fragment F on Mutation { alias: m }",
+      "mutation { __typename }",
+    ])
+      expect([text, refused(text)]).toEqual([text, "NOT_IMPLEMENTED"]);
+    for (const text of [
+      "mutation { own }",
+      "mutation { m: own __typename }",
+      "mutation { ...F } fragment F on Mutation { own }",
+      "{ q }",
+    ])
+      expect(some(text, undefined).definition.operation).toBe(text === "{ q }" ? "query" : "mutation");
+  });
+
+  it("finds what is not served in fragments too", () => {
+    expect(codeOf(() => prepare("{ ...F } fragment F on Query { later }", undefined))).toBe(
+      "NOT_IMPLEMENTED",
+    );
+  });
+
   it("tells a reader of what is wrong in terms of a view, and of what is valid nothing", () => {
     const view = () => buildSchema("type Query { case(id: ID): Case } type Case { a: Int }");
     const problem = (text: string) => {

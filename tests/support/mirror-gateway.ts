@@ -31,6 +31,8 @@ export interface MirrorOptions {
   /** Events of the ledger's subscriptions. */
   readonly events?: () => AsyncIterableIterator<SubgraphReply>;
   readonly tokenEndsAtMs?: number;
+  /** Of every reader. */
+  readonly issue?: string;
   readonly brokenGlass?: GatewayParts["brokenGlass"];
 }
 
@@ -68,7 +70,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
         certificates: new Set(),
         assurance: "AAL1",
         authenticatedAtMs: null,
-        issue: null,
+        issue: options.issue ?? null,
         expiresAtMs: options.tokenEndsAtMs ?? Number.POSITIVE_INFINITY,
       }),
       manyMembered: new Set(),
