@@ -25,7 +25,7 @@ import {
   of,
 } from "./break-glass-types.ts";
 import type { GwContext } from "./context.ts";
-import { Member } from "./types.ts";
+import { Member } from "./member.ts";
 
 const AWAITS = { en: "one break-glass entry awaits you", ar: "قيد اطلاع طارئ واحد بانتظارك" } as const;
 

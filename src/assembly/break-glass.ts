@@ -51,11 +51,11 @@ const recorder =
   async ({ member, staff, role }, caseUid, atMs) =>
     void (await lasting.log.append(
       {
-      time: new Date(atMs).toISOString(),
-      gateway: config.deployment.name,
-      ...{ reader: staff, member, role, purpose: EMERGENCY, issue: caseUid, policyVersion },
-      ...{ operationHash: OPERATION, withheldCount: 0, refusals: {}, subjects: [], kind: "BREAK_GLASS" },
-    },
+        time: new Date(atMs).toISOString(),
+        gateway: config.deployment.name,
+        ...{ reader: staff, member, role, purpose: EMERGENCY, issue: caseUid, policyVersion },
+        ...{ operationHash: OPERATION, withheldCount: 0, refusals: {}, subjects: [], kind: "BREAK_GLASS" },
+      },
       NO_ANSWER,
     ));
 

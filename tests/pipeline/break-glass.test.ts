@@ -52,7 +52,12 @@ async function* events(): AsyncGenerator<SubgraphReply, void, undefined> {
 }
 
 async function shown(glass: () => ReadonlyMap<string, number>, instants: readonly number[]) {
-  mirror = await startMirrorGateway({ profile: BROKEN, events, issue: CASE, brokenGlass: async () => glass() });
+  mirror = await startMirrorGateway({
+    profile: BROKEN,
+    events,
+    issue: CASE,
+    brokenGlass: async () => glass(),
+  });
   const answer = await mirror.gateway.answer(mirror.request(QUESTION));
   if (answer.kind !== "events") throw new Error("no events");
   const texts: boolean[] = [];
