@@ -5,7 +5,7 @@ import type { Disclosure } from "../../src/audit/record.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import type { SubgraphReply } from "../../src/execute/backend.ts";
 import { createGateway, type Gateway, type GatewayParts, type GatewayRequest } from "../../src/gateway.ts";
-import type { AgencyCode, MemberAddress, SubgraphName } from "../../src/kernel/brands.ts";
+import type { AgencyCode, MemberAddress, SubgraphName, Uid } from "../../src/kernel/brands.ts";
 import { unsealed } from "../../src/kernel/seals.ts";
 import { startPlanner } from "../../src/plan/planner.ts";
 import type { Profile } from "../../src/policy/verdict.ts";
@@ -31,7 +31,7 @@ export interface MirrorOptions {
   /** Events of the ledger's subscriptions. */
   readonly events?: () => AsyncIterableIterator<SubgraphReply>;
   readonly tokenEndsAtMs?: number;
-  /** Of every reader. */
+  /** Uid of a case, of every reader. */
   readonly issue?: string;
   readonly brokenGlass?: GatewayParts["brokenGlass"];
 }
@@ -59,7 +59,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
       name: "mirror",
       ...{ supergraph, planner, backends, log },
       policies: { version: "v1", profile: () => options.profile, profiles: () => [options.profile] },
-      seals: unsealed,
+      seals: { ...unsealed, openId: (_member, given) => ({ type: "Case", uid: given as Uid }) },
       authenticate: async (headers) => ({
         agency: "EPC" as AgencyCode,
         member: "BH/GOV/LMRA/epc" as MemberAddress,
