@@ -36,6 +36,7 @@ export async function startDecidedFederation(
   const log: DisclosureLog = {
     append: async (disclosure) => ({ sequence: disclosures.push(disclosure) }),
     close: async () => {},
+    keys: null,
     failed: new Promise(() => {}),
   };
   const open: typeof openDevGateway = async ({ supergraphSdl, backends = new Map() }) => {
@@ -43,7 +44,7 @@ export async function startDecidedFederation(
     const planner = await startPlanner(supergraph.sdl);
     const gateway = createGateway({
       ...{ name: "decided", supergraph, planner, backends, log },
-      policies: { version: "v1", profile: () => profileOf(effects) },
+      policies: { version: "v1", profile: () => profileOf(effects), profiles: () => [profileOf(effects)] },
       seals: unsealed,
       authenticate: async () => ({ ...ANONYMOUS, member: "BH/TEST" as MemberAddress }),
       manyMembered: new Set(),
