@@ -114,7 +114,9 @@ describe("the gateway", () => {
     expect(differing).toBeGreaterThan(0);
   });
 
-  it("decides anew under another version of the policies, and as before when it is taken back", async () => {
+  it("decides anew under another version of the policies, and as before when it is taken back", {
+    timeout: 120_000,
+  }, async () => {
     const inspector: Reader = { role: "LMRA.inspector", purpose: "LABOUR_INSPECTION" };
     const ask = async () => {
       const reply = await on.ask(
