@@ -6,13 +6,17 @@
  */
 import type pg from "pg";
 import { STAFF_MIGRATIONS } from "../../resolvers/gw/staff-directory.ts";
+import { BREAK_GLASS_MIGRATIONS } from "../break-glass/migrations.ts";
 import { LINK_MIGRATIONS } from "../connectors/link-migrations.ts";
 import { type Migration, migrate } from "../connectors/migrate.ts";
 import { PROOF_MIGRATIONS } from "../connectors/proof-store.ts";
 import { REVOCATION_MIGRATIONS } from "../connectors/revocations.ts";
+import { COPY_MIGRATIONS } from "../disclosures/copy-migrations.ts";
 import { POLICY_STORE_MIGRATIONS } from "../policy-store/migrations.ts";
 
 export const GATEWAY_STORES: Readonly<Record<string, readonly Migration[]>> = {
+  "break-glass": BREAK_GLASS_MIGRATIONS,
+  "disclosure-copy": COPY_MIGRATIONS,
   links: LINK_MIGRATIONS,
   policies: POLICY_STORE_MIGRATIONS,
   proofs: PROOF_MIGRATIONS,

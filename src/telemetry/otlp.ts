@@ -1,5 +1,5 @@
 /**
- * Sends spans to a collector: OTLP over HTTP, JSON encoding, `/v1/traces` (docs/decisions/0014-traces-by-hand.md).
+ * Sends spans to a collector: OTLP over HTTP, JSON encoding, `/v1/traces` (docs/decisions/0013-traces-by-hand.md).
  *
  * Bounds   sent each second, 512 at most in one request; 4,096 wait at most, those beyond are dropped and counted. A request has 5 s.
  *          No request of a caller waits for a collector, and none fails by it; what it refused is not sent again.
