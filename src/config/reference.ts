@@ -63,5 +63,7 @@ function typeText(schema: JsonSchema): string {
 function defaultText({ default: value }: JsonSchema): string {
   if (value === undefined) return "–";
   if (typeof value !== "object" || value === null) return `\`${value}\``;
+  if (Array.isArray(value) && value.every((item) => typeof item === "string"))
+    return value.map((item) => `\`${item}\``).join(", ") || "–";
   return Object.keys(value).length === 0 ? "–" : "the sandbox's";
 }

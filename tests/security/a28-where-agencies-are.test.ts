@@ -5,16 +5,22 @@
  * The servers here listen on loopback. Names stand for them by a look-up of the test's own, as a DNS server of an attacker's would.
  */
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
+import { addressOf } from "../../sandbox/synth/members.ts";
+import type { Config } from "../../src/config/config.ts";
 import { Addresses, type AddressOptions } from "../../src/connectors/addresses.ts";
 import { graphqlHttp, type HttpBackend } from "../../src/connectors/graphql-http.ts";
 import { createRestClient } from "../../src/connectors/rest.ts";
 import type { SubgraphRequest } from "../../src/execute/backend.ts";
 import { keysFromUrl } from "../../src/identity/key-sources.ts";
 import type { AgencyCode, SubgraphName } from "../../src/kernel/brands.ts";
+import { type Deployment, type Reader, startDeployment } from "../support/deployment.ts";
 
 const NAME = "police.gov.example";
 const CANARY = "cnr-secret.token-1-outbound";
@@ -238,6 +244,47 @@ describe("a redirect", () => {
       });
       await expect(keysFromUrl(`${at}/jwks`, new Addresses().fetcher(2_000)).read()).rejects.toThrow();
       expect(heard).toEqual([]);
+    },
+  );
+});
+
+describe("a deployment", () => {
+  const reader: Reader = { role: "LMRA.inspector", purpose: "LABOUR_INSPECTION" };
+  const QUERY = "{ workers(first: 1) { edges { node { workPermitNo person { nameLatin { full } } } } } }";
+
+  /** The population register by the name of this machine. */
+  async function askByName(on: Deployment) {
+    const url = on.agencies.urls.get(addressOf("IGA"))?.replace("127.0.0.1", "localhost");
+    const agencies = on.config.agencies.map((agency) =>
+      agency.code === "IGA"
+        ? { ...agency, members: agency.members.map((member) => ({ ...member, url })) }
+        : agency,
+    );
+    await on.reload({ ...on.config, agencies } as Config);
+    return on.watch(() => on.ask(reader, QUERY));
+  }
+
+  it.each([
+    [[], { code: "AGENCY_UNAVAILABLE", asked: 0, told: true }],
+    [["localhost"], { code: undefined, asked: 1, told: false }],
+  ])(
+    "reaches its agencies as `deployment.localHosts: %j` allows",
+    { timeout: 120_000 },
+    async (localHosts, expected) => {
+      const folder = await mkdtemp(join(tmpdir(), "ihala-addresses-"));
+      const file = join(folder, "ihala.yaml");
+      await writeFile(file, JSON.stringify({ deployment: { localHosts } }));
+      const on = await startDeployment({ env: { IHALA_CONFIG: file } });
+      closing.push(() => rm(folder, { recursive: true }), on.close);
+      const { result, calls } = await askByName(on);
+      expect(JSON.stringify(result.data)).toContain("workPermitNo");
+      expect({
+        code: result.errors[0]?.extensions.code,
+        asked: calls["IGA"] ?? 0,
+        told: on.lines
+          .join("")
+          .includes('"host":"localhost","reason":"special address","event":"address.refused"'),
+      }).toEqual(expected);
     },
   );
 });
