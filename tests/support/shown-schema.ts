@@ -172,7 +172,9 @@ function decider(supergraph: Supergraph, reader: ShownTo) {
         (type) => "own" in fieldsOf(supergraph, type, true),
       );
       const own = isTold ? null : info.owner === reader.agency && reader.isOneMembered;
-      const below = info.edge === "record" ? groupedFields(supergraph, info.returns) : [];
+      // A page of records opens as its records do.
+      const record = info.returns.replace(WRAPPER, "");
+      const below = info.edge === "record" ? groupedFields(supergraph, record) : [];
       return [info.coordinate, ...below].some((field) => shows(field, caseBound, own));
     },
   };
