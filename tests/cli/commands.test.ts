@@ -86,7 +86,7 @@ describe("ihala token", () => {
     );
     expect(status).toBe(0);
     expect(Object.keys(decodeJwt(out.trim())).toSorted()).toEqual([
-      ...["acr", "aud", "client_id", "exp", "iat", "iss", "jti", "roles", "sub"],
+      ...["acr", "aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "roles", "sub"],
     ]);
   });
 
