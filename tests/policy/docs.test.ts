@@ -1,4 +1,4 @@
-/** Examples that docs/policies.md shows are true, and its commands print what it says. */
+/** Examples that docs/policies.md shows are true, and its commands print what it says; docs/policies.ar.md shows the same. */
 import { readFileSync } from "node:fs";
 import { cp, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,6 +16,7 @@ import { POLICIES_DIR, SCHEMA_TEXT, shippedPolicies } from "./shipped.ts";
 
 const policies = await shippedPolicies();
 const guide = readFileSync(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
+const arabic = readFileSync(join(PACKAGE_ROOT, "docs/policies.ar.md"), "utf8");
 const blocks = (language: string) =>
   guide
     .split(`\`\`\`${language}\n`)
@@ -65,6 +66,47 @@ it("names every operator that is compared with Cedar", () => {
   );
   expect(compared.length).toBeGreaterThan(20);
   expect(compared.filter((operator) => !named.has(operator))).toEqual([]);
+});
+
+/** Fenced blocks, and runs of indented lines. */
+const EXAMPLE = /^```\w+\n[\s\S]*?^```$|(?:^ {4}.*\n)+/gm;
+const examplesOf = (text: string) => text.match(EXAMPLE) ?? [];
+const proseOf = (text: string) => text.replaceAll(EXAMPLE, "");
+const found = (text: string, pattern: RegExp) =>
+  [...proseOf(text).matchAll(pattern)].map(([, part = ""]) => part);
+
+/** What both guides have, whatever the language of their prose. */
+const shape = (text: string) => ({
+  headings: found(text, /^(#+) /gm),
+  tables: found(text, /^\|(?!-)(.*)\|$/gm).map((row) => row.split(/(?<!\\)\|/).length),
+  links: found(text, /\]\((?!policies)([^)]+)\)/g),
+});
+
+const namesOf = (text: string) => [...new Set(found(text, /`([^`\n]+)`/g))];
+
+it("shows the same examples in Arabic, so that they are as true", () => {
+  expect(examplesOf(guide).length).toBeGreaterThan(15);
+  const fenced = examplesOf(guide).filter((block) => block.startsWith("`"));
+  expect(guide.match(/^```/gm)).toHaveLength(2 * fenced.length);
+  expect(examplesOf(arabic)).toEqual(examplesOf(guide));
+});
+
+it("says as much in Arabic: headings, rows of tables, links, names in code", () => {
+  expect(shape(guide).headings.length).toBeGreaterThan(15);
+  expect(shape(guide).tables.length).toBeGreaterThan(50);
+  expect(shape(arabic)).toEqual(shape(guide));
+  expect(namesOf(guide).length).toBeGreaterThan(100);
+  expect(namesOf(guide).filter((name) => !namesOf(arabic).includes(name))).toEqual([]);
+  expect(namesOf(arabic).filter((name) => !guide.includes(name))).toEqual([]);
+  expect(guide).toContain("](policies.ar.md)");
+  expect(arabic).toContain("](policies.md)");
+});
+
+it("sets Arabic from right to left, and examples outside of it", () => {
+  const sections = arabic.split(/^<div dir="rtl" lang="ar">\n\n([\s\S]*?)\n\n<\/div>$/gm);
+  const outside = sections.filter((_, index) => index % 2 === 0).join("");
+  expect(outside).not.toMatch(/\p{Script=Arabic}/u);
+  expect(examplesOf(outside)).toEqual(examplesOf(guide));
 });
 
 interface Example {
