@@ -7,7 +7,7 @@
  */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import pg from "pg";
-import type { Call, HttpCall, TimedCall } from "./calls.ts";
+import type { Call, HttpCall, SqlCall, TimedCall } from "./calls.ts";
 
 /** Starts to listen; the returned function ends it and gives what was heard. */
 export function listen(): () => readonly TimedCall[] {
@@ -70,11 +70,16 @@ interface QueryConfig {
 }
 type Callback = (...given: readonly unknown[]) => void;
 
+/** What the gateway does between requests: the log's copy, revocations and publications. */
+const BESIDE_REQUESTS = /\b(?:disclosure\.|staff_revocation|policy_store\.)/;
+
 /** `pg` tells nobody of its queries: while we listen, `query` of every client is wrapped. */
 function listenToSql(hear: Hear): () => void {
   const { query } = pg.Client.prototype;
   const wrapped = function (this: pg.Client, ...given: unknown[]): unknown {
-    const ended = hear(sqlCall(this, given));
+    const call = sqlCall(this, given);
+    if (BESIDE_REQUESTS.test(call.text)) return Reflect.apply(query, this, given);
+    const ended = hear(call);
     const at = given.findIndex((one) => typeof one === "function");
     if (at < 0) return (Reflect.apply(query, this, given) as Promise<unknown>).finally(ended);
     const callback = given[at] as Callback;
@@ -90,7 +95,7 @@ function listenToSql(hear: Hear): () => void {
   };
 }
 
-function sqlCall(client: pg.Client, [first, second]: readonly unknown[]): Call {
+function sqlCall(client: pg.Client, [first, second]: readonly unknown[]): SqlCall {
   const config = (typeof first === "string" ? { text: first } : first) as QueryConfig;
   const values = config.values ?? (Array.isArray(second) ? second : []);
   const { text, name } = config;
