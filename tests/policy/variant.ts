@@ -7,15 +7,20 @@ interface Change {
   readonly add?: string;
   /** File → [what stands there, what stands there instead]. */
   readonly edit?: Readonly<Record<string, readonly [string, string]>>;
+  readonly schemaText?: string;
 }
 
-export async function variantPolicies({ add = "", edit = {} }: Change): ReturnType<typeof compilePolicies> {
+export async function variantPolicies({
+  add = "",
+  edit = {},
+  schemaText = SCHEMA_TEXT,
+}: Change): ReturnType<typeof compilePolicies> {
   const files = (await readPolicyFiles(POLICIES_DIR)).map(({ file, text }) => {
     const [from, to] = edit[file] ?? ["", ""];
     if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
     return { file, text: text.replace(from, to) };
   });
-  return compilePolicyTexts([...files, { file: "added.cedar", text: add }], SCHEMA_TEXT);
+  return compilePolicyTexts([...files, { file: "added.cedar", text: add }], schemaText);
 }
 
 export const policyText = (

@@ -163,7 +163,7 @@ const AR: Phrases = {
     personData: "بيانات شخص",
     commonData: "بيانات عامة",
     clear: "مطلوب كاملاً",
-    masked: "مطلوب محجوباً جزئياً",
+    masked: "مطلوب مقنّعاً",
     neverBroken: "من مجموعة لا يفتحها الاطلاع الطارئ",
   },
   ofClass: (level) => `من الدرجة ${level}`,

@@ -6,8 +6,9 @@
  * Rule    complete over all readers and situations; each change is tried out on both engines before it is told. A reader
  *         who may not claim the purpose is answered HIDE. Reasons and policies may differ without a change.
  * Errors  PROVER_UNAVAILABLE when z3 cannot say.
- * Cost    only fields are looked at of which a policy speaks that is not in both sets.
+ * Cost    only fields are looked at of which a policy speaks that is not in both sets; all of them when the schemas differ.
  */
+import { isDeepStrictEqual } from "node:util";
 import { type Answer, answerOf } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
 import type { PolicySet, ProfileReader } from "../policy-set.ts";
@@ -89,12 +90,12 @@ function textChanges(before: PolicySet, after: PolicySet): Omit<PolicyDiff, "cha
   return { added, removed, changed };
 }
 
-/** Fields of which a policy speaks that is not in both sets; all of them when the schemas differ. */
+/** Fields of which a policy speaks that is not in both sets. An action in another group is under policies whose texts did not change. */
 function speakingOf(before: PolicySet, after: PolicySet, texts: Omit<PolicyDiff, "changes">) {
   const touched = new Set([...texts.added, ...texts.removed, ...texts.changed]);
-  const sameActions = before.schema.actions.size === after.schema.actions.size;
+  const sameSchema = isDeepStrictEqual(before.schema, after.schema);
   return (field: DomainField): boolean =>
-    !sameActions ||
+    !sameSchema ||
     levelsOf(field).some((action) =>
       [before, after].some(({ actions }) => actions.policiesOf(action).some(({ id }) => touched.has(id))),
     );

@@ -6,7 +6,7 @@ import { diffText } from "../../../src/policy/review/diff-text.ts";
 import { questionOf } from "../../../src/policy/review/finding-text.ts";
 import { seeded, testSeed } from "../../support/seeded.ts";
 import { randomQuestion } from "../random-question.ts";
-import { shippedPolicies } from "../shipped.ts";
+import { SCHEMA_TEXT, shippedPolicies } from "../shipped.ts";
 import { policyText, variantPolicies } from "../variant.ts";
 
 const policies = await shippedPolicies();
@@ -81,6 +81,18 @@ it("finds that a role may claim another purpose, and what that opens", async () 
     ({ kind, readers }) => `${kind} ${readers.map(({ role, purpose }) => `${role} ${purpose}`)[0]}`,
   );
   expect(new Set(about)).toEqual(new Set(["wider NGO.legal SHELTER_CARE", "narrower NGO.legal REDRESS"]));
+}, 60_000);
+
+it("finds what moving a field to another group changes, though no policy was touched", async () => {
+  const [here, there] = ['"Person.nameLatin", ', 'action "Person.aliases"'];
+  const moved = SCHEMA_TEXT.replace(here, "").replace(there, `${there}, "Person.nameLatin"`);
+  expect(moved).not.toBe(SCHEMA_TEXT);
+  const { changes, ...texts } = await diffPolicies(policies, await variantPolicies({ schemaText: moved }));
+  expect(texts).toEqual({ added: [], removed: [], changed: [] });
+  expect(changes.map(({ kind }) => kind)).toContain("narrower");
+  expect(new Set(changes.flatMap(({ fields }) => fields.map(({ coordinate }) => coordinate)))).toEqual(
+    new Set(["Person.nameLatin"]),
+  );
 }, 60_000);
 
 it("misses no change that random questions find", async () => {
