@@ -10,6 +10,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicyJson } from "./cedar/partial.ts";
 import type { SchemaJson } from "./cedar/types.ts";
+import { readExactly } from "./large-numbers.ts";
 
 export interface CedarJob {
   readonly schemaText: string;
@@ -59,7 +60,7 @@ function compile({ schemaText, policies, templates }: CedarJob): CedarReply {
   const problems: CedarProblem[] = [];
   for (const [key, text] of Object.entries({ ...policies, ...templates })) {
     try {
-      const policy = key in templates ? cedar.templateToJson(text) : cedar.policyToJson(text);
+      const policy = readExactly(text, key in templates ? cedar.templateToJson : cedar.policyToJson);
       if (policy.type === "success") parsed[key] = policy.json as unknown as PolicyJson;
       else problems.push(...policy.errors.map((error) => problem(key, error)));
     } catch (trap) {

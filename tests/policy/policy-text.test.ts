@@ -49,22 +49,6 @@ describe("bounds: the last that is taken, the first that is not", () => {
   });
 });
 
-describe("numbers", () => {
-  it("are taken as far as JSON carries them exactly, and refused beyond", () => {
-    expect(problemsOf(permit("-9007199254740991 < 9007199254740991"))).toEqual([]);
-    const { problems } = splitPolicies(permit('"٩" == "a" && 1 < 9007199254740992'));
-    expect(problems).toEqual([
-      { message: expect.stringContaining("`9007199254740992` is beyond"), offset: 62 },
-    ]);
-  });
-
-  it("in text and in names are no numbers", () => {
-    expect(
-      problemsOf(permit('principal.a9007199254740992 == "9007199254740992" // 9007199254740992\n')),
-    ).toEqual([]);
-  });
-});
-
 describe("slots", () => {
   it("make a template, at their offsets, and not in comments or text", () => {
     const text =

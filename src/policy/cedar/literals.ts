@@ -3,6 +3,7 @@
  */
 import { fail } from "./evaluation-error.ts";
 import type { PARSERS } from "./extension-text.ts";
+import { longFrom } from "./long.ts";
 import { attempt, known, type Node } from "./node.ts";
 import { type Attribute, BOOL, type CedarType, entityType, LONG, STRING, setOf } from "./types.ts";
 import { entityRef, fromJson } from "./values.ts";
@@ -13,9 +14,15 @@ export function entityLiteral(entity: unknown): Node {
 }
 
 export function valueNode(json: unknown): Node {
+  const long = largeLong(json);
+  if (long !== null) return attempt(() => known(longFrom(BigInt(long)), LONG));
   const type = literalType(json);
   return attempt(() => known(fromJson(json, type), type));
 }
+
+/** A number that JSON would round (`large-numbers.ts`). */
+export const largeLong = (json: unknown): string | null =>
+  (json as { readonly __long?: string } | null)?.__long ?? null;
 
 function literalType(json: unknown): CedarType {
   if (typeof json === "boolean") return BOOL;

@@ -1,4 +1,5 @@
 /** One Cedar expression as Cedar text: how a condition is shown for which there are no words. */
+import { largeLong } from "../cedar/literals.ts";
 import type { Expression } from "../cedar/partial.ts";
 
 const INFIX = new Set(["==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "&&", "||", "in"]);
@@ -46,6 +47,8 @@ function operand(expression: Expression): string {
 
 export function valueText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
+  const long = largeLong(value);
+  if (long !== null) return long;
   const { __entity: entity, __extn: extension } = (value ?? {}) as {
     __entity?: { type: string; id: string };
     __extn?: { fn: string; arg: string };

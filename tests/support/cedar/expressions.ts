@@ -16,10 +16,12 @@ const text =
   () =>
     literal;
 const quote = (value: string) => JSON.stringify(value);
-/** The largest and smallest Long, written with literals that JSON can carry. */
-const HIGHEST = "(9007199254740991 * 1024 + 1023)";
-const LOWEST = "(-9007199254740991 * 1024 - 1024)";
-const LITERALS = ["0", "1", "2", "(-1)", "3", "7", "100", "1024", "9007199254740991", "(-9007199254740991)"];
+const HIGHEST = "9223372036854775807";
+const LOWEST = "(-9223372036854775808)";
+const LITERALS = [
+  ...["0", "1", "2", "(-1)", "3", "7", "100", "1024", "9007199254740991", "(-9007199254740991)"],
+  ...["9007199254740992", "9007199254740993", "(-9007199254740993)"],
+];
 
 const OWN: Readonly<Record<string, Partial<Record<Topic, readonly string[]>>>> = {
   bool: {

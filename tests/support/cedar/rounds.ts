@@ -6,6 +6,7 @@
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicyJson } from "../../../src/policy/cedar/partial.ts";
 import type { SchemaJson } from "../../../src/policy/cedar/types.ts";
+import { readExactly } from "../../../src/policy/large-numbers.ts";
 import type { Seeded } from "../seeded.ts";
 import type { Dice } from "./expressions.ts";
 import type { Probe } from "./probe.ts";
@@ -157,7 +158,7 @@ function refusedIds(staticPolicies: Record<string, string>, topic: Topic): Reado
 }
 
 function policyJson(text: string): PolicyJson {
-  const reply = cedar.policyToJson(text);
+  const reply = readExactly(text, cedar.policyToJson);
   if (reply.type === "failure") throw new Error(`${text}: ${JSON.stringify(reply.errors)}`);
   return reply.json as unknown as PolicyJson;
 }
