@@ -3,7 +3,7 @@
  *
  * Measured  stages called directly in this process: a reader's profile with the verdicts of all fields, as a request asks for them once
  *           they are known; then rows, each decided by the fields that are left to rows.
- *           Then the policies that ship (`shipped-policies.ts`).
+ *           Then the policies that ship (`shipped-policies.ts`), and a reader who is permitted everything (`permit-all.ts`).
  * Out       tables; `<results>/<date>-policies.json`. Rounds of all numbers in turn, medians.
  * Errors    two numbers of policies that decide a row differently end the run.
  */
@@ -12,6 +12,7 @@ import type { AgencyCode } from "../src/kernel/brands.ts";
 import type { PolicySet, ProfileReader } from "../src/policy/policy-set.ts";
 import { positive, RESULTS, writeResult } from "./command.ts";
 import { median } from "./median.ts";
+import { permitAllCost } from "./permit-all.ts";
 import { cpuUs, isResidual, rowsFor, verdictsOf } from "./policy-stage.ts";
 import { compileSome } from "./policy-texts.ts";
 import { shippedPolicies } from "./shipped-policies.ts";
@@ -42,6 +43,7 @@ interface Round {
   readonly decisionNs: number;
 }
 
+type PermitAllCost = Awaited<ReturnType<typeof permitAllCost>>;
 type Shipped = Awaited<ReturnType<typeof shippedPolicies>>;
 
 interface Subject {
@@ -74,9 +76,16 @@ export async function policies(args: readonly string[]): Promise<void> {
     for (const { set, rounds } of subjects) rounds.push(round(set, requests));
 
   const shipped = await shippedPolicies(positive(options.rounds));
-  const report = { ...(await surroundings()), sizes: subjects.map(summary), shipped };
+  const everything = await permitAllCost(positive(options.rounds) * 3, positive(options.share));
+  const report = {
+    ...(await surroundings()),
+    sizes: subjects.map(summary),
+    ...{ shipped, permitAll: everything },
+  };
   const file = await writeResult(options.results, "policies", report);
-  process.stdout.write(`${tableOf(report.sizes)}\n\n${shippedTable(shipped)}\n\n${file}\n`);
+  process.stdout.write(
+    `${tableOf(report.sizes)}\n\n${shippedTable(shipped)}\n\n${permitAllTable(everything)}\n\n${file}\n`,
+  );
 }
 
 async function compiled(size: number): Promise<Subject> {
@@ -133,6 +142,14 @@ function tableOf(sizes: readonly ReturnType<typeof summary>[]): string {
   ]);
   const heads = ["policies", "fields", "µs for all verdicts", "left to rows", "ns/decision", "ms to compile"];
   return markdownTable(heads, rows, 0);
+}
+
+function permitAllTable({ readerUs, aloneUs, ratio }: PermitAllCost): string {
+  const rows = [
+    ["executor alone", `${aloneUs.toFixed(0)} µs`],
+    ["a reader who is permitted everything", `${readerUs.toFixed(0)} µs, × ${ratio.toFixed(2)}`],
+  ];
+  return markdownTable(["a page of 100 workers, agencies that answer at once", ""], rows, 1);
 }
 
 function shippedTable({ policies, readers, fields, firstMs, nextUs, page, proof }: Shipped): string {

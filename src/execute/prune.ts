@@ -32,7 +32,7 @@ export function compilePrune(set: SelectionSetNode, position: Position): Prune {
   };
 }
 
-/** Gates of the fields in a selection, down to where other facts begin. */
+/** Gates that a row can close of the fields in a selection, down to where other facts begin. */
 function collectGates(set: SelectionSetNode, position: Position, gates: Gate[]): void {
   for (const selection of set.selections) {
     if (selection.kind === Kind.INLINE_FRAGMENT) {
@@ -41,7 +41,8 @@ function collectGates(set: SelectionSetNode, position: Position, gates: Gate[]):
     }
     const field = selection.kind === Kind.FIELD ? position.fields.get(keyOf(selection)) : undefined;
     if (!field || selection.kind !== Kind.FIELD) continue;
-    if (field.gate && !gates.includes(field.gate)) gates.push(field.gate);
+    const { gate } = field;
+    if (gate && !gate.opensAlways && !gates.includes(gate)) gates.push(gate);
     const inherits = field.target !== null && field.target.facts === "inherit";
     if (selection.selectionSet && field.target && inherits)
       collectGates(selection.selectionSet, field.target, gates);

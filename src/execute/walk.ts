@@ -150,7 +150,7 @@ function fieldFollow(key: string, from: Position, next: Follow): Follow {
     const field = position?.fields.get(key);
     if (!entered || !field) return;
     const below = object[key];
-    if (field.gate === null) next(below, entered, run, found);
+    if (field.gate === null || field.gate.opensAlways) next(below, entered, run, found);
     else next(shownItems(run, field.gate, entered, object, below), entered, run, found);
   };
 }

@@ -41,15 +41,26 @@ export function gateOf(info: FieldInfo, carrier: Carrier, maker: GateMaker): Gat
   return {
     coordinate: info.coordinate,
     group: info.group,
-    ...{ verdict, below, verdicts: distinct(verdict, below) },
+    verdict,
+    ...together(verdict, below),
     own: items || hasInput(maker.supergraph, parent, "own") ? "row" : maker.isOwn(info),
     ownOfItems: items,
   };
 }
 
-const distinct = (verdict: Verdict, below: readonly Verdict[]): readonly Verdict[] => [
-  ...new Set([verdict, ...below]),
-];
+function together(
+  verdict: Verdict,
+  below: readonly Verdict[],
+): Pick<Gate, "below" | "verdicts" | "opensAlways"> {
+  const verdicts = [...new Set([verdict, ...below])];
+  return { below, verdicts, opensAlways: verdicts.some(permitsEveryRow) };
+}
+
+/** A mask of rows shows some of them only. */
+const permitsEveryRow = (verdict: Verdict): boolean =>
+  verdict.kind === "settled" &&
+  ["ALLOW", "MASK"].includes(verdict.outcome.effect) &&
+  verdict.outcome.mask !== "rows";
 
 /** The gate of an edge to a record, opened by fields of the edge's own group alone: not by a number in the header. */
 export function contentGateOf(info: FieldInfo, carrier: Carrier, maker: GateMaker): Gate | null {
@@ -59,7 +70,7 @@ export function contentGateOf(info: FieldInfo, carrier: Carrier, maker: GateMake
   const content = recordFields(maker.supergraph, info.returns).flatMap((where, i) =>
     fields.get(where)?.group === gate.group ? (gate.below[i] ?? []) : [],
   );
-  return { ...gate, below: content, verdicts: distinct(gate.verdict, content) };
+  return { ...gate, ...together(gate.verdict, content) };
 }
 
 /** Grouped fields of a record type, or of the rows of a page of it: any of them opens an edge to it. */

@@ -74,6 +74,8 @@ export interface Gate {
   readonly below: readonly Verdict[];
   /** All of them, each once: fields that no policy tells apart share one verdict. */
   readonly verdicts: readonly Verdict[];
+  /** One of them permits whatever the row says: no row has to be looked at to pass. */
+  readonly opensAlways: boolean;
   readonly own: OwnSource;
   /** For edges: `own` is read off the items, not off the object that carries the edge. */
   readonly ownOfItems: boolean;

@@ -26,22 +26,56 @@ export const REGISTER_SUBJECTS: ReadonlySet<string> = new Set(["Person", "Worker
 export interface Subject {
   readonly type: string;
   readonly uid: string;
-  /** The clearest level at which each group was shown. */
-  readonly shown: Map<string, DisclosureLevel>;
+  shown: Shown;
+}
+
+/**
+ * The clearest level at which each group was shown of a subject. Subjects of which the same was shown in the same order share one:
+ * the many rows of a list cost a look-up each.
+ */
+class Shown {
+  readonly #levels: ReadonlyMap<string, DisclosureLevel>;
+  readonly #next: Readonly<Record<DisclosureLevel, Map<string, Shown>>> = {
+    clear: new Map(),
+    masked: new Map(),
+  };
+  #groups: DisclosedSubject["groups"] | null = null;
+
+  constructor(levels: ReadonlyMap<string, DisclosureLevel> = new Map()) {
+    this.#levels = levels;
+  }
+
+  get isNothing(): boolean {
+    return this.#levels.size === 0;
+  }
+
+  /** In the order of their names. */
+  get groups(): DisclosedSubject["groups"] {
+    this.#groups ??= [...this.#levels]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([group, level]) => ({ group, level }));
+    return this.#groups;
+  }
+
+  with(group: string, level: DisclosureLevel): Shown {
+    const held = this.#levels.get(group);
+    if (held === level || held === "clear") return this;
+    const known = this.#next[level].get(group);
+    if (known) return known;
+    const next = new Shown(new Map([...this.#levels, [group, level]]));
+    this.#next[level].set(group, next);
+    return next;
+  }
 }
 
 /** Notes that a field of a group was shown; a subject may be null where no row stands behind a value. */
 export function note(subject: Subject | null, group: string, effect: Effect): void {
-  if (subject === null) return;
-  const { shown } = subject;
-  const held = shown.get(group);
-  if (held === "clear") return;
-  if (effect === "ALLOW") shown.set(group, "clear");
-  else if (held === undefined) shown.set(group, "masked");
+  if (subject !== null) subject.shown = subject.shown.with(group, effect === "ALLOW" ? "clear" : "masked");
 }
 
 export class Disclosures {
   readonly #subjects = new Map<string, Map<string, Subject>>();
+  readonly #nothing = new Shown();
 
   /** The subject of that name, the same object each time. */
   subject(type: string, uid: string): Subject {
@@ -52,7 +86,7 @@ export class Disclosures {
     }
     let subject = ofType.get(uid);
     if (!subject) {
-      subject = { type, uid, shown: new Map() };
+      subject = { type, uid, shown: this.#nothing };
       ofType.set(uid, subject);
     }
     return subject;
@@ -60,14 +94,11 @@ export class Disclosures {
 
   /** Subjects of which anything was shown. */
   list(): readonly DisclosedSubject[] {
-    const subjects = [...this.#subjects.values()].flatMap((ofType) => [...ofType.values()]);
-    return subjects
-      .filter(({ shown }) => shown.size > 0)
-      .map(({ type, uid, shown }) => ({
-        type,
-        uid,
-        groups: [...shown].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, level]) => ({ group, level })),
-      }));
+    const disclosed: DisclosedSubject[] = [];
+    for (const ofType of this.#subjects.values())
+      for (const { type, uid, shown } of ofType.values())
+        if (!shown.isNothing) disclosed.push({ type, uid, groups: shown.groups });
+    return disclosed;
   }
 }
 
@@ -83,8 +114,10 @@ export function subjectAt(
       position.type === "Case" ? object["uid"] : (object["case"] as Data | null | undefined)?.["uid"];
     return typeof uid === "string" ? disclosures.subject("Case", uid) : outer;
   }
-  const about = object[ABOUT_KEY] as Data | null | undefined;
-  if (outer === null && about) return disclosures.subject(String(about["type"]), String(about["subject"]));
+  if (outer === null) {
+    const about = object[ABOUT_KEY] as Data | null | undefined;
+    if (about) return disclosures.subject(String(about["type"]), String(about["subject"]));
+  }
   if (outer?.type === "Case" || !REGISTER_SUBJECTS.has(position.type)) return outer;
   const { uid } = object as { readonly uid?: unknown };
   return typeof uid === "string" ? disclosures.subject(position.type, uid) : outer;

@@ -15,24 +15,22 @@ import type { ObjectDeferral } from "../plan/deferral.ts";
 import type { Position } from "../plan/internal-operation.ts";
 import type {
   FieldShape,
-  LeafFieldShape,
   ObjectFieldShape,
   ObjectShape,
   PlainFieldShape,
   Projection,
-  StageFieldShape,
   WithheldFieldShape,
 } from "../plan/shape.ts";
 import type { Facts } from "../policy/verdict.ts";
 import type { DeferredFields } from "./deferred.ts";
 import { type DisclosedSubject, Disclosures, note, type Subject, subjectAt } from "./disclosure.ts";
-import { leafWriter, type Write } from "./leaf.ts";
+import { compileLeaf, compileStage, isOpen, openGroup } from "./leaf-field.ts";
 import { compileEdgeNode, compileHasRow, emptyPage } from "./pages.ts";
 import { plainWriter, writePlainRoot } from "./plain-writer.ts";
 import { type Trouble, Troubles } from "./sheet.ts";
-import { stageOf } from "./stage.ts";
 import {
   count,
+  type FieldWriter,
   hiddenText,
   isData,
   isShown,
@@ -89,12 +87,6 @@ export function project(projection: Projection, execution: Execution, tools: Pro
 const ABSENT = Symbol("absent");
 type Written = string | undefined | typeof ABSENT;
 type ObjectWriter = (object: Data, inherited: Facts, subject: Subject | null, writing: Writing) => Written;
-type FieldWriter = (
-  object: Data,
-  facts: Facts,
-  subject: Subject | null,
-  writing: Writing,
-) => string | undefined;
 
 const writers = new WeakMap<ObjectShape, ObjectWriter>();
 
@@ -139,14 +131,17 @@ function compileObject(shape: ObjectShape, shown: readonly FieldShape[]): Object
     responseKey: field.responseKey,
     coordinate: coordinateOf(field),
   }));
+  const groups = [...new Set(shown.flatMap(openGroup))];
   const hasNode = shape.node ? compileEdgeNode(shape.node) : null;
   const hasRow = shape.edges ? compileHasRow(shape.edges) : null;
+  const isThere = position.isPlain || (position.facts === "inherit" && position.existence === null);
   return (found, inherited, outer, writing) => {
-    const facts = writing.rows.enter(position, found, inherited);
+    const facts = isThere ? inherited : writing.rows.enter(position, found, inherited);
     if (facts === null) return ABSENT;
     if (hasNode && !hasNode(found, facts, writing)) return ABSENT;
     const object = hasRow && !hasRow(found, facts, writing) ? emptyPage(found) : found;
     const subject = subjectAt(position, object, outer, writing.disclosures);
+    for (const group of groups) note(subject, group, "ALLOW");
     const { troubles } = writing;
     let text = "";
     let mark = troubles.count;
@@ -193,47 +188,6 @@ function compileField(shape: FieldShape, position: Position): FieldWriter {
 const coordinateOf = (shape: FieldShape): Coordinate | null =>
   "field" in shape ? shape.field.coordinate : null;
 
-function compileLeaf(shape: LeafFieldShape): FieldWriter {
-  const { field, cursorOf } = shape;
-  const write: Write = leafWriter(shape.type);
-  if (cursorOf !== null) {
-    return (object, _facts, _subject, writing) => {
-      const cursor = object[field.key];
-      const given = typeof cursor === "string" ? writing.tools.sealCursor(cursor, cursorOf) : cursor;
-      return write(given, writing.troubles);
-    };
-  }
-  const { gate } = field;
-  if (gate === null) return (object, _facts, _subject, { troubles }) => write(object[field.key], troubles);
-  return (object, facts, subject, writing) => {
-    const outcome = writing.rows.gateOutcome(gate, facts, object);
-    if (!isShown(outcome)) return refuse(shape, outcome, writing);
-    note(subject, gate.group, outcome.effect);
-    const { troubles } = writing;
-    const mark = troubles.count;
-    const text = write(masked(outcome, object[field.key], writing), troubles);
-    if (isTransformed(outcome)) troubles.forget(mark);
-    return text;
-  };
-}
-
-function compileStage(shape: StageFieldShape): FieldWriter {
-  return (object, facts, subject, writing) => {
-    const { rows } = writing;
-    const outcome = rows.gateOutcome(shape.gate, facts, object);
-    if (!isShown(outcome)) return refuse(shape, outcome, writing);
-    const visible: Record<string, unknown> = {};
-    for (const { key, gate } of shape.inputs) {
-      const open = gate === null || isShown(rows.gateOutcome(gate, facts, object));
-      const tracks = shape.tracks.get(key);
-      if (open && (!tracks || tracks.some((track) => rows.mayOpen(track, facts, object))))
-        visible[key] = object[key];
-    }
-    note(subject, shape.gate.group, outcome.effect);
-    return JSON.stringify(masked(outcome, stageOf(visible), writing) ?? null);
-  };
-}
-
 function compileWithheld(shape: WithheldFieldShape): FieldWriter {
   const { connection, refusal } = shape;
   if ("verdict" in refusal) {
@@ -259,6 +213,13 @@ function compileEdge(shape: ObjectFieldShape | PlainFieldShape, write: ValueWrit
   if (gate === null) {
     return (object, facts, subject, writing) =>
       presentOr(write(object[field.key], facts, subject, writing), "null");
+  }
+  if (isOpen(gate)) {
+    const absent = hiddenText(shape.type);
+    return (object, facts, subject, writing) => {
+      note(subject, gate.group, "ALLOW");
+      return presentOr(write(object[field.key], facts, subject, writing), absent);
+    };
   }
   return (object, facts, subject, writing) => {
     const outcome = writing.rows.gateOutcome(gate, facts, object);
@@ -295,16 +256,30 @@ function compileValue(shape: ObjectFieldShape, type: GraphQLOutputType): ValueWr
     };
   }
   if (isListType(type)) return compileList(compileValue(shape, type.ofType));
+  const writerFor = compileChoice(shape);
   return (value, facts, subject, writing) => {
     if (value === null || value === undefined) return "null";
-    const object = isData(value) ? shapeFor(shape, value) : undefined;
+    const write = isData(value) ? writerFor(value) : undefined;
     const mark = writing.troubles.count;
-    if (object) {
-      const text = objectWriterOf(object)(value as Data, facts, subject, writing);
+    if (write) {
+      const text = write(value as Data, facts, subject, writing);
       if (text !== undefined) return text;
       writing.troubles.settle(mark);
     } else writing.troubles.note(value);
     return "null";
+  };
+}
+
+/** How an object is written, by the type that it says it has; compiled when the first one is. */
+function compileChoice(shape: ObjectFieldShape): (object: Data) => ObjectWriter | undefined {
+  let only: ObjectWriter | undefined;
+  return (object) => {
+    if (only) return only;
+    const chosen = shapeFor(shape, object);
+    if (!chosen) return undefined;
+    const writer = objectWriterOf(chosen);
+    if (shape.shapes.size === 1) only = writer;
+    return writer;
   };
 }
 
@@ -317,19 +292,20 @@ function compileList(item: ValueWriter): ValueWriter {
       return "null";
     }
     const first = troubles.count;
-    const texts: string[] = [];
+    let text = "[";
+    let written = 0;
     for (const each of value) {
       const mark = troubles.count;
-      const text = item(each, facts, subject, writing);
+      const shown = item(each, facts, subject, writing);
       // The place among what is shown: rows that are not there for the reader do not count.
-      if (troubles.count !== mark) troubles.lieUnder(mark, texts.length, null);
-      if (text === undefined) {
+      if (troubles.count !== mark) troubles.lieUnder(mark, written, null);
+      if (shown === undefined) {
         troubles.settle(first);
         return "null";
       }
-      if (text !== ABSENT) texts.push(text);
+      if (shown !== ABSENT) text += written++ === 0 ? shown : `,${shown}`;
     }
-    return `[${texts.join(",")}]`;
+    return `${text}]`;
   };
 }
 

@@ -3,8 +3,8 @@ import { type GraphQLOutputType, isListType, isNonNullType } from "graphql";
 import type { Execution } from "../execute/execute.ts";
 import type { Data } from "../execute/run.ts";
 import type { FieldShape, ObjectFieldShape, ObjectShape } from "../plan/shape.ts";
-import type { MaskName, Outcome } from "../policy/verdict.ts";
-import type { Disclosures } from "./disclosure.ts";
+import type { Facts, MaskName, Outcome } from "../policy/verdict.ts";
+import type { Disclosures, Subject } from "./disclosure.ts";
 import type { Troubles } from "./sheet.ts";
 
 export interface WithheldEntry {
@@ -29,6 +29,14 @@ export interface Writing {
   readonly withheld: Map<string, WithheldEntry>;
   readonly refusals: Map<string, number>;
 }
+
+/** Writes one field of an object; undefined for a null that must propagate. */
+export type FieldWriter = (
+  object: Data,
+  facts: Facts,
+  subject: Subject | null,
+  writing: Writing,
+) => string | undefined;
 
 /** The shape of the type that an object says it has. */
 export function shapeFor({ shapes }: ObjectFieldShape, object: Data): ObjectShape | undefined {

@@ -41,7 +41,7 @@ it("measures verdicts and decisions under each number of policies", async () => 
   ];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   const [file = ""] = await readdir(results);
-  const { sizes, shipped } = JSON.parse(await readFile(join(results, file), "utf8"));
+  const { sizes, shipped, permitAll } = JSON.parse(await readFile(join(results, file), "utf8"));
   expect(file).toMatch(/^\d{4}-\d\d-\d\d-policies\.json$/);
   expect(sizes).toMatchObject([{ policies: 10 }, { policies: 30 }]);
   for (const { leftToRows, decisionNs } of sizes) {
@@ -52,4 +52,5 @@ it("measures verdicts and decisions under each number of policies", async () => 
   expect(shipped).toMatchObject({ page: { rows: 1_000, fields: 20 } });
   expect(shipped.proof.invariants).toBeGreaterThan(10);
   expect(shipped.readers).toBeGreaterThan(100);
+  expect(permitAll.ratio).toBeGreaterThan(0);
 }, 60_000);

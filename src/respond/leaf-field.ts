@@ -1,0 +1,59 @@
+/** Fields that hold no object: a leaf, a cursor, a case's stage; each decided by its row once more, unless it is open on every row. */
+import type { Gate } from "../plan/internal-operation.ts";
+import type { FieldShape, LeafFieldShape, StageFieldShape } from "../plan/shape.ts";
+import { note } from "./disclosure.ts";
+import { leafWriter, type Write } from "./leaf.ts";
+import { stageOf } from "./stage.ts";
+import { type FieldWriter, isShown, isTransformed, masked, refuse } from "./writing.ts";
+
+/** Shown on every row, as it is. */
+export const isOpen = ({ verdict }: Gate): boolean =>
+  verdict.kind === "settled" && verdict.outcome.effect === "ALLOW" && verdict.outcome.mask === null;
+
+/** The group of a leaf that every row shows: noted once for the object that carries it. */
+export const openGroup = (shape: FieldShape): readonly string[] =>
+  shape.kind === "leaf" && shape.cursorOf === null && shape.field.gate && isOpen(shape.field.gate)
+    ? [shape.field.gate.group]
+    : [];
+
+export function compileLeaf(shape: LeafFieldShape): FieldWriter {
+  const { field, cursorOf } = shape;
+  const write: Write = leafWriter(shape.type);
+  if (cursorOf !== null) {
+    return (object, _facts, _subject, writing) => {
+      const cursor = object[field.key];
+      const given = typeof cursor === "string" ? writing.tools.sealCursor(cursor, cursorOf) : cursor;
+      return write(given, writing.troubles);
+    };
+  }
+  const { gate } = field;
+  if (gate === null || isOpen(gate))
+    return (object, _facts, _subject, { troubles }) => write(object[field.key], troubles);
+  return (object, facts, subject, writing) => {
+    const outcome = writing.rows.gateOutcome(gate, facts, object);
+    if (!isShown(outcome)) return refuse(shape, outcome, writing);
+    note(subject, gate.group, outcome.effect);
+    const { troubles } = writing;
+    const mark = troubles.count;
+    const text = write(masked(outcome, object[field.key], writing), troubles);
+    if (isTransformed(outcome)) troubles.forget(mark);
+    return text;
+  };
+}
+
+export function compileStage(shape: StageFieldShape): FieldWriter {
+  return (object, facts, subject, writing) => {
+    const { rows } = writing;
+    const outcome = rows.gateOutcome(shape.gate, facts, object);
+    if (!isShown(outcome)) return refuse(shape, outcome, writing);
+    const visible: Record<string, unknown> = {};
+    for (const { key, gate } of shape.inputs) {
+      const open = gate === null || isShown(rows.gateOutcome(gate, facts, object));
+      const tracks = shape.tracks.get(key);
+      if (open && (!tracks || tracks.some((track) => rows.mayOpen(track, facts, object))))
+        visible[key] = object[key];
+    }
+    note(subject, shape.gate.group, outcome.effect);
+    return JSON.stringify(masked(outcome, stageOf(visible), writing) ?? null);
+  };
+}
