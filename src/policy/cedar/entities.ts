@@ -18,6 +18,7 @@ export interface KnownEntity extends EntityRef {
 export class EntityStore {
   readonly #entities = new Map<string, KnownEntity>();
   readonly #ids = new Map<string, string[]>();
+  readonly #ancestors = new Map<string, ReadonlySet<string>>();
   readonly #schema: CedarSchema;
 
   constructor(schema: CedarSchema, entities: Iterable<KnownEntity>) {
@@ -50,6 +51,15 @@ export class EntityStore {
         ? (this.#schema.actions.get(ref.id)?.ancestors ?? new Set([ref.id]))
         : new Set();
     }
+    // A row may name any id: only those that are stated here are kept.
+    if (!this.#entities.has(keyOf(ref))) return new Set(ref.type === ancestorType ? [ref.id] : []);
+    const key = `${ancestorType}\0${keyOf(ref)}`;
+    const found = this.#ancestors.get(key) ?? this.#climb(ref, ancestorType);
+    this.#ancestors.set(key, found);
+    return found;
+  }
+
+  #climb(ref: EntityRef, ancestorType: string): ReadonlySet<string> {
     const found = new Set<string>();
     const seen = new Set<string>();
     const visit = (entity: EntityRef) => {

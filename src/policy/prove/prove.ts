@@ -77,20 +77,36 @@ function casesOf(
 ): readonly Case[] {
   const { terms } = situations;
   const classes = fieldClasses([policySet], invariant.fields);
+  const breaking = breakingOf(invariant, situations);
   return readers.filter(invariant.speaksOf).flatMap((reader) =>
     classes.flatMap((fields) =>
       [true, false].map((caseBound): Case => {
         const about = { agency: reader.agency, group: fields[0].group, caseBound, domain: policySet.domain };
-        const term = terms.and(
-          situations.world(reader.agency, caseBound),
-          reach.atLeast(invariant.never, reader.residuals, fields[0], caseBound),
-          conditionTerm(invariant.when, situations, about),
-          ...invariant.unless.map((condition) => terms.not(conditionTerm(condition, situations, about))),
-        );
+        const reached = reach.atLeast(invariant.never, reader.residuals, fields[0], caseBound);
+        const term = terms.and(breaking(about), reached);
         return { reader, fields, caseBound, term };
       }),
     ),
   );
+}
+
+/** What the situation must be for the invariant to speak of it; readers of an agency and fields of a group share it. */
+function breakingOf({ when, unless }: Invariant, situations: Situations): (about: About) => Term {
+  const { terms } = situations;
+  const known = new Map<string, Term>();
+  return (about) => {
+    const { agency, group, caseBound } = about;
+    const key = `${agency} ${group} ${caseBound}`;
+    const term =
+      known.get(key) ??
+      terms.and(
+        situations.world(agency, caseBound),
+        conditionTerm(when, situations, about),
+        ...unless.map((condition) => terms.not(conditionTerm(condition, situations, about))),
+      );
+    known.set(key, term);
+    return term;
+  };
 }
 
 /** Cases that the same condition opens, together. */
