@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
 import { compilePolicyTexts } from "../../src/policy/compile.ts";
 import { decideLines } from "../../src/policy/decide.ts";
+import { explain } from "../../src/policy/explain/explain.ts";
+import { explanationText } from "../../src/policy/explain/explanation-text.ts";
 import { readLinks } from "../../src/policy/links.ts";
 import type { PolicyFile } from "../../src/policy/policy-files.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
@@ -53,7 +55,7 @@ describe("a link", () => {
     const ids = policySet.policies.map(({ id }) => id);
     expect(ids).toEqual(["claim", "NGO.plan"]);
     expect(policySet.policies.at(-1)).toMatchObject({
-      file: "ngo/care.links.yaml",
+      place: "ngo/care.links.yaml:1:3",
       line: 1,
       template: "plan",
       json: {
@@ -69,6 +71,27 @@ describe("a link", () => {
       policies: ["NGO.plan"],
     });
     expect(await decide(policySet, "MOI", "MOI.officer")).toMatchObject({ level: null, policies: [] });
+  });
+
+  it("is what an explanation names, with its own title and place", () => {
+    const explanation = explain(policySet, {
+      ...{ agency: "NGO", role: "NGO.caseworker", purpose: "SHELTER_CARE" },
+      ...{ field: "SupportPlan.type", row: {} },
+    });
+    const { permits } = explanation.levels[0]!;
+    expect(permits).toEqual([
+      expect.objectContaining({
+        id: "NGO.plan",
+        title: "Societies read the plan",
+        place: "ngo/care.links.yaml:1:3",
+      }),
+    ]);
+    expect(permits[0]?.clauses.map(({ holds, words }) => [holds, words])).toEqual([
+      [true, "the reader's agency is NGO"],
+      [false, "a referral grants SERVICES_PLAN"],
+    ]);
+    expect(explanationText(explanation)).toContain("NGO.plan");
+    expect(explanationText(explanation)).not.toContain("?principal");
   });
 
   it("grants nothing where the template is not linked", async () => {
