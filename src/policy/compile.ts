@@ -5,9 +5,10 @@
  * Out     the policy set, with a version over all texts. cedar-wasm runs in a worker that ends with the compilation.
  * Errors  POLICY_INVALID with every problem at once, each `file:line:column: message`; lines and columns count
  *         characters, also in Arabic text.
- * Cost    about 0.7 s for 200 policies; once at start-up.
+ * Cost    about 0.7 s for 200 policies; once at start-up, and for texts that have changed. The last few sets are kept.
  */
 import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import type { PolicyId } from "../kernel/brands.ts";
 import type { PolicyJson } from "./cedar/partial.ts";
 import { cedarSchemaFrom } from "./cedar/types.ts";
@@ -65,10 +66,27 @@ function valid({ policySet, problems }: Compilation): PolicySet {
   throw policyInvalid(problems);
 }
 
+const kept = new LRUCache<string, PolicySet>({ max: 4 });
+
+/** Texts that were compiled a moment ago are not compiled again: a reload that changes something else, a draft and what it is held to. */
 async function tryCompile(
   files: readonly PolicyFile[],
   schemaText: string,
   domain: Domain,
+): Promise<Compilation> {
+  const version = versionOf(files, schemaText);
+  const known = kept.get(version);
+  if (known && known.domain === domain) return { policySet: known, problems: [] };
+  const compilation = await compileAnew(files, schemaText, domain, version);
+  if (compilation.policySet) kept.set(version, compilation.policySet);
+  return compilation;
+}
+
+async function compileAnew(
+  files: readonly PolicyFile[],
+  schemaText: string,
+  domain: Domain,
+  version: string,
 ): Promise<Compilation> {
   const { policies, templates, problems } = split(files);
   const reply = await runCedar<CedarReply>({
@@ -103,7 +121,7 @@ async function tryCompile(
   if (compiled.length === 0 && problems.length === 0)
     problems.push({ place: null, message: "no policy was found" });
   if (problems.length > 0) return { policySet: null, problems };
-  return { policySet: new PolicySet(versionOf(files, schemaText), compiled, schema, domain), problems };
+  return { policySet: new PolicySet(version, compiled, schema, domain), problems };
 }
 
 type Located = ReadonlyMap<string, PolicyText & { readonly source: PolicyFile }>;

@@ -2,11 +2,13 @@
  * The tables that policies and the decision procedure share, typed: fields, groups, matrix, masks, roles, clearance.
  *
  * In      `schema/domain.json` (the national model) and `schema/manifest.extra.json` (coordinates that the schema adds).
- * Out     one frozen `Domain` per schema folder, read once per process; names of domain.json stay valid for `policy decide`.
+ * Out     a frozen `Domain`, the same for the same tables; names of domain.json stay valid for `policy decide`.
  * Errors  a missing or malformed file throws at start-up, never during a request.
  */
+import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { LRUCache } from "lru-cache";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
 
 /** A allow, O own, P party, C party and consent, S stage, M masked, G generalised, K aggregates, D denied, H hidden. */
@@ -108,13 +110,26 @@ interface RawExtra {
 /** A cell that the matrix does not list: denied, for want of a purpose. */
 const CLOSED: Cell = { effect: "D", reason: "R7" };
 
-const loaded = new Map<string, Domain>();
+const kept = new LRUCache<string, Domain>({ max: 8 });
 
+/** Reads the folder as it is now; tables that did not change are the same object. */
 export function loadDomain(schemaDir = join(PACKAGE_ROOT, "schema")): Domain {
-  const read = (file: string) => JSON.parse(readFileSync(join(schemaDir, file), "utf8"));
-  const domain = loaded.get(schemaDir) ?? buildDomain(read("domain.json"), read("manifest.extra.json"));
-  loaded.set(schemaDir, domain);
+  const texts = ["domain.json", "manifest.extra.json"].map((file) =>
+    readFileSync(join(schemaDir, file), "utf8"),
+  );
+  const key = hash("sha256", texts.join("\0"));
+  const [tables = "", extra = ""] = texts;
+  const domain = kept.get(key) ?? buildDomain(JSON.parse(tables), JSON.parse(extra));
+  kept.set(key, domain);
   return domain;
+}
+
+let shipped: Domain | undefined;
+
+/** What ships, read once: for rows, which are many. */
+export function shippedDomain(): Domain {
+  shipped ??= loadDomain();
+  return shipped;
 }
 
 function buildDomain(raw: RawDomain, extra: RawExtra): Domain {

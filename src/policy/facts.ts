@@ -6,7 +6,7 @@
  * Rule    whatever is missing or unknown takes the stricter value; group codes outside the closed list are dropped.
  * Cost    linear in referrals and consents; facts are built once per case row and shared by all its fields.
  */
-import { loadDomain } from "./domain.ts";
+import { shippedDomain } from "./domain.ts";
 import type { Facts } from "./verdict.ts";
 
 export interface ReferralFact {
@@ -98,7 +98,7 @@ function isKnown({ holder, referrals }: CaseRecords, agency: string, charged: bo
 }
 
 function headerCell(agency: string): string | null {
-  const { agencies, cell } = loadDomain();
+  const { agencies, cell } = shippedDomain();
   return agencies.includes(agency) ? cell("CASE_HEADER", agency).effect : null;
 }
 
@@ -243,7 +243,7 @@ const EVERY_GROUP: readonly string[] = Object.freeze(["caseData", "personData"])
 
 /** What is no list is an empty one. */
 function knownGroups(codes: unknown): readonly string[] {
-  const { groups } = loadDomain();
+  const { groups } = shippedDomain();
   return Array.isArray(codes) ? codes.filter((code) => groups.has(code)) : [];
 }
 
