@@ -10,6 +10,8 @@ export default defineConfig({
     setupFiles: ["tests/support/fixed-seed.ts"],
     testTimeout: 30_000,
     hookTimeout: 90_000,
+    // A busy machine is no fault: what is waited for may come late.
+    expect: { poll: { timeout: 10_000 } },
     pool: "forks",
     maxWorkers: 2,
   },

@@ -52,7 +52,7 @@ const listening = async () =>
 
 it("acts at once upon a notification, and once for each", async () => {
   const state = start(3_600_000);
-  await vi.waitFor(async () => expect(await listening()).toHaveLength(1));
+  await vi.waitFor(async () => expect(await listening()).toHaveLength(1), 10_000);
   await act();
   await vi.waitFor(() => expect(state.heads.shadow).toBe(1), { timeout: 2_000, interval: 5 });
   await act();
@@ -62,7 +62,7 @@ it("acts at once upon a notification, and once for each", async () => {
 
 it("looks by itself when the connection that listens was cut, and listens again", async () => {
   const state = start(100);
-  await vi.waitFor(async () => expect(await listening()).toHaveLength(1));
+  await vi.waitFor(async () => expect(await listening()).toHaveLength(1), 10_000);
   const [pid] = await listening();
   await on.pool.query("select pg_terminate_backend($1)", [pid]);
   await act();

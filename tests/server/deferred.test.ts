@@ -99,7 +99,7 @@ describe("a deferred operation", () => {
       received += chunk;
     });
     const signal = await reached.promise;
-    await vi.waitFor(() => expect(received).toContain(FIRST));
+    await vi.waitFor(() => expect(received).toContain(FIRST), 10_000);
     expect(received).not.toContain("incremental");
     const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
     socket.destroy();
