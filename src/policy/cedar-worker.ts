@@ -11,6 +11,7 @@ import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicyJson } from "./cedar/partial.ts";
 import type { SchemaJson } from "./cedar/types.ts";
 import { readExactly } from "./large-numbers.ts";
+import { validationSchema } from "./validation-schema.ts";
 
 export interface CedarJob {
   readonly schemaText: string;
@@ -70,8 +71,9 @@ function compile({ schemaText, policies, templates }: CedarJob): CedarReply {
   }
   const readable = (texts: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(texts).filter(([key]) => key in parsed));
+  const reduced = validationSchema(schema.json as unknown as SchemaJson, Object.values(parsed));
   const validated = cedar.validate({
-    schema: schemaText,
+    schema: reduced as unknown as cedar.SchemaJson<string>,
     policies: { staticPolicies: readable(policies), templates: readable(templates) },
   });
   if (validated.type === "failure") problems.push(...validated.errors.map((error) => problem(null, error)));

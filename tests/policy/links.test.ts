@@ -55,7 +55,7 @@ describe("a link", () => {
     const ids = policySet.policies.map(({ id }) => id);
     expect(ids).toEqual(["claim", "NGO.plan"]);
     expect(policySet.policies.at(-1)).toMatchObject({
-      place: "ngo/care.links.yaml:1:3",
+      file: "ngo/care.links.yaml",
       line: 1,
       template: "plan",
       json: {
