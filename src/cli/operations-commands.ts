@@ -1,6 +1,7 @@
 /** Commands of those who run a deployment; what each does is in a file of its own, loaded when it is wanted. */
 import type { Command } from "commander";
 import type { AgencyCheckOptions } from "./agency-check.ts";
+import type { SuspendOptions } from "./agency-suspend.ts";
 import type { CommandTools } from "./command-tools.ts";
 import type { MigrateOptions } from "./migrate.ts";
 import type { RestoreOptions } from "./restore.ts";
@@ -38,7 +39,24 @@ export function operationsCommands({ group, leaf, config, terminal }: CommandToo
     .requiredOption("--member <address>", "its address: the audience of the gateway's tokens")
     .requiredOption("--type <name>", "type of the objects to ask about, such as Person")
     .requiredOption("--known <key...>", "keys of its own that it knows, two at least");
-  const agency = group("agency", "before an agency joins");
-  agency.addCommand(check);
+  const suspend = leaf<SuspendOptions>(
+    "suspend",
+    "ask an agency nothing more, and take nothing of its staff, on every replica, at once",
+    async (options, code = "") =>
+      (await import("./agency-suspend.ts")).runSuspend(await config(), code, options, terminal),
+  )
+    .argument("<code>", "its code, such as PPO")
+    .option("--member <address>", "one of its members alone, such as BH/NGO/AMAN/shelter")
+    .option("--reason <text>", "why, for those who look later");
+  const resume = leaf<SuspendOptions>("resume", "take a suspension back", async (options, code = "") =>
+    (await import("./agency-suspend.ts")).runResume(await config(), code, options, terminal),
+  )
+    .argument("<code>", "its code, such as PPO")
+    .option("--member <address>", "the member that was suspended");
+  const list = leaf("list", "print the agencies, and who is suspended", async () =>
+    (await import("./agency-list.ts")).runAgencyList(await config(), terminal),
+  );
+  const agency = group("agency", "agencies that join, pause and leave");
+  for (const command of [check, suspend, resume, list]) agency.addCommand(command);
   return [migrate, backup, restore, agency];
 }
