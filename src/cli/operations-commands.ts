@@ -1,12 +1,17 @@
 /** Commands of those who run a deployment; what each does is in a file of its own, loaded when it is wanted. */
 import type { Command } from "commander";
+import type { AgencyAddOptions } from "./agency-add.ts";
 import type { AgencyCheckOptions } from "./agency-check.ts";
 import type { SuspendOptions } from "./agency-suspend.ts";
 import type { CommandTools } from "./command-tools.ts";
 import type { MigrateOptions } from "./migrate.ts";
 import type { RestoreOptions } from "./restore.ts";
 
-export function operationsCommands({ group, leaf, config, terminal }: CommandTools): readonly Command[] {
+export function operationsCommands(tools: CommandTools): readonly Command[] {
+  return [...deploymentCommands(tools), agencyCommand(tools)];
+}
+
+function deploymentCommands({ leaf, config, terminal }: CommandTools): readonly Command[] {
   const migrate = leaf<MigrateOptions>(
     "migrate",
     "bring the tables of the gateway's own database up to date, before a new version serves",
@@ -28,6 +33,10 @@ export function operationsCommands({ group, leaf, config, terminal }: CommandToo
       "--latest <file>",
       "the latest checkpoint that anybody kept: the log goes on, if nothing is missing",
     );
+  return [migrate, backup, restore];
+}
+
+function agencyCommand({ group, leaf, config, source, terminal }: CommandTools): Command {
   const check = leaf<AgencyCheckOptions>(
     "check",
     "ask an agency's Federation subgraph what it must do before it joins",
@@ -39,6 +48,23 @@ export function operationsCommands({ group, leaf, config, terminal }: CommandToo
     .requiredOption("--member <address>", "its address: the audience of the gateway's tokens")
     .requiredOption("--type <name>", "type of the objects to ask about, such as Person")
     .requiredOption("--known <key...>", "keys of its own that it knows, two at least");
+  const add = leaf<AgencyAddOptions>(
+    "add",
+    "write an agency into the configuration file, when everything that belongs to it is there",
+    async (options, file = "") =>
+      (await import("./agency-add.ts")).runAgencyAdd(source().file, file, options, terminal),
+  )
+    .argument("<file>", "its entry, YAML as in examples/joining/")
+    .option("--type <name>", "for a Federation subgraph: type of the objects to ask about")
+    .option(
+      "--known <key...>",
+      "keys of its own that it knows, two at least; ADDRESS=KEY for each of several members",
+    );
+  const remove = leaf(
+    "remove",
+    "take an agency out of the configuration file, when nothing names it any more",
+    async (_, code = "") => (await import("./agency-remove.ts")).runAgencyRemove(source(), code, terminal),
+  ).argument("<code>", "its code, such as PPO");
   const suspend = leaf<SuspendOptions>(
     "suspend",
     "ask an agency nothing more, and take nothing of its staff, on every replica, at once",
@@ -57,6 +83,6 @@ export function operationsCommands({ group, leaf, config, terminal }: CommandToo
     (await import("./agency-list.ts")).runAgencyList(await config(), terminal),
   );
   const agency = group("agency", "agencies that join, pause and leave");
-  for (const command of [check, suspend, resume, list]) agency.addCommand(command);
-  return [migrate, backup, restore, agency];
+  for (const command of [check, add, remove, suspend, resume, list]) agency.addCommand(command);
+  return agency;
 }

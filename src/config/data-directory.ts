@@ -81,9 +81,11 @@ async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { mode: 0o700 }).catch(unlessThere);
 }
 
-async function checkMarker(path: string, mode: Mode): Promise<void> {
+/** Whose it is; null for a directory that is nobody's yet. */
+export async function modeOf(directory: string): Promise<Mode | null> {
+  const path = resolve(directory);
   const text = await readFile(join(path, MARKER), "utf8").catch(() => null);
-  if (text === null) return;
+  if (text === null) return null;
   const found = marker.safeParse(parsed(text));
   if (!found.success)
     throw new GatewayError("DATA_DIRECTORY_UNWRITABLE", `\`${path}\` holds a ${MARKER} that cannot be read`);
@@ -91,10 +93,16 @@ async function checkMarker(path: string, mode: Mode): Promise<void> {
     const formats = `format ${found.data.format}, this version writes ${DATA_FORMAT}`;
     throw new GatewayError("DATA_DIRECTORY_NEWER", `\`${path}\` was written by a newer version: ${formats}`);
   }
-  if (found.data.mode !== mode) {
-    const modes = `\`${found.data.mode}\`, not to \`${mode}\``;
-    throw new GatewayError("DATA_DIRECTORY_OTHER_MODE", `\`${path}\` belongs to ${modes}`);
-  }
+  return found.data.mode;
+}
+
+async function checkMarker(path: string, mode: Mode): Promise<void> {
+  const found = await modeOf(path);
+  if (found === null || found === mode) return;
+  throw new GatewayError(
+    "DATA_DIRECTORY_OTHER_MODE",
+    `\`${path}\` belongs to \`${found}\`, not to \`${mode}\``,
+  );
 }
 
 function parsed(text: string): unknown {
