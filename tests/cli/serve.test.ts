@@ -166,6 +166,11 @@ describe("ihala serve", () => {
     gateway.kill("SIGHUP");
     const standing = async () => (await front.get(url.replace("/graphql", "/readyz"))).text;
     await vi.waitUntil(async () => (await standing()).includes("PRODUCTION_REFUSED"), { timeout: 20_000 });
+    const second = { ...identity.issuers[0], issuer: "https://second.test" };
+    await around.write({ ...config, identity: { ...identity, issuers: [...identity.issuers, second] } });
+    gateway.kill("SIGHUP");
+    await vi.waitUntil(async () => (await standing()).includes("CONFIG_INVALID"), { timeout: 20_000 });
+    expect(log).toContain(`has two issuers, \`${around.issuer.url}\` and \`https://second.test\``);
     await around.write(config);
     expect((await bound()).status).toBe(200);
   });
