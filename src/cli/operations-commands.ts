@@ -8,7 +8,7 @@ import type { MigrateOptions } from "./migrate.ts";
 import type { RestoreOptions } from "./restore.ts";
 
 export function operationsCommands(tools: CommandTools): readonly Command[] {
-  return [...deploymentCommands(tools), agencyCommand(tools)];
+  return [...deploymentCommands(tools), agencyCommand(tools), linksCommand(tools)];
 }
 
 function deploymentCommands({ leaf, config, terminal }: CommandTools): readonly Command[] {
@@ -33,7 +33,23 @@ function deploymentCommands({ leaf, config, terminal }: CommandTools): readonly 
       "--latest <file>",
       "the latest checkpoint that anybody kept: the log goes on, if nothing is missing",
     );
-  return [migrate, backup, restore];
+  const replica = leaf(
+    "replica",
+    "make the data directory of another replica, with the keys that replicas share",
+    async (_, folder = "") => (await import("./replica.ts")).runReplica(await config(), folder, terminal),
+  ).argument("<folder>", "an empty one, or one to be made");
+  return [migrate, backup, restore, replica];
+}
+
+function linksCommand({ group, leaf, config, terminal }: CommandTools): Command {
+  const file = leaf(
+    "import",
+    "join an agency's own keys to what others know already, while the gateway runs",
+    async (_, lines = "") => (await import("./links.ts")).runLinksImport(await config(), lines, terminal),
+  ).argument("<file>", "one JSON a line, as docs/joining.md shows");
+  const links = group("links", "by which keys agencies know people and cases");
+  links.addCommand(file);
+  return links;
 }
 
 function agencyCommand({ group, leaf, config, source, terminal }: CommandTools): Command {
