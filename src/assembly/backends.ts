@@ -141,7 +141,8 @@ function sqlMember(
   const url = placeOf(parts.places.databases, member.address);
   const journal = onStatement && ((statement: Statement): void => onStatement(member.address, statement));
   const timeoutMs = parts.config.limits.agencyTimeoutMs;
-  const subgraph = known(SQL, agency)({ url, timeoutMs, ...(journal ? { journal } : {}) });
+  const { addresses } = parts;
+  const subgraph = known(SQL, agency)({ url, timeoutMs, addresses, ...(journal ? { journal } : {}) });
   closing.push((subgraph as { close(): Promise<void> }).close);
   return subgraph as AnySubgraph;
 }

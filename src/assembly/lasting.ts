@@ -59,7 +59,7 @@ export interface Lasting {
   readonly log: DisclosureLog;
   readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes">;
   readonly linkKeys: LinkKeys;
-  /** Where agencies, issuers and the witness are reached. */
+  /** Where agencies, their databases, issuers and the witness are reached. */
   readonly addresses: Addresses;
   readonly staff: StaffDirectory;
   readonly outbound: OutboundTokens;
@@ -104,7 +104,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
     const disclosures = await openDisclosures({ ...parts, ask });
     const { log } = disclosures;
     const registers = new Kept((url) => {
-      const register = certificatesOf({ url });
+      const register = certificatesOf({ url, addresses });
       return { of: rememberCertificates(register.of, clock), close: register.close };
     });
     const policyStore = await openPolicyStore(parts, pool);
