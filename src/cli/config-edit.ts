@@ -4,7 +4,7 @@
  * In      the file; what is changed in its document, whose comments stay; what the new configuration must pass.
  * Out     the new configuration. It is written beside the file, read from there as the gateway will read it, checked, and only then put
  *         in its place in one step, with the owner and mode of the file.
- * Errors  CONFIG_INVALID for a file that cannot be read, for a configuration that cannot be, and when somebody else has changed the file meanwhile;
+ * Errors  CONFIG_INVALID for a file that cannot be read or written, such as one that is mounted, for a configuration that cannot be, and when somebody else has changed the file meanwhile;
  *         those of the check.
  */
 import { randomBytes } from "node:crypto";
@@ -33,7 +33,7 @@ export async function editConfigFile({ file: named, edit, check }: ConfigEdit): 
   edit(document);
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   try {
-    await writeLike(file, draft, document.toString(styleOf(before)));
+    await writable(named, writeLike(file, draft, document.toString(styleOf(before))));
     const next = await loadConfig({ path: draft }).catch((error: unknown) => {
       throw error instanceof GatewayError
         ? invalid(`\`${named}\` stays as it is: it would not be a configuration`, error.detail.problems)
@@ -42,7 +42,7 @@ export async function editConfigFile({ file: named, edit, check }: ConfigEdit): 
     await check(next);
     if ((await readFile(file, "utf8")) !== before)
       throw invalid(`\`${named}\` was changed meanwhile: look at it, and try again`);
-    await rename(draft, file);
+    await writable(named, rename(draft, file));
     return next;
   } finally {
     await rm(draft, { force: true });
@@ -66,6 +66,13 @@ async function writeLike(file: string, draft: string, text: string): Promise<voi
   } finally {
     await handle.close();
   }
+}
+
+/** A folder that takes no file, or a file that is mounted. */
+async function writable(file: string, writing: Promise<void>): Promise<void> {
+  await writing.catch((error: NodeJS.ErrnoException) => {
+    throw invalid(`\`${file}\` cannot be written (${error.code}): change it where it comes from`);
+  });
 }
 
 const invalid = (message: string, problems: readonly string[] = []): GatewayError =>

@@ -66,6 +66,12 @@ it.each<readonly [string, Partial<ConfigEdit>, RegExp]>([
   expect(await readdir(folder)).toEqual(["ihala.yaml"]);
 });
 
+it("says that it cannot be written where nothing can be", async () => {
+  await expect(
+    editConfigFile({ file: "/proc/version", edit: () => {}, check: async () => {} }),
+  ).rejects.toMatchObject({ code: "CONFIG_INVALID", message: expect.stringContaining("cannot be written") });
+});
+
 it("leaves what somebody else has written meanwhile", async () => {
   const { file } = await fileOf(TEXT);
   const check = () => writeFile(file, "# theirs\n");

@@ -52,9 +52,10 @@ it.each([
   source?.push({ ticks: "1" });
   expect(await first).toMatchObject({ value: { data: { ticks: "1" } } });
   const second = events?.next();
+  const ended = expect(second).rejects.toMatchObject(SUSPENDED);
   const began = performance.now();
   await suspensions.suspend(whom, "op", null);
-  await expect(second).rejects.toMatchObject(SUSPENDED);
+  await ended;
   expect(performance.now() - began).toBeLessThan(1_000);
 
   const asked = subgraph.asked.length;
