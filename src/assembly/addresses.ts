@@ -1,9 +1,12 @@
-/** Where a deployment reaches agencies, issuers and the witness: as its configuration allows, refusals told to the log. */
+/**
+ * Where a deployment reaches agencies, their databases, issuers, the witness and the collector of traces: as its configuration allows,
+ * refusals told to the log. Its own database and the ledger's are where their URLs say: no token of ours goes there.
+ */
 import type { Config } from "../config/config.ts";
 import { Addresses } from "../connectors/addresses.ts";
 import type { Log } from "../telemetry/log.ts";
 
-/** How long issuers and the witness may take to be connected to. */
+/** How long issuers, the witness and the collector may take to be connected to. */
 export const CONNECT_MS = 5_000;
 
 /** A name at which nobody may be reached is told by itself, not by what was asked there. */

@@ -1,7 +1,12 @@
-/** Configuration and schema name the same agencies; one line for each that only one of them names. */
+/**
+ * Configuration, schema and resolvers name the same agencies; one line for each that one of them does not name.
+ */
 import { isEnumType } from "graphql";
+import { REST, SQL } from "../../resolvers/index.ts";
 import type { Config } from "../config/config.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
+
+const RESOLVERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { rest: REST, sql: SQL };
 
 export function agencyProblems(
   { agencies }: Pick<Config, "agencies">,
@@ -14,7 +19,14 @@ export function agencyProblems(
   const unreached = [...subgraphs.values()].filter(
     ({ agency }) => agency !== null && !configured.has(agency),
   );
+  const served = new Set<string | null>([...subgraphs.values()].map(({ agency }) => agency));
+  const unresolved = agencies.filter(
+    ({ code, kind }) => served.has(code) && RESOLVERS[kind] !== undefined && !RESOLVERS[kind][code],
+  );
   return [
+    ...unresolved.map(
+      ({ code, kind }) => `agencies: \`${code}\` of kind \`${kind}\` has no resolvers in this build`,
+    ),
     ...unlisted.map((code) => `agencies: \`${code}\` is no \`AgencyCode\`; add it to vocabulary.graphql`),
     ...unreached.map(
       ({ name, agency }) => `agencies: \`${agency}\` serves \`${name}\`; add it to the configuration`,

@@ -3,6 +3,7 @@
  *
  * In      where every member is (a URL, or a PostgreSQL connection URL), and the ledger's endpoints.
  * Out     backends behind the link boundary; the ledger's speak uids and stand without it. The gateway's own is each version's.
+ *         Whoever is suspended is asked nothing.
  * Adding an agency by REST or SQL is a line in `resolvers/index.ts`; a Federation subgraph over HTTP needs none.
  */
 import type { GraphQLSchema } from "graphql";
@@ -17,6 +18,8 @@ import type { LinkTable } from "../connectors/link-table.ts";
 import type { OutboundTokens } from "../connectors/outbound-token.ts";
 import { createRestClient } from "../connectors/rest.ts";
 import type { Statement } from "../connectors/sql.ts";
+import { suspendable } from "../connectors/suspendable.ts";
+import type { FollowedSuspensions } from "../connectors/suspensions.ts";
 import type { Backend } from "../execute/backend.ts";
 import type { AgencyCode, MemberAddress, SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
@@ -38,6 +41,7 @@ export interface BackendParts {
   readonly links: LinkTable;
   readonly outbound: OutboundTokens;
   readonly addresses: Addresses;
+  readonly suspensions: FollowedSuspensions;
   /** Faults of resolvers, for the log. */
   readonly onFault: (error: unknown) => void;
   /** Hears of every statement to an agency's database, for tests. */
@@ -70,7 +74,11 @@ export function createBackends(parts: BackendParts): Backends {
     if (!supergraph.subgraphs.has(subgraph)) continue;
     const members = new Map<MemberAddress, Backend>();
     for (const member of agency.members) {
-      members.set(member.address as MemberAddress, memberBackend(parts, agency, member, closing));
+      const backend = memberBackend(parts, agency, member, closing);
+      members.set(
+        member.address as MemberAddress,
+        suspendable(backend, audienceOf(agency, member), parts.suspensions),
+      );
     }
     const wireKey = agency.kind === "federation" ? "ref" : "uid";
     all.set(
@@ -133,7 +141,8 @@ function sqlMember(
   const url = placeOf(parts.places.databases, member.address);
   const journal = onStatement && ((statement: Statement): void => onStatement(member.address, statement));
   const timeoutMs = parts.config.limits.agencyTimeoutMs;
-  const subgraph = known(SQL, agency)({ url, timeoutMs, ...(journal ? { journal } : {}) });
+  const { addresses } = parts;
+  const subgraph = known(SQL, agency)({ url, timeoutMs, addresses, ...(journal ? { journal } : {}) });
   closing.push((subgraph as { close(): Promise<void> }).close);
   return subgraph as AnySubgraph;
 }
@@ -159,7 +168,7 @@ function ledgerBackends(
       tell: (request) => parts.outbound.tell(audienceOf(agency, member), request.reader, { kind: "ledger" }),
     });
     closing.push(backend.close);
-    return backend;
+    return suspendable(backend, audienceOf(agency, member), parts.suspensions);
   });
 }
 

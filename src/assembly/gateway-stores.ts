@@ -11,6 +11,7 @@ import { LINK_MIGRATIONS } from "../connectors/link-migrations.ts";
 import { type Migration, migrate } from "../connectors/migrate.ts";
 import { PROOF_MIGRATIONS } from "../connectors/proof-store.ts";
 import { REVOCATION_MIGRATIONS } from "../connectors/revocations.ts";
+import { SUSPENSION_MIGRATIONS } from "../connectors/suspensions.ts";
 import { COPY_MIGRATIONS } from "../disclosures/copy-migrations.ts";
 import { POLICY_STORE_MIGRATIONS } from "../policy-store/migrations.ts";
 
@@ -22,6 +23,7 @@ export const GATEWAY_STORES: Readonly<Record<string, readonly Migration[]>> = {
   proofs: PROOF_MIGRATIONS,
   revocations: REVOCATION_MIGRATIONS,
   "staff-directory": STAFF_MIGRATIONS,
+  suspensions: SUSPENSION_MIGRATIONS,
 };
 
 /** Every table of theirs, with its schema: what else is in the database is somebody else's. */

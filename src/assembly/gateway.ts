@@ -5,12 +5,11 @@
  * Out     the gateway, `load` for another version, and `close`, which ends the planner and every pool.
  * Errors  start-up family, from whichever part cannot be used; what was opened before is closed again.
  */
-import type { ShippingLag } from "../audit/shipping.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { Places } from "./backends.ts";
 import { type LastingParts, openLasting } from "./lasting.ts";
 import type { Publications } from "./publications.ts";
-import { ReloadableGateway, type Version } from "./reloadable.ts";
+import { ReloadableGateway, type StandingReports, type Version } from "./reloadable.ts";
 import { loadVersion, type VersionSource } from "./version.ts";
 
 export interface AssemblyParts extends LastingParts {
@@ -44,13 +43,17 @@ export async function assembleGateway({
     ...{ load, failed: lasting.log.failed, close: lasting.close },
     publications: lasting.policyStore?.publications ?? null,
     lag: () => lasting.log.lag?.() ?? null,
+    suspended: lasting.suspensions.all,
   });
-  lasting.revocations.onRevoked(({ member, staff }) =>
+  const { isRevoked, onRevoked } = lasting.revocations;
+  const { isSuspended, onSuspended } = lasting.suspensions;
+  const endOthers = () =>
     whole.gateway.endStreams(
       new GatewayError("UNAUTHENTICATED", "a valid access token is required"),
-      (reader) => reader.member === member && reader.staff === staff,
-    ),
-  );
+      ({ agency, member, staff }) => isRevoked(member, staff) || isSuspended(agency, member),
+    );
+  onRevoked(endOthers);
+  onSuspended(endOthers);
   return whole;
 }
 
@@ -70,11 +73,12 @@ export function assembled<Source>(
     failed,
     publications = null,
     close,
-    lag,
+    ...reports
   }: Omit<Assembled<Source>, "gateway" | "publications"> &
-    Partial<Pick<Assembled<Source>, "publications">> & { readonly lag?: () => ShippingLag | null },
+    Partial<Pick<Assembled<Source>, "publications">> &
+    StandingReports,
 ): Assembled<Source> {
-  const gateway = new ReloadableGateway(first, lag);
+  const gateway = new ReloadableGateway(first, reports);
   return {
     ...{ gateway, load, failed, publications },
     async close() {

@@ -8,6 +8,7 @@ import type pg from "pg";
 import type { Config } from "../config/config.ts";
 import { createProofStore, type ProofStore } from "../connectors/proof-store.ts";
 import type { FollowedRevocations } from "../connectors/revocations.ts";
+import type { FollowedSuspensions } from "../connectors/suspensions.ts";
 import { type Authenticate, createAuthenticate } from "../identity/authenticate.ts";
 import type { CertificateSource } from "../identity/certificates.ts";
 import { createVerifyProof, type VerifyProof } from "../identity/dpop.ts";
@@ -29,6 +30,7 @@ export interface IdentityParts {
   readonly certificatesOf: CertificateSource;
   readonly verifyProof: VerifyProof;
   readonly isRevoked: FollowedRevocations["isRevoked"];
+  readonly isSuspended: FollowedSuspensions["isSuspended"];
   readonly clock: Clock;
 }
 
@@ -40,7 +42,8 @@ export function assembleIdentity({ config, domain, clock, ...parts }: IdentityPa
     registry: createRegistry(config),
     roles: rolesOf(domain),
     keySets: new Map(issuers.map(({ issuer, jwks }) => [issuer, parts.keySetOf(jwks)])),
-    ...{ certificatesOf: parts.certificatesOf, verifyProof: parts.verifyProof, isRevoked: parts.isRevoked },
+    ...{ certificatesOf: parts.certificatesOf, verifyProof: parts.verifyProof },
+    ...{ isRevoked: parts.isRevoked, isSuspended: parts.isSuspended },
     rules: { audience, clockToleranceSeconds, maxTokenSeconds },
     clock,
   });

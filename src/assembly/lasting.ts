@@ -17,6 +17,7 @@ import { createOutboundTokens, type OutboundTokens } from "../connectors/outboun
 import { createPool } from "../connectors/pg-pool.ts";
 import { createRevocations, type FollowedRevocations, followRevocations } from "../connectors/revocations.ts";
 import type { Statement } from "../connectors/sql.ts";
+import { createSuspensions, type FollowedSuspensions, followSuspensions } from "../connectors/suspensions.ts";
 import type { Warmed } from "../gateway.ts";
 import { type CertificateSource, rememberCertificates } from "../identity/certificates.ts";
 import type { VerifyProof } from "../identity/dpop.ts";
@@ -58,7 +59,7 @@ export interface Lasting {
   readonly log: DisclosureLog;
   readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes">;
   readonly linkKeys: LinkKeys;
-  /** Where agencies, issuers and the witness are reached. */
+  /** Where agencies, their databases, issuers and the witness are reached. */
   readonly addresses: Addresses;
   readonly staff: StaffDirectory;
   readonly outbound: OutboundTokens;
@@ -72,6 +73,7 @@ export interface Lasting {
   readonly onWarmed: (warmed: Warmed) => void;
   readonly verifyProof: VerifyProof;
   readonly revocations: FollowedRevocations;
+  readonly suspensions: FollowedSuspensions;
   keySetOf(jwks: Jwks): KeySet;
   /** Where policies come from; null when they are files. */
   readonly policyStore: OpenedPolicyStore | null;
@@ -85,18 +87,24 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
   const addresses = addressesFor(config, parts.operations?.log);
   const ask = addresses.fetcher(CONNECT_MS);
   const pool = createPool({ url: parts.databaseUrl });
-  let revocations: FollowedRevocations | null = null;
+  const following: { stop(): Promise<void> }[] = [];
+  const followed = async <Rows extends { stop(): Promise<void> }>(rows: Promise<Rows>): Promise<Rows> => {
+    following.push(await rows);
+    return rows;
+  };
+  const stopFollowing = () => Promise.all(following.map((rows) => rows.stop()));
   try {
     await createRevocations(pool).migrate();
+    await createSuspensions(pool).migrate();
     await migrate(pool, "break-glass", BREAK_GLASS_MIGRATIONS);
-    const followed = await followRevocations(pool);
-    revocations = followed;
+    const revocations = await followed(followRevocations(pool));
+    const suspensions = await followed(followSuspensions(pool));
     const { pseudonymRoot: root } = secrets;
     const verifyProof = await openProofs({ rules: config.identity.dpop, pool, root, clock });
     const disclosures = await openDisclosures({ ...parts, ask });
     const { log } = disclosures;
     const registers = new Kept((url) => {
-      const register = certificatesOf({ url });
+      const register = certificatesOf({ url, addresses });
       return { of: rememberCertificates(register.of, clock), close: register.close };
     });
     const policyStore = await openPolicyStore(parts, pool);
@@ -111,7 +119,8 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
         clock,
         addresses,
         verifyProof,
-        revocations: followed,
+        revocations,
+        suspensions,
         onFault: parts.onFault,
         onStatement: parts.onStatement,
       },
@@ -132,11 +141,11 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
         void (await Promise.allSettled([
           ...registers.all.map((register) => register.close()),
           disclosures.close(),
-          followed.stop().then(() => pool.end()),
+          stopFollowing().then(() => pool.end()),
         ])),
     };
   } catch (error) {
-    await revocations?.stop();
+    await stopFollowing();
     await pool.end();
     throw error;
   }

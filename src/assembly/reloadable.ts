@@ -26,19 +26,26 @@ export interface Version {
   close(): Promise<void>;
 }
 
+/** What stands beside the version in force, asked whenever somebody looks. */
+export interface StandingReports {
+  /** How far the disclosure log's copy is behind; null where it has none. */
+  readonly lag?: () => Standing["shipping"];
+  /** Agencies and members that are asked no more. */
+  readonly suspended?: () => NonNullable<Standing["suspended"]>;
+}
+
 const CLOSE_PATIENCE_MS = 5_000;
 
 export class ReloadableGateway implements Gateway {
   #current: InUse;
   #refused: Standing["refused"] = null;
   #isClosed = false;
-  readonly #lag: () => Standing["shipping"];
+  readonly #reports: StandingReports;
   readonly #inUse = new Set<InUse>();
   readonly #onReplaced = new Set<() => void>();
 
-  /** `lag`: how far the disclosure log's copy is behind; null where it has none. */
-  constructor(first: Version, lag: () => Standing["shipping"] = () => null) {
-    this.#lag = lag;
+  constructor(first: Version, reports: StandingReports = {}) {
+    this.#reports = reports;
     this.#current = this.#use(first);
   }
 
@@ -50,12 +57,15 @@ export class ReloadableGateway implements Gateway {
     const { gateway, policies, heads } = this.#current.version;
     const publication = heads?.publication ?? null;
     const published = publication === null ? {} : { publication };
+    const { lag, suspended } = this.#reports;
+    const named = suspended?.() ?? [];
     return {
       schema: gateway.supergraph.version,
       policies,
       ...published,
       refused: this.#refused,
-      shipping: this.#lag(),
+      shipping: lag?.() ?? null,
+      ...(named.length > 0 && { suspended: named }),
     };
   }
 

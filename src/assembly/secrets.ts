@@ -8,6 +8,12 @@ import { deriveKey, type SealingKeys } from "../kernel/sealing.ts";
 
 type CryptoKey = webcrypto.CryptoKey;
 
+/** Keys that every replica has the same. `audit-signing` is each one's own; `policy-signing` is where officers' commands run. */
+export const SHARED_KEYS: readonly string[] = [
+  ...["ids", "links", "outbound", "pseudonyms"],
+  ...["audit-subjects", "audit-index", "audit-search"],
+];
+
 export interface GatewaySecrets {
   /** Seals ids and cursors. */
   readonly ids: SealingKeys;

@@ -15,6 +15,7 @@ import { inProcessBackend } from "../connectors/in-process.ts";
 import { type KeyKinds, loadKeyKinds } from "../connectors/key-kinds.ts";
 import { createLinkTable } from "../connectors/link-table.ts";
 import { createGateway, type GatewayParts, type Warmed } from "../gateway.ts";
+import { type CertificateSource, NO_CERTIFICATES } from "../identity/certificates.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
 import { type Planner, startPlanner } from "../plan/planner.ts";
@@ -41,6 +42,7 @@ import { warmReaders } from "./warm-readers.ts";
 
 /** The gateway's own subgraph asks no network; an access review of all policies takes its time. */
 const REVIEW_DEADLINE_MS = 90_000;
+const TRAINING = "RTC";
 
 export interface VersionSource {
   readonly config: Config;
@@ -184,7 +186,7 @@ function makeParts(
   const backends: Backends = createBackends({
     ...{ config, supergraph, places, links, onFault },
     ...(onStatement ? { onStatement } : {}),
-    ...{ outbound: lasting.outbound, addresses: lasting.addresses },
+    ...{ outbound: lasting.outbound, addresses: lasting.addresses, suspensions: lasting.suspensions },
   });
   const parts = {
     name: config.deployment.name,
@@ -194,7 +196,8 @@ function makeParts(
     authenticate: assembleIdentity({
       ...{ config, domain, clock, keySetOf: lasting.keySetOf, verifyProof: lasting.verifyProof },
       isRevoked: lasting.revocations.isRevoked,
-      certificatesOf: lasting.certificatesAt(placeOfTraining(config, places)),
+      isSuspended: lasting.suspensions.isSuspended,
+      certificatesOf: certificatesOf(config, places, lasting),
     }),
     seals: lasting.seals,
     manyMembered: new Set(
@@ -222,7 +225,14 @@ function makeParts(
   return { parts, sources, breakGlass, closeBackends: backends.close };
 }
 
-function placeOfTraining({ agencies }: Config, { databases }: Places): string {
-  const [member] = agencies.find(({ code }) => code === "RTC")?.members ?? [];
-  return databases.get(member?.address ?? "") ?? "";
+/** From the training centre's register. While it is suspended it is not asked, and nobody holds any. */
+function certificatesOf(
+  { agencies }: Config,
+  { databases }: Places,
+  { certificatesAt, suspensions }: Lasting,
+): CertificateSource {
+  const address = agencies.find(({ code }) => code === TRAINING)?.members[0]?.address ?? "";
+  const register = certificatesAt(databases.get(address) ?? "");
+  return async (...whom) =>
+    suspensions.isSuspended(TRAINING, address) ? NO_CERTIFICATES : register(...whom);
 }

@@ -8,6 +8,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { buildSchema } from "graphql";
+import { addressesFor, CONNECT_MS } from "../assembly/addresses.ts";
 import { loadSecrets, outboundSigning } from "../assembly/secrets.ts";
 import type { Config } from "../config/config.ts";
 import { lookIntoDataDirectory } from "../config/data-directory.ts";
@@ -58,7 +59,10 @@ export async function runAgencyCheck(
   const right = await token(outbound);
   const { agencyTimeoutMs: deadlineMs } = config.limits;
   const findings = await conformance({
-    wire: createWire(url, () => tell(outbound), deadlineMs * 2),
+    wire: createWire(url, () => tell(outbound), {
+      timeoutMs: deadlineMs * 2,
+      ask: addressesFor(config).fetcher(CONNECT_MS, "manual"),
+    }),
     schema: buildSchema(document, { assumeValidSDL: true }),
     ...{ type, known, deadlineMs },
     wrongTokens: {

@@ -22,6 +22,13 @@ export async function runCheck(loading: Promise<Config>, terminal: Terminal): Pr
   return reports.some(({ problems }) => problems.length > 0) ? 1 : 0;
 }
 
+/** The same of a configuration that was read: prints what was found, gives the problems of all parts. */
+export async function checkConfig(config: Config, terminal: Terminal): Promise<readonly string[]> {
+  const reports = await checkDeployment(Promise.resolve(config));
+  terminal.out(checkText(reports));
+  return reports.flatMap(({ part, problems }) => problems.map((problem) => `${part}: ${problem}`));
+}
+
 interface CheckReport {
   readonly part: "configuration" | "schema" | "policies" | "documents";
   readonly problems: readonly string[];

@@ -1,6 +1,7 @@
 /** What the command line gives to a file that declares a group of commands. */
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
+import type { ConfigSource } from "../config/load.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface CommandTools {
@@ -12,5 +13,7 @@ export interface CommandTools {
     work: (options: Options, ...args: readonly (string | undefined)[]) => Promise<number>,
   ): Command;
   config(): Promise<Config>;
+  /** Where that is read from. */
+  source(): ConfigSource;
   readonly terminal: Terminal;
 }

@@ -1,14 +1,16 @@
 /**
- * `ihala seed --links`: joins an agency's own keys to people and cases that others know already.
+ * `ihala links import`, and `ihala seed --links` for the sandbox: joins an agency's own keys to people and cases that others know already.
  *
  * In      lines of JSON: `{"agency":"HLT","type":"Person","key":"INS-7","sameAs":{"agency":"IGA","key":"911500000"}}`, and
  *         `member` on either side when the agency has several. Keys that are linked already stay as they are.
  * Errors  BAD_USER_INPUT with every line that cannot be used, by number and never by its keys: nothing is written then.
  */
 import { readFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
+import type pg from "pg";
 import { z } from "zod";
-import { loadSecrets } from "../assembly/secrets.ts";
+import { type GatewaySecrets, loadSecrets } from "../assembly/secrets.ts";
 import type { Config } from "../config/config.ts";
 import { type KeyKinds, loadKeyKinds } from "../connectors/key-kinds.ts";
 import { createLinkKeys } from "../connectors/link-keys.ts";
@@ -17,7 +19,10 @@ import { createPool } from "../connectors/pg-pool.ts";
 import type { AgencyCode, MemberAddress } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { schemaDirectory } from "./folders.ts";
+import { withGatewayDatabase } from "./gateway-database.ts";
 import type { PartContext } from "./parts.ts";
+import { productionData } from "./production-data.ts";
+import type { Terminal } from "./terminal.ts";
 
 const text = z.string().min(1);
 const place = { agency: text, member: text.optional(), key: text };
@@ -40,9 +45,34 @@ class Problems {
   }
 }
 
+export async function runLinksImport(config: Config, file: string, terminal: Terminal): Promise<number> {
+  const { links: keys } = await loadSecrets(await productionData(config));
+  const linkedBy = userInfo().username;
+  const count = await withGatewayDatabase(config, (pool) => linkFile({ config, pool, keys, linkedBy }, file));
+  terminal.out(`${file}: ${count} keys linked\n`);
+  return 0;
+}
+
 /** How many keys were linked. */
 export async function seedLinkFile(context: PartContext, file: string): Promise<number> {
   const { config, data, databaseUrl } = context;
+  const { links: keys } = await loadSecrets(data);
+  const pool = createPool({ url: databaseUrl("gateway") });
+  try {
+    return await linkFile({ config, pool, keys, linkedBy: "seed" }, file);
+  } finally {
+    await pool.end();
+  }
+}
+
+interface Linking {
+  readonly config: Config;
+  readonly pool: pg.Pool;
+  readonly keys: GatewaySecrets["links"];
+  readonly linkedBy: string;
+}
+
+async function linkFile({ config, pool, keys, linkedBy }: Linking, file: string): Promise<number> {
   const problems = new Problems();
   const lines = await readLines(file, problems);
   const kinds = await loadKeyKinds(join(schemaDirectory(config), "keys.json"));
@@ -51,25 +81,21 @@ export async function seedLinkFile(context: PartContext, file: string): Promise<
     other: refOf(config, kinds, line.type, line.sameAs, (what) => problems.add(at, `sameAs: ${what}`)),
   }));
   problems.throwIfAny(file);
-  const pool = createPool({ url: databaseUrl("gateway") });
-  try {
-    const links = createLinkTable({ pool, keys: createLinkKeys((await loadSecrets(data)).links), kinds });
-    const uids = await find(
-      links,
-      lines,
-      refs.map(({ other }) => other),
-    );
-    for (const [at, uid] of uids.entries())
-      if (uid === undefined)
-        problems.add(at, `sameAs: nothing is known to ${lines[at]?.sameAs.agency} by that key`);
-    problems.throwIfAny(file);
-    const rows = lines.map(
-      ({ agency }, at): LinkRow => ({ ...(refs[at]?.own as KeyRef), agency, uid: uids[at] ?? "" }),
-    );
-    return await links.seedLinks(rows, "seed");
-  } finally {
-    await pool.end();
-  }
+  const links = createLinkTable({ pool, keys: createLinkKeys(keys), kinds });
+  await links.migrate();
+  const uids = await find(
+    links,
+    lines,
+    refs.map(({ other }) => other),
+  );
+  for (const [at, uid] of uids.entries())
+    if (uid === undefined)
+      problems.add(at, `sameAs: nothing is known to ${lines[at]?.sameAs.agency} by that key`);
+  problems.throwIfAny(file);
+  const rows = lines.map(
+    ({ agency }, at): LinkRow => ({ ...(refs[at]?.own as KeyRef), agency, uid: uids[at] ?? "" }),
+  );
+  return links.seedLinks(rows, linkedBy);
 }
 
 async function readLines(file: string, problems: Problems): Promise<readonly Line[]> {

@@ -3,7 +3,8 @@
  *
  * In      files that hold a token each; `-` is standard input. Never an argument, which every process on the machine can read.
  *         A token that is bound to a key (RFC 9449) comes with that key, or with a proof by it on a second line (`officer-proof.ts`);
- *         one that is bound to a certificate cannot be shown here. Whoever was revoked is refused.
+ *         one that is bound to a certificate cannot be shown here. Whoever was revoked, or is of an agency
+ *         that is suspended, is refused.
  * Errors  UNAUTHENTICATED; OPERATION_FORBIDDEN when the token is not a security officer's; BAD_USER_INPUT for a file that cannot be read.
  */
 import type pg from "pg";
@@ -12,6 +13,8 @@ import { assembleIdentity, openKeySet, openProofs } from "../assembly/identity.t
 import type { Config } from "../config/config.ts";
 import { readDomain } from "../config/domain.ts";
 import { createRevocations, followRevocations } from "../connectors/revocations.ts";
+import { createSuspensions, followSuspensions } from "../connectors/suspensions.ts";
+import { NO_CERTIFICATES } from "../identity/certificates.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { Officer } from "../policy-store/statements.ts";
@@ -20,7 +23,6 @@ import { type OfficerFiles, presentation, STORE_CHANNEL } from "./officer-proof.
 import type { Terminal } from "./terminal.ts";
 
 const PURPOSE = "AUDIT_OVERSIGHT";
-const NO_CERTIFICATES: ReadonlySet<string> = new Set();
 
 export interface OfficerSource {
   readonly config: Config;
@@ -36,7 +38,8 @@ export async function officerOf(source: OfficerSource, files: OfficerFiles): Pro
   const { config, dataDirectory, pool, clock, terminal } = source;
   const { token, proof } = await presentation(files, terminal, clock);
   await createRevocations(pool).migrate();
-  const revocations = await followRevocations(pool);
+  await createSuspensions(pool).migrate();
+  const [revocations, suspensions] = await Promise.all([followRevocations(pool), followSuspensions(pool)]);
   const ask = addressesFor(config).fetcher(CONNECT_MS);
   try {
     const authenticate = assembleIdentity({
@@ -49,6 +52,7 @@ export async function officerOf(source: OfficerSource, files: OfficerFiles): Pro
         root: new Uint8Array(),
       }),
       isRevoked: revocations.isRevoked,
+      isSuspended: suspensions.isSuspended,
     });
     const headers = new Map([
       ["authorization", `${proof === null ? "Bearer" : "DPoP"} ${token}`],
@@ -59,6 +63,6 @@ export async function officerOf(source: OfficerSource, files: OfficerFiles): Pro
     if (role === `${agency}.securityOfficer`) return { agency, member, staff };
     throw new GatewayError("OPERATION_FORBIDDEN", `\`${role}\` is no security officer`);
   } finally {
-    await revocations.stop();
+    await Promise.all([revocations.stop(), suspensions.stop()]);
   }
 }

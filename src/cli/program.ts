@@ -251,6 +251,7 @@ class Program {
       group: (name, description) => this.#group(name, description),
       leaf: (name, description, work) => this.#leaf(name, description, work),
       config: () => this.#config(),
+      source: () => this.#source({}),
       terminal: this.#terminal,
     };
   }

@@ -63,7 +63,9 @@ export async function startServing({ config, source, mode, log, start }: Serving
     const inForce = (): Config => reloading?.config ?? config;
     const watch = await openWatch(() => watchedPaths(inForce(), source), config.server.watchMs);
     const documents = await openDocuments(config, mode);
-    const tracing = await running.add(openTracing(config, { metrics }), async (opened) => opened?.close());
+    const tracing = await running.add(openTracing(config, { metrics, log }), async (opened) =>
+      opened?.close(),
+    );
     const server = await running.add(
       openHttpServer(config, { mode, log, documents, metrics, tracing: tracing?.tracing }),
       (opened) => opened.stop(),

@@ -71,9 +71,10 @@ function checkDocuments({ server: { persistedDocuments } }: Parsed, report: Repo
     report(["server", "persistedDocuments", "only"], "`path` must say where the documents are");
 }
 
-/** Issuers are unique, and every client speaks for a member that exists. */
+/** Issuers are unique, every client speaks for a member that exists, and nobody but one issuer speaks for a member. */
 function checkIssuers({ agencies, identity: { issuers } }: Parsed, report: Report): void {
   const addresses = new Set(agencies.flatMap(({ members }) => members.map(({ address }) => address)));
+  const pinned = new Map<string, string>();
   for (const [i, { issuer, clients }] of issuers.entries()) {
     const path = ["identity", "issuers", i];
     if (issuers.findIndex((other) => other.issuer === issuer) < i)
@@ -81,6 +82,13 @@ function checkIssuers({ agencies, identity: { issuers } }: Parsed, report: Repor
     for (const [id, { member }] of Object.entries(clients)) {
       if (!addresses.has(member))
         report([...path, "clients", id, "member"], `no member has the address \`${member}\``);
+      const other = pinned.get(member) ?? issuer;
+      pinned.set(member, other);
+      if (other !== issuer)
+        report(
+          [...path, "clients", id, "member"],
+          `\`${member}\` has two issuers, \`${other}\` and \`${issuer}\`; one alone may speak for it`,
+        );
     }
   }
 }

@@ -15,7 +15,8 @@ import { holdLock } from "./data-lock.ts";
 
 /** Grows when an older version can no longer read what a newer one wrote. */
 export const DATA_FORMAT = 1;
-const MARKER = "ihala.json";
+/** Says whose the directory is. */
+export const DATA_MARKER = "ihala.json";
 
 export type Mode = "sandbox" | "production" | "dev";
 
@@ -81,20 +82,31 @@ async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { mode: 0o700 }).catch(unlessThere);
 }
 
-async function checkMarker(path: string, mode: Mode): Promise<void> {
-  const text = await readFile(join(path, MARKER), "utf8").catch(() => null);
-  if (text === null) return;
+/** Whose it is; null for a directory that is nobody's yet. */
+export async function modeOf(directory: string): Promise<Mode | null> {
+  const path = resolve(directory);
+  const text = await readFile(join(path, DATA_MARKER), "utf8").catch(() => null);
+  if (text === null) return null;
   const found = marker.safeParse(parsed(text));
   if (!found.success)
-    throw new GatewayError("DATA_DIRECTORY_UNWRITABLE", `\`${path}\` holds a ${MARKER} that cannot be read`);
+    throw new GatewayError(
+      "DATA_DIRECTORY_UNWRITABLE",
+      `\`${path}\` holds a ${DATA_MARKER} that cannot be read`,
+    );
   if (found.data.format > DATA_FORMAT) {
     const formats = `format ${found.data.format}, this version writes ${DATA_FORMAT}`;
     throw new GatewayError("DATA_DIRECTORY_NEWER", `\`${path}\` was written by a newer version: ${formats}`);
   }
-  if (found.data.mode !== mode) {
-    const modes = `\`${found.data.mode}\`, not to \`${mode}\``;
-    throw new GatewayError("DATA_DIRECTORY_OTHER_MODE", `\`${path}\` belongs to ${modes}`);
-  }
+  return found.data.mode;
+}
+
+async function checkMarker(path: string, mode: Mode): Promise<void> {
+  const found = await modeOf(path);
+  if (found === null || found === mode) return;
+  throw new GatewayError(
+    "DATA_DIRECTORY_OTHER_MODE",
+    `\`${path}\` belongs to \`${found}\`, not to \`${mode}\``,
+  );
 }
 
 function parsed(text: string): unknown {
@@ -108,7 +120,7 @@ function parsed(text: string): unknown {
 /** Written beside and linked into place: the marker is there whole or not at all. */
 async function mark(path: string, mode: Mode): Promise<void> {
   await chmod(path, 0o700);
-  await createWhole(join(path, MARKER), `${JSON.stringify({ format: DATA_FORMAT, mode })}\n`);
+  await createWhole(join(path, DATA_MARKER), `${JSON.stringify({ format: DATA_FORMAT, mode })}\n`);
 }
 
 async function randomKey(file: string, bytes: number): Promise<Buffer> {

@@ -27,6 +27,12 @@ export async function holdLock(directory: string): Promise<() => Promise<void>> 
   throw inUse(directory, "another");
 }
 
+/** Who holds the directory now; null when nobody does. */
+export async function holderOf(directory: string): Promise<number | null> {
+  const holder = await readFile(join(directory, LOCK), "utf8").catch(() => "");
+  return (await alive(holder)) ? Number(holder.split(" ", 1)[0]) : null;
+}
+
 function inUse(directory: string, holder: string): GatewayError {
   const pid = holder.split(" ")[0];
   return new GatewayError("DATA_DIRECTORY_IN_USE", `\`${directory}\` is in use by process ${pid}`);

@@ -12,7 +12,7 @@
 
 import type { LookupAddress } from "node:dns";
 import { lookup as systemLookup } from "node:dns/promises";
-import type { LookupFunction } from "node:net";
+import { type LookupFunction, Socket } from "node:net";
 import { Agent, buildConnector, fetch as undiciFetch } from "undici";
 import { type AddressKind, addressKind } from "./address-kinds.ts";
 
@@ -76,12 +76,25 @@ export class Addresses {
       });
   }
 
-  /** As the global one, of hosts of the configuration, without redirects. */
-  fetcher(timeoutMs: number): typeof fetch {
+  /** As the global one, of hosts of the configuration; a redirect is an error, or an answer like any other. */
+  fetcher(timeoutMs: number, redirect: "error" | "manual" = "error"): typeof fetch {
     const dispatcher = new Agent({ connect: this.connector(timeoutMs) });
     const ask = (url: unknown, init: object = {}) =>
-      undiciFetch(url as string, { ...init, dispatcher, redirect: "error" });
+      undiciFetch(url as string, { ...init, dispatcher, redirect });
     return ask as unknown as typeof fetch;
+  }
+
+  /** For `pg`, which connects it by port and host, or by the path of a socket. */
+  socket(): Socket {
+    const socket = new Socket();
+    const connect = socket.connect.bind(socket);
+    const judged = (port: number | string, host?: string): Socket => {
+      if (host === undefined) return connect({ path: String(port) });
+      const forget = () => this.forget(host);
+      socket.once("error", forget).once("connect", () => socket.off("error", forget));
+      return connect({ port: Number(port), host, lookup: this.lookup });
+    };
+    return Object.assign(socket, { connect: judged as Socket["connect"] });
   }
 
   #found(host: string): Promise<readonly LookupAddress[]> {

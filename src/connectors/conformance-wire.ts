@@ -1,4 +1,11 @@
-/** One question to the server under test, as the gateway sends it, and all that came back. Errors: what is wrong with the connection. */
+/**
+ * One question to the server under test, as the gateway sends it, and all that came back.
+ *
+ * In      `ask`: reaches it where the gateway would, and follows no redirect.
+ * Errors  what is wrong with the connection.
+ */
+import { AddressRefused } from "./addresses.ts";
+
 export interface Sent {
   readonly status: number;
   readonly contentType: string;
@@ -17,23 +24,25 @@ export interface Wire {
 export function createWire(
   url: string,
   headers: () => Promise<Readonly<Record<string, string>>>,
-  timeoutMs: number,
+  { timeoutMs, ask }: { readonly timeoutMs: number; readonly ask: typeof fetch },
 ): Wire {
   return {
     async ask(query, variables, token) {
       const { authorization = "", ...others } = await headers();
       const shown = token === undefined ? authorization : token;
       const began = performance.now();
-      const response = await fetch(url, {
-        ...{ method: "POST", redirect: "manual", signal: AbortSignal.timeout(timeoutMs) },
+      const response = await ask(url, {
+        ...{ method: "POST", signal: AbortSignal.timeout(timeoutMs) },
         headers: {
           ...{ ...others, "accept-encoding": "identity", "content-type": "application/json" },
           accept: "application/graphql-response+json, application/json",
           ...(shown === null ? {} : { authorization: shown }),
         },
         body: JSON.stringify({ query, variables }),
-      }).catch(() => {
-        throw new Error(`no answer within ${timeoutMs} ms, or no connection`);
+      }).catch(({ cause }: Error) => {
+        throw cause instanceof AddressRefused
+          ? new Error(`the gateway connects to nobody there: ${cause.message}, see \`deployment.localHosts\``)
+          : new Error(`no answer within ${timeoutMs} ms, or no connection`);
       });
       const text = await response.text();
       const ms = performance.now() - began;

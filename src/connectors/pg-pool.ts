@@ -3,6 +3,7 @@
  * uncaught error when a connection is lost outside a query, idle or checked out, unless somebody listens.
  */
 import pg from "pg";
+import type { Addresses } from "./addresses.ts";
 
 export interface PoolOptions {
   readonly url: string;
@@ -12,6 +13,8 @@ export interface PoolOptions {
   readonly readOnly?: boolean;
   /** Settings of every session, beside. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Judges where its host is; nobody does when absent. */
+  readonly addresses?: Pick<Addresses, "socket">;
   /** How values of the database become values of ours; as `pg` does it when absent. */
   readonly types?: pg.CustomTypesConfig;
 }
@@ -20,7 +23,7 @@ const DEFAULT_CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export function createPool(options: PoolOptions): pg.Pool {
-  const { connections, timeoutMs, readOnly = false, types } = options;
+  const { connections, timeoutMs, readOnly = false, types, addresses } = options;
   const settings = { ...(readOnly ? { default_transaction_read_only: "on" } : {}), ...options.settings };
   const { connectionString, given } = withoutOptions(options.url);
   const pool = new pg.Pool({
@@ -32,6 +35,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     ...(timeoutMs ? { statement_timeout: timeoutMs, query_timeout: timeoutMs * 2 } : {}),
     options: [given, ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)].join(" "),
     ...(types ? { types } : {}),
+    ...(addresses ? { stream: () => addresses.socket() } : {}),
   });
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));

@@ -1,11 +1,11 @@
 /**
- * Members of staff whose tokens are taken no more, in the gateway's own database, known to every replica.
+ * Members of staff whose tokens are taken no more, in the gateway's own database, known to every replica (`followed-rows.ts`).
  *
- * Told      a revocation is notified to each replica (LISTEN), and looked for every half second in case that was not heard.
  * Away      while the database does not answer, what was known last holds: tokens live ten minutes at most.
  * Kept      a revocation that is lifted stays in the table, with who and when.
  */
 import type pg from "pg";
+import { type FollowedRows, followRows } from "./followed-rows.ts";
 import { type Migration, migrate } from "./migrate.ts";
 
 export interface Staff {
@@ -24,12 +24,10 @@ export interface Revocations {
 export interface FollowedRevocations {
   isRevoked(member: string, staff: string): boolean;
   /** Calls `act` for each who is revoked from now on. */
-  onRevoked(act: (whom: Staff) => void): void;
+  onRevoked: FollowedRows<Staff>["onAdded"];
   stop(): Promise<void>;
 }
 
-/** A replica that did not hear of a revocation has found it after so long. */
-export const REVOCATION_POLL_MS = 500;
 const CHANNEL = "ihala_staff_revocation";
 
 export const REVOCATION_MIGRATIONS: readonly Migration[] = [
@@ -77,89 +75,16 @@ async function change(on: Queryable, sql: string, { member, staff }: Staff, by: 
 
 /** Rejects when what is in force cannot be read at first. */
 export async function followRevocations(pool: pg.Pool): Promise<FollowedRevocations> {
-  let known = new Map<string, Staff>();
-  const acts: ((whom: Staff) => void)[] = [];
-  let reading: Promise<void> | null = null;
-  let isStale = false;
-
-  const read = async () => {
-    const { rows } = await pool.query<Staff>(IN_FORCE);
-    const next = new Map(rows.map((row) => [keyOf(row.member, row.staff), row]));
-    const fresh = [...next].filter(([key]) => !known.has(key));
-    known = next;
-    for (const [, whom] of fresh) for (const act of acts) act(whom);
-  };
-  /** What is told while it is read is read again: it may have come too late for the first reading. */
-  const look = (): void => {
-    isStale = true;
-    reading ??= (async () => {
-      while (isStale) {
-        isStale = false;
-        await read().catch(() => {});
-      }
-      reading = null;
-    })();
-  };
-
-  await read();
-  const listener = new Listener(pool, look);
-  const timer = setInterval(() => {
-    listener.keep();
-    look();
-  }, REVOCATION_POLL_MS).unref();
-  listener.keep();
+  const rows = await followRows<Staff>(pool, {
+    channel: CHANNEL,
+    inForce: IN_FORCE,
+    keyOf: ({ member, staff }) => keyOf(member, staff),
+  });
   return {
-    isRevoked: (member, staff) => known.size > 0 && known.has(keyOf(member, staff)),
-    onRevoked: (act) => void acts.push(act),
-    async stop() {
-      clearInterval(timer);
-      await listener.stop();
-      await reading;
-    },
+    isRevoked: (member, staff) => rows.has(keyOf(member, staff)),
+    onRevoked: rows.onAdded,
+    stop: rows.stop,
   };
 }
 
 const keyOf = (member: string, staff: string): string => `${member}\n${staff}`;
-
-/** A connection that listens; another when it is lost. */
-class Listener {
-  readonly #pool: pg.Pool;
-  readonly #onTold: () => void;
-  #connecting: Promise<void> | null = null;
-  #client: pg.PoolClient | null = null;
-
-  constructor(pool: pg.Pool, onTold: () => void) {
-    this.#pool = pool;
-    this.#onTold = onTold;
-  }
-
-  keep(): void {
-    if (this.#client) return;
-    this.#connecting ??= this.#connect()
-      .catch(() => {})
-      .finally(() => {
-        this.#connecting = null;
-      });
-  }
-
-  async stop(): Promise<void> {
-    await this.#connecting;
-    this.#lose(this.#client);
-  }
-
-  async #connect(): Promise<void> {
-    const client = await this.#pool.connect();
-    this.#client = client;
-    const lose = () => this.#lose(client);
-    client.on("error", lose).on("end", lose).on("notification", this.#onTold);
-    await client.query(`listen ${CHANNEL}`).catch(lose);
-    this.#onTold();
-  }
-
-  /** Given back to the pool once, to be closed. */
-  #lose(client: pg.PoolClient | null): void {
-    if (client === null || this.#client !== client) return;
-    this.#client = null;
-    client.release(true);
-  }
-}

@@ -14,6 +14,7 @@ import pg from "pg";
 import type { AgencyCode } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { DEFAULT_AGENCY_TIMEOUT_MS } from "../kernel/limits.ts";
+import type { Addresses } from "./addresses.ts";
 import { badReply } from "./http-exchange.ts";
 import { NRM_LOOKUP } from "./outbound-token.ts";
 import { createPool } from "./pg-pool.ts";
@@ -26,6 +27,8 @@ export interface SqlOptions {
   readonly timeoutMs?: number;
   readonly connections?: number;
   readonly guard?: Omit<GuardOptions, "agency">;
+  /** Where it is reached; wherever its name is found when left out. */
+  readonly addresses?: Addresses;
   /** Hears of every statement, for tests and logs of the agency. */
   readonly journal?: (statement: Statement) => void;
 }

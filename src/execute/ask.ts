@@ -74,7 +74,9 @@ function refuseIfCallers(code: string | undefined): void {
 }
 
 export const agencyCode = (code: string | undefined): ErrorCode =>
-  code === "AGENCY_TIMEOUT" || code === "AGENCY_UNAVAILABLE" ? code : "AGENCY_BAD_REPLY";
+  code === "AGENCY_TIMEOUT" || code === "AGENCY_UNAVAILABLE" || code === "AGENCY_SUSPENDED"
+    ? code
+    : "AGENCY_BAD_REPLY";
 
 /** JSON members of the variables that a fetch uses and the request has. */
 export function variableMembers({ variables, variableTexts }: Run, names: readonly string[]): string {

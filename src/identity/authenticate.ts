@@ -10,7 +10,7 @@
  *         PURPOSE_NOT_HELD name the purposes that the role may claim. IDENTITY_UNAVAILABLE when what must be known cannot be.
  * Source  security design §2.1.
  */
-import type { MemberAddress } from "../kernel/brands.ts";
+import type { AgencyCode, MemberAddress } from "../kernel/brands.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import type { CertificateSource } from "./certificates.ts";
@@ -47,6 +47,8 @@ export interface AuthenticateOptions {
   readonly verifyProof: VerifyProof;
   /** Whether nothing is taken of this member of staff any more. */
   readonly isRevoked: (member: MemberAddress, staff: string) => boolean;
+  /** Whether nothing is taken of this member's clients, whoever comes in by them. */
+  readonly isSuspended: (agency: AgencyCode, member: MemberAddress) => boolean;
   readonly clock: Clock;
 }
 
@@ -66,7 +68,9 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       const presented = presentedIn(headers, channel);
       const verified = await verifyToken(presented.token);
       const reader = standing(verified, registry, roles);
-      if (options.isRevoked(reader.client.member, verified.subject)) throw new TokenProblem("revoked");
+      const { agency, member } = reader.client;
+      if (options.isRevoked(member, verified.subject)) throw new TokenProblem("revoked");
+      if (options.isSuspended(agency, member)) throw new TokenProblem("the agency is suspended");
       await checkPossession(presented, verified, reader.client.binding, options.verifyProof);
       return { token: verified, ...reader };
     });

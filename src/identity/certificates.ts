@@ -15,7 +15,7 @@ export type CertificateSource = (member: MemberAddress, staff: string) => Promis
 const FRESH_MS = 300_000;
 const TOLERATED_MS = 86_400_000;
 const REMEMBERED_STAFF = 20_000;
-const NONE: ReadonlySet<string> = new Set();
+export const NO_CERTIFICATES: ReadonlySet<string> = new Set();
 
 interface Answer {
   readonly certificates: ReadonlySet<string>;
@@ -34,7 +34,7 @@ export function rememberCertificates(source: CertificateSource, clock: Clock): C
       return certificates;
     } catch {
       const last = answers.get(key);
-      return last && clock.now() - last.atMs <= TOLERATED_MS ? last.certificates : NONE;
+      return last && clock.now() - last.atMs <= TOLERATED_MS ? last.certificates : NO_CERTIFICATES;
     } finally {
       asking.delete(key);
     }

@@ -49,6 +49,7 @@ export const ERRORS = {
   AGENCY_TIMEOUT: entry("agency", 200),
   AGENCY_UNAVAILABLE: entry("agency", 200),
   AGENCY_BAD_REPLY: entry("agency", 200),
+  AGENCY_SUSPENDED: entry("agency", 200),
   IDENTITY_UNAVAILABLE: entry("gateway", 503),
   POLICY_UNAVAILABLE: entry("gateway", 503),
   AUDIT_UNAVAILABLE: entry("gateway", 503),

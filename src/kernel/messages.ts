@@ -186,6 +186,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "أجابت الجهة {agency} بما لا يمكن استخدامه",
     "The other fields are complete. The gateway's log holds the detail; tell the agency.",
   ),
+  AGENCY_SUSPENDED: message(
+    "agency {agency} is suspended and is not asked",
+    "الجهة {agency} موقوفة ولا تُسأل",
+    "The other fields are complete. Whoever runs the gateway has suspended the agency; asking again does not help until it is resumed.",
+  ),
   IDENTITY_UNAVAILABLE: message(
     "it cannot be told now who asks",
     "تعذّر التحقق من هوية الطالب الآن",

@@ -39,6 +39,8 @@ export interface Standing {
   readonly refused: { readonly at: string; readonly code: string } | null;
   /** Records of the disclosure log that its copy has not yet, and for how long; null where it has no copy. */
   readonly shipping: { readonly records: number; readonly ms: number } | null;
+  /** Agencies that are asked no more, and may not ask; some of their members alone where one is named. Left out when there are none. */
+  readonly suspended?: readonly { readonly agency: string; readonly member: string | null }[];
 }
 
 /** A gateway as it was when it was taken hold of: nothing replaces it. */

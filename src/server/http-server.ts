@@ -2,7 +2,7 @@
  * The HTTP server: `/graphql`, over WebSocket too, `/livez`, `/readyz`, and a stop that fails no request.
  *
  * Ready   `/readyz` begins with the phase; then the versions in force, the last reload if it was refused, and
- *         how many disclosure records the database's copy has not yet, and for how long.
+ *         how many disclosure records the database's copy has not yet, and for how long; codes of agencies that are suspended.
  * Start   listens at once, so that a busy port is told before anything else is started; answers NOT_READY until `serve`.
  * Mode    every answer of a sandbox or of `ihala dev` says so in `x-ihala-mode`.
  * TLS     ended here where files are named, else by a proxy; renewed files are taken up by new connections.
@@ -212,15 +212,23 @@ const VERSION_DIGITS = 12;
 /** For operators; nothing that callers may not know. */
 function standingLines(port: GatewayPort | null): readonly string[] {
   if (!port?.standing) return [];
-  const { schema, policies, publication, refused, shipping }: Standing = port.standing;
+  const { schema, policies, publication, refused, shipping, suspended = [] }: Standing = port.standing;
   return [
     `schema ${schema.slice(0, VERSION_DIGITS)}`,
     `policies ${policies.slice(0, VERSION_DIGITS)}`,
     ...(publication === undefined ? [] : [`publication ${publication}`]),
     ...(refused ? [`reload refused ${refused.at} ${refused.code}`] : []),
     ...(shipping ? [`disclosures unshipped ${shipping.records} for ${Math.round(shipping.ms)} ms`] : []),
+    ...(suspended.length > 0 ? [`suspended ${codesOf(suspended).join(", ")}`] : []),
   ];
 }
+
+/** Which members is for operators alone. */
+const codesOf = (suspended: NonNullable<Standing["suspended"]>): readonly string[] => {
+  const whole = new Set(suspended.filter(({ member }) => member === null).map(({ agency }) => agency));
+  const codes = new Set(suspended.map(({ agency }) => agency));
+  return [...codes].toSorted().map((code) => (whole.has(code) ? code : `${code} in part`));
+};
 
 function text(
   response: ServerResponse,

@@ -14,6 +14,8 @@ export interface OtlpOptions {
   readonly service: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly intervalMs?: number;
+  /** How it is asked; by the global `fetch` when left out. */
+  readonly ask?: typeof fetch;
   /** Spans that were not delivered: too many, or refused. */
   readonly onLost?: (count: number) => void;
 }
@@ -30,13 +32,13 @@ const MAX_BATCH = 512;
 const DEADLINE_MS = 5_000;
 
 export function createOtlp(options: OtlpOptions): Otlp {
-  const { url, service, headers = {}, intervalMs = INTERVAL_MS, onLost = () => {} } = options;
+  const { url, service, headers = {}, intervalMs = INTERVAL_MS, onLost = () => {}, ask = fetch } = options;
   const target = `${url.replace(/\/$/, "")}/v1/traces`;
   let waiting: FinishedSpan[] = [];
   let sending: Promise<void> | null = null;
 
   const send = async (spans: readonly FinishedSpan[]): Promise<void> => {
-    const isTaken = await fetch(target, {
+    const isTaken = await ask(target, {
       ...{ method: "POST", body: JSON.stringify(exportOf(service, spans)), redirect: "error" },
       headers: { ...headers, "content-type": "application/json" },
       signal: AbortSignal.timeout(DEADLINE_MS),

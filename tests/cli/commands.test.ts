@@ -208,6 +208,21 @@ describe("ihala revoke", () => {
   });
 });
 
+describe("ihala agency suspend", () => {
+  it.each([
+    [["NGQ"], /there is no agency `NGQ`/],
+    [["NGO", "--member", "BH/JUD/PPO/tip"], /no member of NGO/],
+    [["NGO", "--reason", "two\nlines"], /`--reason` is one line/],
+    [["NGO", "--reason", "\u001b[2J"], /`--reason` is one line/],
+    [["PPO"], /`database.url` is not configured/],
+  ])("refuses %j", async (args, complaint) => {
+    const elsewhere = await configFile(`data: ${await mkdtemp(join(tmpdir(), "ihala-none-"))}`);
+    const { status, err } = await ihala(["--config", elsewhere, "agency", "suspend", ...args]);
+    expect(status).toBe(1);
+    expect(err).toMatch(complaint);
+  });
+});
+
 describe("ihala check", () => {
   it("finds what ships in order, and starts nothing", async () => {
     const { status, out } = await ihala(["check"]);

@@ -1,10 +1,10 @@
-/** `ihala seed --links`: an agency's own keys, joined to what others know already. */
+/** `ihala seed --links` and `ihala links import`: an agency's own keys, joined to what others know already. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSecrets } from "../../src/assembly/secrets.ts";
-import { seedLinkFile } from "../../src/cli/links.ts";
+import { runLinksImport, seedLinkFile } from "../../src/cli/links.ts";
 import type { PartContext } from "../../src/cli/parts.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { loadConfig } from "../../src/config/load.ts";
@@ -15,6 +15,7 @@ import { createPool } from "../../src/connectors/pg-pool.ts";
 import type { AgencyCode, MemberAddress } from "../../src/kernel/brands.ts";
 import { silentLog } from "../../src/telemetry/log.ts";
 import { testPostgres } from "../support/postgres.ts";
+import { testTerminal } from "./test-terminal.ts";
 
 const COURT = "BH/JUD/COURTS/criminal" as MemberAddress;
 const REGISTER = "BH/GOV/IGA/population" as MemberAddress;
@@ -108,6 +109,45 @@ describe("seedLinkFile", () => {
     });
     await expect(seedLinkFile(context, join(directory, "nowhere"))).rejects.toMatchObject({
       code: "BAD_USER_INPUT",
+    });
+  });
+});
+
+describe("ihala links import", () => {
+  it("does the same in the database of production, in the name of whoever does it, while the gateway holds its directory", async () => {
+    const postgres = await testPostgres();
+    await postgres.ensureDatabase("gateway");
+    const secret = join(directory, "database.url");
+    await writeFile(secret, postgres.url("gateway"), { mode: 0o600 });
+    const data = await openDataDirectory(join(directory, "production"), "production");
+    const env = { IHALA_DATA: data.path };
+    const config = { ...(await loadConfig({ env })), database: { url: { file: secret } } };
+    const file = join(directory, "production.ndjson");
+    await writeFile(file, `${JSON.stringify(line())}\n`);
+    const terminal = testTerminal();
+    await expect(runLinksImport(config, file, terminal)).rejects.toMatchObject({
+      detail: { problems: ["line 1: sameAs: nothing is known to IGA by that key"] },
+    });
+
+    const pool = createPool({ url: postgres.url("gateway") });
+    const keys = createLinkKeys((await loadSecrets(data)).links);
+    const table = createLinkTable({ pool, keys, kinds: await loadKeyKinds() });
+    const known = { type: "Person", agency: "IGA", member: REGISTER, key: "911500000", uid: "u-9" };
+    await table.seedLinks([known], "t");
+    expect(await runLinksImport(config, file, terminal)).toBe(0);
+    expect(terminal.written()).toBe(`${file}: 1 keys linked\n`);
+    const ref = { type: "Person", member: COURT, key: "CRT-P-77" };
+    expect(await table.find("CRT" as AgencyCode, [ref])).toEqual(["u-9"]);
+    const { rows } = await pool.query("select linked_by from object_link where agency = 'CRT'");
+    expect(rows).toEqual([{ linked_by: userInfo().username }]);
+    await pool.end();
+    await data.release();
+  });
+
+  it("makes no key for the occasion: what it sealed, the gateway could not open", async () => {
+    const config = await loadConfig({ env: { IHALA_DATA: join(directory, "never") } });
+    await expect(runLinksImport(config, "x", testTerminal())).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
     });
   });
 });

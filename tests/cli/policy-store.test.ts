@@ -12,6 +12,7 @@ import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { type PostgresServer, startPostgres } from "../../src/connectors/embedded-postgres.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
 import { createRevocations } from "../../src/connectors/revocations.ts";
+import { createSuspensions } from "../../src/connectors/suspensions.ts";
 import { POLICIES_DIR } from "../policy/shipped.ts";
 import { folderWith, NARROWER } from "../policy-store/tools.ts";
 import { testTerminal } from "./test-terminal.ts";
@@ -161,6 +162,17 @@ it("takes a token that is bound to a key with a proof by that key alone, once", 
   await writeFile(join(root, "handed"), (await policy(["present", ...token, ...key])).out);
   expect((await off("--token", join(root, "handed"))).status).toBe(0);
   expect((await off("--token", join(root, "handed"))).err).toContain("UNAUTHENTICATED");
+});
+
+it("takes nothing of an officer of an agency that is suspended", async () => {
+  const pool = createPool({ url: postgres.url("gateway") });
+  const suspensions = createSuspensions(pool);
+  const whom = { agency: "NGO", member: null };
+  await suspensions.suspend(whom, "test", null);
+  expect((await policy(["shadow", "--off", ...as("colleague.token")])).err).toContain("UNAUTHENTICATED");
+  await suspensions.resume(whom, "test");
+  expect((await policy(["shadow", "--off", ...as("colleague.token")])).status).toBe(0);
+  await pool.end();
 });
 
 it("takes nothing of an officer who was revoked", async () => {

@@ -166,16 +166,23 @@ describe("ihala serve", () => {
     gateway.kill("SIGHUP");
     const standing = async () => (await front.get(url.replace("/graphql", "/readyz"))).text;
     await vi.waitUntil(async () => (await standing()).includes("PRODUCTION_REFUSED"), { timeout: 20_000 });
+    const second = { ...identity.issuers[0], issuer: "https://second.test" };
+    await around.write({ ...config, identity: { ...identity, issuers: [...identity.issuers, second] } });
+    gateway.kill("SIGHUP");
+    await vi.waitUntil(async () => (await standing()).includes("CONFIG_INVALID"), { timeout: 20_000 });
+    expect(log).toContain(`has two issuers, \`${around.issuer.url}\` and \`https://second.test\``);
     await around.write(config);
     expect((await bound()).status).toBe(200);
   });
 
+  const ihala = async (...command: string[]): Promise<string> => {
+    const args = [...FLAGS, "--config", around.file, ...command];
+    return (await promisify(execFile)(process.execPath, args, { env: around.env })).stdout;
+  };
+
   it("takes nothing of who is revoked, from the next request on, until it is taken back", async () => {
-    const revoke = async (...more: string[]) => {
-      const whom = ["--agency", "NGO", "--member", MWPS, "--staff", dpop.id];
-      const args = [...FLAGS, "--config", around.file, "revoke", ...whom, ...more];
-      return (await promisify(execFile)(process.execPath, args, { env: around.env })).stdout;
-    };
+    const revoke = (...more: string[]) =>
+      ihala("revoke", "--agency", "NGO", "--member", MWPS, "--staff", dpop.id, ...more);
     const token = await front.token(around.issuer, dpop);
     const ask = async () => front.ask(url, await proven(token), CASES);
     expect(await ask()).toMatchObject({ status: 200 });
@@ -188,6 +195,36 @@ describe("ihala serve", () => {
     expect(await revoke("--lift")).toContain("may ask again");
     expect(await ask()).toMatchObject({ status: 200 });
     expect(await revoke("--lift")).toContain("was not revoked");
+  });
+
+  it("takes nothing of a member that is suspended, also after a restart, until it is resumed", async () => {
+    const whom = ["NGO", "--member", MWPS];
+    const listed = async () =>
+      (await ihala("agency", "list")).split("\n").filter((line) => line.includes(MWPS));
+    expect(await listed()).toEqual([`NGO  rest  ${MWPS}`]);
+    expect(await ihala("agency", "suspend", ...whom, "--reason", "its front end was broken into")).toBe(
+      `\`${MWPS}\`: suspended\n`,
+    );
+    expect(await bound()).toMatchObject(REFUSED);
+    expect((await front.get(url.replace("/graphql", "/readyz"))).text).toContain("\nsuspended NGO in part\n");
+    expect(await listed()).toEqual([
+      expect.stringMatching(
+        /^NGO {2}rest {2}\S+ {2}suspended {2}20\S+Z {2}by \S+ {2}its front end was broken into$/,
+      ),
+    ]);
+    gateway.kill("SIGTERM");
+    await once(gateway, "exit");
+    gateway = await start();
+    expect(await bound()).toMatchObject(REFUSED);
+    expect(await ihala("agency", "suspend", ...whom)).toContain("was suspended already");
+    expect(await ihala("agency", "resume", "NGO")).toBe(
+      `NGO: was not suspended\n\`${MWPS}\` is suspended still\n`,
+    );
+    expect(await ihala("agency", "resume", ...whom)).toBe(`\`${MWPS}\`: resumed\n`);
+    expect((await bound()).status).toBe(200);
+    await expect(ihala("agency", "suspend", "NGOO")).rejects.toMatchObject({
+      stderr: expect.stringContaining("there is no agency `NGOO` (did you mean `NGO`?)"),
+    });
   });
 
   it("has another directory for itself, and keeps agencies' half of its key there", async () => {

@@ -91,6 +91,22 @@ describe("the configuration", () => {
     expect(error.detail.problems).toContain(problem);
   });
 
+  it("takes one issuer for a member, and for each of several, and names both when there are two", async () => {
+    const issuer = (name: string, ...members: string[]) =>
+      JSON.stringify({
+        ...{ issuer: name, jwks: { file: "f" } },
+        clients: Object.fromEntries(members.map((member, at) => [`${name}${at}`, { member }])),
+      });
+    const [MWPS, AMAN] = ["BH/NGO/MWPS/assist", "BH/NGO/AMAN/shelter"];
+    const of = (...issuers: string[]) => `identity: {issuers: [${issuers.join(", ")}]}`;
+    const each = of(issuer("https://a", MWPS, MWPS), issuer("https://b", AMAN));
+    expect((await loadConfig({ path: await fileWith(each), env: {} })).identity.issuers).toHaveLength(2);
+    const both = await refusal(of(issuer("https://a", MWPS), issuer("https://b", AMAN, MWPS)));
+    expect(both.detail.problems).toEqual([
+      `identity.issuers.1.clients.https://b1.member: \`${MWPS}\` has two issuers, \`https://a\` and \`https://b\`; one alone may speak for it`,
+    ]);
+  });
+
   it("takes a way to subscribe for members that are subgraphs over HTTP, and for no other", async () => {
     const agency = (kind: string) =>
       `agencies: [{code: PPO, kind: ${kind}, members: [{address: BH/JUD/PPO/tip, name: {en: a, ar: b}, subscriptions: {protocol: ws, url: "wss://ppo.test/s"}}]}]

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, it } from "vitest";
+import { FOLLOW_POLL_MS } from "../../src/connectors/followed-rows.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
 import {
   createRevocations,
   type FollowedRevocations,
   followRevocations,
-  REVOCATION_POLL_MS,
 } from "../../src/connectors/revocations.ts";
 import { testDatabase } from "../support/postgres.ts";
 
@@ -27,7 +27,7 @@ it("reach a replica at once, one member's staff and nobody else", async () => {
   const heard: string[] = [];
   replica.onRevoked(({ staff }) => heard.push(staff));
   expect(await revocations.revoke({ member: MEMBER, staff: "a" }, "op")).toBe(true);
-  await expect.poll(isRevoked("a"), { timeout: REVOCATION_POLL_MS / 2, interval: 5 }).toBe(true);
+  await expect.poll(isRevoked("a"), { timeout: FOLLOW_POLL_MS / 2, interval: 5 }).toBe(true);
   expect(heard).toEqual(["a"]);
   expect(replica.isRevoked("BH/NGO/AMAN/shelter", "a")).toBe(false);
   expect(replica.isRevoked(MEMBER, "b")).toBe(false);
@@ -48,7 +48,7 @@ it("are found when they were not heard, and heard again on another connection", 
   await operator.query("insert into staff_revocation (member, staff, revoked_by) values ($1, 'c', 'op')", [
     MEMBER,
   ]);
-  await expect.poll(isRevoked("c"), { timeout: REVOCATION_POLL_MS * 2 }).toBe(true);
+  await expect.poll(isRevoked("c"), { timeout: FOLLOW_POLL_MS * 2 }).toBe(true);
   await expect.poll(async () => (await pids()).filter((pid) => !before.includes(pid)).length).toBe(1);
 });
 

@@ -86,6 +86,7 @@ export function bench(
   const authenticate = createAuthenticate({
     ...{ registry, roles, keySets, certificatesOf, rules, verifyProof, clock },
     isRevoked: (member, staff) => revoked.has(`${member} ${staff}`),
+    isSuspended: () => false,
   });
   const ask = (
     token: string | undefined,

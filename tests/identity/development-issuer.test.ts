@@ -30,6 +30,7 @@ it("mints tokens that the gateway of the same data directory accepts, for every 
     ),
     certificatesOf: async () => new Set(),
     isRevoked: () => false,
+    isSuspended: () => false,
     rules: config.identity,
     verifyProof: async () => {
       throw new Error("the sandbox's clients have nothing to prove");

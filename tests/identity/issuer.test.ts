@@ -81,6 +81,7 @@ function stage(freshMs = 60_000) {
     ...{ registry, roles, keySets: new Map([[url, keySet]]), clock: systemClock },
     certificatesOf: async () => new Set(),
     isRevoked: () => false,
+    isSuspended: () => false,
     rules: { audience: AUDIENCE, clockToleranceSeconds: 60, maxTokenSeconds: 600 },
     verifyProof: createVerifyProof({ maxAgeSeconds: 60, nonces: null, remember }, systemClock),
   });

@@ -218,7 +218,7 @@ async function start(
     operations: { log, metrics },
   });
   closing.push(() => assembled.close());
-  const tracing = await openTracing(config, { metrics });
+  const tracing = await openTracing(config, { metrics, log });
   closing.push(async () => tracing?.close());
   const server = await openHttpServer(
     { ...config, server: { ...config.server, host: "127.0.0.1", port: 0 } },

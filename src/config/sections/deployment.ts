@@ -19,7 +19,7 @@ export const deployment = section("The deployment.", {
   ),
   localHosts: key(
     z.array(z.string().min(1)).default(["localhost"]),
-    "Names of agencies, issuers and the witness that may be found on this machine or this link. Any other name that is found there is refused; an address that is written out is not looked up.",
+    "Names of agencies, their databases, issuers, the witness and the collector of traces that may be found on this machine or this link. Any other name that is found there is refused; an address that is written out is not looked up.",
   ),
   scale: key(
     z.enum(["tiny", "demo"]).default("tiny"),

@@ -65,6 +65,6 @@ export const identity = section("Tokens and the registry of issuers and clients.
   }),
   issuers: key(
     z.array(issuer).min(1).prefault(DEVELOPMENT_ISSUERS),
-    "One pinned issuer per agency, or one for several.",
+    "One pinned issuer for each member, which no other speaks for; outside production one may speak for several agencies.",
   ),
 });
