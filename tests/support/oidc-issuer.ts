@@ -17,6 +17,8 @@ export interface IssuerClient {
   readonly id: string;
   readonly secret: string;
   readonly binding: "dpop" | "mtls" | "bearer";
+  /** Address of the member that it speaks for, where that is not the one that most tests have. */
+  readonly member?: string;
   /** What its tokens say of the reader: `roles`, `acr`. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
@@ -27,6 +29,8 @@ export interface OidcIssuer {
   readonly jwksUrl: string;
   /** How often its keys were asked for. */
   readonly jwksRequests: () => number;
+  /** Those that it serves; the first signs. */
+  readonly keys: () => readonly JWK[];
   publish(keys: readonly JWK[]): void;
   stop(): Promise<void>;
 }
@@ -61,13 +65,16 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
-  const publish = (keys: readonly JWK[]) => {
+  let keys = options.keys;
+  const publish = (next: readonly JWK[]) => {
+    keys = next;
     handle = new Provider(url, configuration(options, keys)).callback() as Handler;
   };
   publish(options.keys);
   return {
     ...{ url, tokenUrl: `${url}/token`, jwksUrl: `${url}/jwks`, publish },
     jwksRequests: () => jwksRequests,
+    keys: () => keys,
     async stop() {
       server.close();
       server.closeAllConnections();

@@ -16,6 +16,7 @@ import { loadSecrets } from "../../src/assembly/secrets.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { SANDBOX_AGENCIES } from "../../src/config/defaults.ts";
 import { loadKeyKinds } from "../../src/connectors/key-kinds.ts";
+import type { PostgresServer } from "../../src/connectors/embedded-postgres.ts";
 import { createLinkKeys } from "../../src/connectors/link-keys.ts";
 import { createOutboundVerifier } from "../../src/connectors/outbound-verifier.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
@@ -51,7 +52,12 @@ export interface Production {
   close(): Promise<void>;
 }
 
-export async function startProduction(port: number, clients: readonly IssuerClient[]): Promise<Production> {
+/** `postgres`: the server that all its databases are on. */
+export async function startProduction(
+  port: number,
+  clients: readonly IssuerClient[],
+  { postgres: given }: { readonly postgres?: PostgresServer } = {},
+): Promise<Production> {
   const folder = await mkdtemp(join(tmpdir(), "ihala-production-"));
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const data = await openDataDirectory(join(folder, "data"), "production");
@@ -59,7 +65,7 @@ export async function startProduction(port: number, clients: readonly IssuerClie
   await data.release();
 
   const world = createWorld({ seed: SEED, scale: "tiny", canary: false });
-  const postgres = await testPostgres();
+  const postgres = given ?? (await testPostgres());
   for (const database of SANDBOX_DATABASES) await postgres.ensureDatabase(database);
   const pool = createPool({ url: postgres.url("gateway") });
   const gateway = { pool, keys: createLinkKeys(secrets.links), kinds: await loadKeyKinds() };
@@ -96,7 +102,7 @@ export async function startProduction(port: number, clients: readonly IssuerClie
       issuers: [
         {
           ...{ issuer: issuer.url, jwks: { url: issuer.jwksUrl } },
-          clients: Object.fromEntries(clients.map(({ id, binding }) => [id, { member: MWPS, binding }])),
+          clients: Object.fromEntries(clients.map(({ id, binding, member = MWPS }) => [id, { member, binding }])),
         },
       ],
     },
