@@ -37,6 +37,8 @@ export interface Production {
   /** Environment of a process that trusts the test's authorities. */
   readonly env: NodeJS.ProcessEnv;
   readonly world: World;
+  /** Connection URL of the gateway's own. */
+  readonly databaseUrl: string;
   /** Connection URL of another database, empty, of the same server. */
   emptyDatabase(name: string): Promise<string>;
   readonly agencies: Agencies;
@@ -132,6 +134,7 @@ export async function startProduction(
   const authorities = join(folder, "authorities.pem");
   await writeFile(authorities, ca.certificate);
   return {
+    databaseUrl: postgres.url("gateway"),
     ...{ config, file, world, agencies, issuer, ca, clientCa, write },
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_EXTRA_CA_CERTS: authorities },
     async emptyDatabase(name) {

@@ -28,6 +28,7 @@ const client: IssuerClient = {
 };
 const MAX_REQUESTS = 32;
 const [CONNECTIONS, STORM_MS, QUIET_MS] = isLong ? [1_000, 6_000, 1_500] : [200, 1_500, 500];
+const KEYS = isLong ? ["one", "two", "three"] : ["one"];
 const CASES = JSON.stringify({ query: "{ cases(first: 5) { edges { node { id nrmNumber stage } } } }" });
 /** Of no agency and no table. */
 const STATELESS = JSON.stringify({ query: "{ __schema { queryType { name } } }" });
@@ -135,7 +136,6 @@ describe("F7: PostgreSQL whose processes are killed", { timeout: 120_000 }, () =
     const whole = (await askCases()).text;
     const id = JSON.parse(whole).data.cases.edges[0].node.id as string;
     const [stateless, readers] = [load(2, STATELESS), load(2, CASES)];
-    const KEYS = ["one", "two", "three"];
     const acknowledged = new Map<string, string>();
     const outages: number[] = [];
     for (const key of KEYS) {
@@ -176,7 +176,7 @@ describe("F7: PostgreSQL whose processes are killed", { timeout: 120_000 }, () =
 
 const LEDGER_AWAY = {
   data: { cases: null },
-  errors: [{ extensions: { code: "AGENCY_UNAVAILABLE", agency: "EPC" } }],
+  errors: [{ extensions: { code: expect.stringMatching(/^AGENCY_(UNAVAILABLE|BAD_REPLY)$/), agency: "EPC" } }],
 };
 
 async function openedUntil(id: string, key: string): Promise<string | null> {
