@@ -148,7 +148,9 @@ describe("ihala serve", () => {
     })();
     await around.renew(renewed);
     gateway.kill("SIGHUP");
-    await vi.waitUntil(async () => (await fingerprintOf(url, around.ca.certificate)) === renewed.thumbprint, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await fingerprintOf(url, around.ca.certificate)) === renewed.thumbprint, {
+      timeout: 20_000,
+    });
     isOver = true;
     await load;
     expect(statuses).toEqual(new Set([200]));

@@ -15,8 +15,8 @@ import { createWorld, SEED, type World } from "../../sandbox/synth/world.ts";
 import { loadSecrets } from "../../src/assembly/secrets.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { SANDBOX_AGENCIES } from "../../src/config/defaults.ts";
-import { loadKeyKinds } from "../../src/connectors/key-kinds.ts";
 import type { PostgresServer } from "../../src/connectors/embedded-postgres.ts";
+import { loadKeyKinds } from "../../src/connectors/key-kinds.ts";
 import { createLinkKeys } from "../../src/connectors/link-keys.ts";
 import { createOutboundVerifier } from "../../src/connectors/outbound-verifier.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
@@ -104,7 +104,9 @@ export async function startProduction(
       issuers: [
         {
           ...{ issuer: issuer.url, jwks: { url: issuer.jwksUrl } },
-          clients: Object.fromEntries(clients.map(({ id, binding, member = MWPS }) => [id, { member, binding }])),
+          clients: Object.fromEntries(
+            clients.map(({ id, binding, member = MWPS }) => [id, { member, binding }]),
+          ),
         },
       ],
     },

@@ -7,7 +7,9 @@ import { startTamperingProxy, type Tamper } from "./tampering-proxy.ts";
 const LATE_MS = 5_000;
 const HUGE_BYTES = 10 * 1_048_576;
 const JSON_TYPE = { "content-type": "application/json" };
-const saying = (body: string): Tamper => () => ({ status: 200, headers: JSON_TYPE, body });
+const saying =
+  (body: string): Tamper =>
+  () => ({ status: 200, headers: JSON_TYPE, body });
 
 const WAYS: Readonly<Record<string, Tamper>> = {
   late: async (answer) => {

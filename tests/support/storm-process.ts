@@ -37,7 +37,8 @@ async function run({ url, headers, body, tls, connections, ms }: Storm): Promise
         const [response] = await once(sent, "response");
         await response.resume().toArray();
         statuses[response.statusCode] = (statuses[response.statusCode] ?? 0) + 1;
-        if (response.statusCode === 503 && response.headers["retry-after"] === undefined) withoutRetryAfter += 1;
+        if (response.statusCode === 503 && response.headers["retry-after"] === undefined)
+          withoutRetryAfter += 1;
       } catch (error) {
         failures.push(String(error));
       }
@@ -48,4 +49,8 @@ async function run({ url, headers, body, tls, connections, ms }: Storm): Promise
   return { statuses, withoutRetryAfter, failures };
 }
 
-serveWorker<null>(async () => ({ ready: null, answers: { run } satisfies StormQuestions, stop: async () => {} }));
+serveWorker<null>(async () => ({
+  ready: null,
+  answers: { run } satisfies StormQuestions,
+  stop: async () => {},
+}));

@@ -41,7 +41,9 @@ const CASE = `query($id: ID!) { case(id: $id) {
 type AgencyName = "MOI" | "NPRA" | "CRT" | "PPO" | "IGA";
 interface View {
   readonly nrmNumber: string;
-  readonly victim: { readonly person: { readonly nameLatin: object | null; readonly passports: object | null } };
+  readonly victim: {
+    readonly person: { readonly nameLatin: object | null; readonly passports: object | null };
+  };
   readonly investigation: { readonly policeNumber: string | null } | null;
   readonly prosecution: { readonly number: string | null } | null;
   readonly trial: { readonly courtNumber: string | null } | null;
@@ -127,7 +129,10 @@ function expectMissing({ status, text }: Told, code: string, ...names: readonly 
   expect([...said].toSorted()).toEqual(names.map((name) => `${name} ${code}`).toSorted());
   expect(data.case.nrmNumber).toBe(nrmNumber);
   for (const [name, part] of Object.entries(PARTS))
-    expect({ name, isNull: part(data.case) === null }).toEqual({ name, isNull: names.includes(name as AgencyName) });
+    expect({ name, isNull: part(data.case) === null }).toEqual({
+      name,
+      isNull: names.includes(name as AgencyName),
+    });
 }
 
 /** Asks what is of the ledger alone, over four connections. */
@@ -147,7 +152,10 @@ async function p99Of(act: () => Promise<unknown>): Promise<number> {
   await load.stop();
   expect(load.failures).toEqual([]);
   expect(new Set(load.exchanged.map(({ text }) => text)).size).toBe(1);
-  return percentile(load.exchanged.map(({ ms }) => ms), 0.99);
+  return percentile(
+    load.exchanged.map(({ ms }) => ms),
+    0.99,
+  );
 }
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 
@@ -171,7 +179,10 @@ describe("F1: agencies that are slow, hung and half-open at once", { timeout: 60
     expect((await askCase()).text).toBe(whole);
     const late = Math.max(...told.map(({ ms }) => ms)) - DEADLINE_MS;
     const ratio = `p99 ${before.toFixed(1)} → ${during.toFixed(1)} ms (× ${(during / before).toFixed(2)})`;
-    showFigures("F1", `answered ${late.toFixed(0)} ms after the deadline at the latest; other questions' ${ratio}`);
+    showFigures(
+      "F1",
+      `answered ${late.toFixed(0)} ms after the deadline at the latest; other questions' ${ratio}`,
+    );
   });
 });
 
@@ -192,7 +203,10 @@ describe("F2: an agency that is dead", { timeout: 60_000 }, () => {
     await vi.waitUntil(() => parts().length >= 5, { timeout: 15_000 });
     const part = percentile(parts(), 0.5);
     expect(part).toBeLessThan(5);
-    showFigures("F2", `not asked after 20 failures, its part then takes ${part.toFixed(2)} ms; back after ${(backAfter / 1_000).toFixed(1)} s`);
+    showFigures(
+      "F2",
+      `not asked after 20 failures, its part then takes ${part.toFixed(2)} ms; back after ${(backAfter / 1_000).toFixed(1)} s`,
+    );
   });
 });
 
@@ -213,14 +227,18 @@ describe("F3: an agency that answers what is no answer", { timeout: 60_000 }, ()
       for (const way of WAYS) {
         await relay("PPO").answer(way);
         const told = await Promise.all(Array.from({ length: ANSWERS }, askCase));
-        for (const one of told) expectMissing(one, way === "torn" ? "AGENCY_UNAVAILABLE" : "AGENCY_BAD_REPLY", "PPO");
+        for (const one of told)
+          expectMissing(one, way === "torn" ? "AGENCY_UNAVAILABLE" : "AGENCY_BAD_REPLY", "PPO");
         await relay("PPO").answer(null);
         expect((await askCase()).text).toBe(whole);
       }
     });
     // Of ten times as much that was sent in the huge answers alone.
     expect(most - before).toBeLessThan(192 * 1_048_576);
-    showFigures("F3", `${WAYS.length * ANSWERS} bad answers, ${ANSWERS} of 10 MB: RSS ${megabytes(before)}, at most ${megabytes(most)}, then ${megabytes(after)}`);
+    showFigures(
+      "F3",
+      `${WAYS.length * ANSWERS} bad answers, ${ANSWERS} of 10 MB: RSS ${megabytes(before)}, at most ${megabytes(most)}, then ${megabytes(after)}`,
+    );
   });
 });
 
@@ -243,9 +261,14 @@ describe("F11: huge questions and huge answers", { timeout: 60_000 }, () => {
     const { delay } = await watch({ pid: gateway.pid ?? 0, directory: watched, doing });
     await relay("PPO").answer(null);
     expect(refusals).toHaveLength(11 * ANSWERS);
-    expect(refusals.filter(({ status, text }) => status !== 400 || !text.includes("LIMIT_EXCEEDED"))).toEqual([]);
+    expect(refusals.filter(({ status, text }) => status !== 400 || !text.includes("LIMIT_EXCEEDED"))).toEqual(
+      [],
+    );
     expect((await askCase()).text).toBe(whole);
     const what = `${10 * ANSWERS} fragment bombs, ${ANSWERS} questions of 1 MB, ${ANSWERS} answers of 10 MB`;
-    showFigures("F11", `${what}: event loop p99 ${delay.p99Ms.toFixed(1)} ms, at most ${delay.maxMs.toFixed(1)} ms`);
+    showFigures(
+      "F11",
+      `${what}: event loop p99 ${delay.p99Ms.toFixed(1)} ms, at most ${delay.maxMs.toFixed(1)} ms`,
+    );
   });
 });

@@ -23,7 +23,11 @@ import type { Storm, StormQuestions } from "../../support/storm-process.ts";
 
 /** Trained for emergencies. */
 const client: IssuerClient = {
-  ...{ id: "ngo-mwps-caseworker-3", secret: "a secret of the test alone, and of nobody else", binding: "mtls" },
+  ...{
+    id: "ngo-mwps-caseworker-3",
+    secret: "a secret of the test alone, and of nobody else",
+    binding: "mtls",
+  },
   claims: { roles: ["NGO.caseworker"], acr: "AAL2", auth_time: Math.floor(Date.now() / 1_000) },
 };
 const MAX_REQUESTS = 32;
@@ -86,7 +90,11 @@ describe("F4: a storm of connections", { timeout: 60_000 }, () => {
       ...{ module: "../tests/support/storm-process", options: null },
     });
     try {
-      const storm: Storm = { ...{ url, headers: headers(), body: CASES, tls: tls() }, connections: CONNECTIONS, ms: 1_000 };
+      const storm: Storm = {
+        ...{ url, headers: headers(), body: CASES, tls: tls() },
+        connections: CONNECTIONS,
+        ms: 1_000,
+      };
       // Its own handshakes and buffers come once.
       await worker.ask("run", storm);
       const { done, before, most, after } = await residentDuring(gateway.pid ?? 0, () =>
@@ -99,7 +107,10 @@ describe("F4: a storm of connections", { timeout: 60_000 }, () => {
       expect((await askCases()).text).toBe(whole);
       const { 200: answered, 503: refused } = done.statuses;
       const memory = `RSS ${megabytes(before)}, at most ${megabytes(most)}, then ${megabytes(after)}`;
-      showFigures("F4", `${CONNECTIONS} connections: ${answered} answered, ${refused} told to come again; ${memory}`);
+      showFigures(
+        "F4",
+        `${CONNECTIONS} connections: ${answered} answered, ${refused} told to come again; ${memory}`,
+      );
     } finally {
       await worker.stop();
     }
@@ -162,7 +173,8 @@ describe("F7: PostgreSQL whose processes are killed", { timeout: 120_000 }, () =
       "select retry_key, until from break_glass.opening order by opened_at",
     );
     expect(openings.map((row) => [row.retry_key, row.until.toISOString()])).toEqual([...acknowledged]);
-    const lag = async () => /unshipped (\d+)/.exec((await machine.get(url.replace("/graphql", "/readyz"))).text)?.[1];
+    const lag = async () =>
+      /unshipped (\d+)/.exec((await machine.get(url.replace("/graphql", "/readyz"))).text)?.[1];
     await eventually(async () => (await lag()) === "0", 20_000);
     const [copied] = await rows<{ count: number; last: number }>(
       "select count(*)::int, max(sequence)::int as last from disclosure.record",
@@ -170,13 +182,18 @@ describe("F7: PostgreSQL whose processes are killed", { timeout: 120_000 }, () =
     expect(copied?.count).toBe(copied?.last);
     const answers = `${stateless.exchanged.length} answers without state, 0 failed`;
     const again = `whole again after ${(Math.max(...outages) / 1_000).toFixed(1)} s at most`;
-    showFigures("F7", `${KEYS.length} crashes of PostgreSQL: ${KEYS.length} of ${KEYS.length} writes kept, each once; ${answers}; ${again}`);
+    showFigures(
+      "F7",
+      `${KEYS.length} crashes of PostgreSQL: ${KEYS.length} of ${KEYS.length} writes kept, each once; ${answers}; ${again}`,
+    );
   });
 });
 
 const LEDGER_AWAY = {
   data: { cases: null },
-  errors: [{ extensions: { code: expect.stringMatching(/^AGENCY_(UNAVAILABLE|BAD_REPLY)$/), agency: "EPC" } }],
+  errors: [
+    { extensions: { code: expect.stringMatching(/^AGENCY_(UNAVAILABLE|BAD_REPLY)$/), agency: "EPC" } },
+  ],
 };
 
 async function openedUntil(id: string, key: string): Promise<string | null> {

@@ -122,7 +122,10 @@ describe("F6: the disclosure log, written to what fails or is full", () => {
     const { problems } = await verifyLog(directory);
     expect(problems).toEqual([]);
     const torn = sequence - 1 - acknowledged;
-    showFigures("F6", `disk full after ${acknowledged} acknowledged records: 0 lost, ${torn} unacknowledged kept`);
+    showFigures(
+      "F6",
+      `disk full after ${acknowledged} acknowledged records: 0 lost, ${torn} unacknowledged kept`,
+    );
   });
 });
 
@@ -152,7 +155,11 @@ describe("F5: kill -9 amid audit appends", { timeout: 240_000 }, () => {
       for (let kill = 0; kill < KILLS; kill += 1) {
         // Ever another place within a commit.
         const killAfter = Math.ceil(RECORDS / LOGS / KILLS) + random.integer(0, 100);
-        const killed = await runAppender(directory, { appenders: 50, killAfter, segmentBytes: SEGMENT_BYTES });
+        const killed = await runAppender(directory, {
+          appenders: 50,
+          killAfter,
+          segmentBytes: SEGMENT_BYTES,
+        });
         const { records, problems } = await verifyLog(directory);
         expect(problems).toEqual([]);
         expect(killed.status).toBeNull();

@@ -32,7 +32,8 @@ const [ROLLS, MOVES] = isLong ? [2, [1, 2, 1, 2, 1]] : [1, [1]];
 const PATIENCE = { timeout: 240_000 };
 const permitNo = createCast(createWorld({ seed: SEED, scale: "tiny", canary: false })).workers.plain.permitNo;
 const PROBE = JSON.stringify({
-  query: "query($n: String!) { worker(workPermitNo: $n) { workPermitNo person { nameAr { full } nameLatin { full } } } }",
+  query:
+    "query($n: String!) { worker(workPermitNo: $n) { workPermitNo person { nameAr { full } nameLatin { full } } } }",
   variables: { n: permitNo },
 });
 const client: IssuerClient = {
@@ -133,7 +134,8 @@ async function takenUp(number: number): Promise<number> {
   const began = performance.now();
   for (const { port } of replicas)
     await vi.waitUntil(
-      async () => (await machine.get(`https://localhost:${port}/readyz`)).text.includes(`publication ${number}\n`),
+      async () =>
+        (await machine.get(`https://localhost:${port}/readyz`)).text.includes(`publication ${number}\n`),
       { timeout: 20_000, interval: 5 },
     );
   return performance.now() - began;
@@ -141,7 +143,9 @@ async function takenUp(number: number): Promise<number> {
 
 /** The versions that a replica's records name, oldest first; headers are in the clear. */
 const versionsIn = async ({ data }: Replica): Promise<readonly string[]> =>
-  (await textsIn(join(data, "audit"))).map((text) => (JSON.parse(text) as { policyVersion: string }).policyVersion);
+  (await textsIn(join(data, "audit"))).map(
+    (text) => (JSON.parse(text) as { policyVersion: string }).policyVersion,
+  );
 
 const isClosed = ({ text }: Exchanged): boolean => JSON.parse(text).data.worker.person.nameAr === null;
 
@@ -149,7 +153,9 @@ describe("two replicas", PATIENCE, () => {
   it("give the same answer to the same question", async () => {
     const asked = await headers();
     const told = await Promise.all(
-      replicas.map(({ port }) => machine.post(`https://localhost:${port}/graphql`, { headers: asked, body: PROBE })),
+      replicas.map(({ port }) =>
+        machine.post(`https://localhost:${port}/graphql`, { headers: asked, body: PROBE }),
+      ),
     );
     answers += told.length;
     expect(told.map(({ status }) => status)).toEqual([200, 200]);
@@ -179,7 +185,10 @@ describe("two replicas", PATIENCE, () => {
     expect(closed).toBeGreaterThan(0);
     expect(versions.filter((version) => version === policies)).toHaveLength(closed);
     const times = moves.map((ms) => ms.toFixed(0)).join(", ");
-    showFigures("F9", `taken up by both replicas after ${times} ms; ${load.exchanged.length} answers, 0 failed, 0 of two versions`);
+    showFigures(
+      "F9",
+      `taken up by both replicas after ${times} ms; ${load.exchanged.length} answers, 0 failed, 0 of two versions`,
+    );
   });
 
   it("F10: restarted in turn, fail no request of fifty connections, and give the one answer to all", async () => {
@@ -205,7 +214,10 @@ describe("two replicas", PATIENCE, () => {
     const records = await Promise.all(replicas.map(verified));
     expect(records[0]! + records[1]!).toBe(answers);
     const restarts = ROLLS * replicas.length;
-    showFigures("F10", `${load.exchanged.length} answers over ${restarts} restarts, 0 failed; both logs whole`);
+    showFigures(
+      "F10",
+      `${load.exchanged.length} answers over ${restarts} restarts, 0 failed; both logs whole`,
+    );
   });
 });
 
