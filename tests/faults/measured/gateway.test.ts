@@ -31,7 +31,7 @@ const client: IssuerClient = {
   claims: { roles: ["NGO.caseworker"], acr: "AAL2", auth_time: Math.floor(Date.now() / 1_000) },
 };
 const MAX_REQUESTS = 32;
-const [CONNECTIONS, STORM_MS, QUIET_MS] = isLong ? [1_000, 6_000, 1_500] : [200, 1_500, 500];
+const [CONNECTIONS, STORM_MS, QUIET_MS] = isLong ? [400, 4_000, 1_000] : [200, 1_500, 500];
 const KEYS = isLong ? ["one", "two", "three"] : ["one"];
 const CASES = JSON.stringify({ query: "{ cases(first: 5) { edges { node { id nrmNumber stage } } } }" });
 /** Of no agency and no table. */

@@ -168,8 +168,6 @@ describe("F5: kill -9 amid audit appends", { timeout: 240_000 }, () => {
         before = records;
         acknowledged += killed.count;
       }
-      const sequences = (await readLog(directory)).map(({ sequence }) => sequence);
-      expect(sequences).toEqual(Array.from({ length: before }, (_, i) => i + 1));
       kept += before;
     }
     expect(acknowledged).toBeGreaterThanOrEqual(RECORDS);
