@@ -94,7 +94,7 @@ beforeAll(async () => {
     port,
     replicas.map((replica) => replica.port),
   );
-});
+}, PATIENCE.timeout);
 afterAll(async () => {
   machine?.close();
   await balancer?.close();
