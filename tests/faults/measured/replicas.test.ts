@@ -36,6 +36,11 @@ const PROBE = JSON.stringify({
     "query($n: String!) { worker(workPermitNo: $n) { workPermitNo person { nameAr { full } nameLatin { full } } } }",
   variables: { n: permitNo },
 });
+/** Of one register, which the replicas ask by themselves: this process has fifty connections to serve, and no agency. */
+const PERMIT = JSON.stringify({
+  query: "query($n: String!) { worker(workPermitNo: $n) { workPermitNo occupation permitStatus } }",
+  variables: { n: permitNo },
+});
 const client: IssuerClient = {
   id: "lmra-inspector-1",
   ...{ secret: "a secret of the test alone, and of nobody else", binding: "mtls", member: addressOf("LMRA") },
@@ -115,11 +120,11 @@ async function restart(replica: Replica): Promise<void> {
   replica.process = await serve(around.file, replica.env);
 }
 
-async function startReaders(connections: number): Promise<Load> {
+async function startReaders(connections: number, body: string): Promise<Load> {
   const asked = await headers();
   const { certificate: cert, key } = shown;
   const tls = { ca: around.ca.certificate, cert, key };
-  const question = () => ({ path: "/graphql", headers: asked, body: PROBE });
+  const question = () => ({ path: "/graphql", headers: asked, body });
   return startLoad(`https://localhost:${balancer.port}`, connections, question, { tls, closing: true });
 }
 
@@ -169,7 +174,7 @@ describe("two replicas", PATIENCE, () => {
     await approveDraft(officers.tools, SECOND, draft);
     const { number, policies } = await publishDraft(officers.tools, LMRA, draft.number);
     await takenUp(number);
-    const load = await startReaders(10);
+    const load = await startReaders(10, PROBE);
     await sleep(200);
     const moves: number[] = [];
     for (const version of MOVES) {
@@ -196,7 +201,7 @@ describe("two replicas", PATIENCE, () => {
   });
 
   it("F10: restarted in turn, fail no request of fifty connections, and give the one answer to all", async () => {
-    const load = await startReaders(CONNECTIONS);
+    const load = await startReaders(CONNECTIONS, PERMIT);
     await sleep(500);
     for (let roll = 0; roll < ROLLS; roll += 1)
       for (const replica of replicas) {
