@@ -3,16 +3,22 @@
  *
  * In      appenders that each append for ever, with and without a request's CPU before each append.
  * Out     a table: appends a second, CPU µs and records a sync; and for requests, the throughput with the log over that without.
+ * Ships   with `--ship`, the log to a PostgreSQL that is started for it, while it is measured; records that were not there at its
+ *         end are told.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { BlindIndex } from "../src/audit/blind-index.ts";
 import { type AppendHandle, type Files, realFiles } from "../src/audit/files.ts";
-import { type DisclosureLog, openDisclosureLog } from "../src/audit/log.ts";
+import { type DisclosureLog, type LogShipping, openDisclosureLog } from "../src/audit/log.ts";
 import type { Disclosure } from "../src/audit/record.ts";
+import { startPostgres } from "../src/connectors/embedded-postgres.ts";
+import { createPool } from "../src/connectors/pg-pool.ts";
+import { createLogCopy } from "../src/disclosures/log-copy.ts";
 import { usageMeter } from "./usage.ts";
 
 const { values: options } = parseArgs({
@@ -22,6 +28,7 @@ const { values: options } = parseArgs({
     /** CPU of a request without its log. */
     requestUs: { type: "string", default: "0,300" },
     directory: { type: "string", default: tmpdir() },
+    ship: { type: "boolean", default: false },
   },
 });
 
@@ -53,7 +60,12 @@ interface Result {
   readonly perSecond: number;
   readonly cpuUs: number;
   readonly perSync: number;
+  /** Records that were not in the copy at the end. */
+  readonly behind?: number;
 }
+
+/** Of the configuration. */
+const SHIP_WITHIN_MS = 1_000;
 
 const meter = usageMeter();
 let syncs = 0;
@@ -105,18 +117,43 @@ async function work(us: number): Promise<void> {
   }
 }
 
-async function withLog(appenders: number, requestUs: number): Promise<Result> {
+interface Copied {
+  readonly shipping: LogShipping;
+  stop(): Promise<void>;
+}
+
+async function openCopy(): Promise<Copied> {
+  const directory = await mkdtemp(join(options.directory, "ihala-bench-copy-"));
+  const postgres = await startPostgres({ dataDir: directory });
+  await postgres.ensureDatabase("gateway");
+  const pool = createPool({ url: postgres.url("gateway"), connections: 2 });
+  const copy = createLogCopy(pool);
+  await copy.migrate();
+  const blind = new BlindIndex(randomBytes(32));
+  return {
+    shipping: { copy, blind, durability: "disk", withinMs: SHIP_WITHIN_MS },
+    async stop() {
+      await pool.end();
+      await postgres.stop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+async function withLog(appenders: number, requestUs: number, copied: Copied | null): Promise<Result> {
   const directory = await mkdtemp(join(options.directory, "ihala-bench-log-"));
   const protection = {
     name: "bench",
     keysDirectory: join(directory, "keys"),
     secrets: { subjects: { wrapping: randomBytes(32), index: randomBytes(32) }, signing: randomBytes(32) },
+    ...(copied && { shipping: copied.shipping }),
   };
   const log = await openDisclosureLog(join(directory, "audit"), { protection, files: countedFiles });
   const result = await measured((disclosure, answer) => log.append(disclosure, answer), appenders, requestUs);
+  const behind = log.lag?.().records ?? 0;
   await log.close();
   await rm(directory, { recursive: true });
-  return result;
+  return { ...result, behind };
 }
 
 /** The event loop turns, as it does while a disk is waited for. */
@@ -129,19 +166,24 @@ const numbers = (list: string): readonly number[] => list.split(",").map(Number)
 const line = (cells: readonly (string | number)[]) => process.stdout.write(`| ${cells.join(" | ")} |\n`);
 const whole = (number: number) => Math.round(number).toString();
 
+const copied = options.ship ? await openCopy() : null;
 const HEADS = [
   ...["request CPU µs", "appenders", "appends/s", "CPU µs/append", "records/sync"],
   ...["without: /s", "CPU µs", "ratio"],
+  ...(copied ? ["records behind"] : []),
 ];
 line(HEADS);
 line(HEADS.map(() => "--:"));
 for (const requestUs of numbers(options.requestUs)) {
   for (const appenders of numbers(options.appenders)) {
     const without = await measured(withoutLog, appenders, requestUs);
-    const { perSecond, cpuUs, perSync } = await withLog(appenders, requestUs);
+    const { perSecond, cpuUs, perSync, behind } = await withLog(appenders, requestUs, copied);
     line([
       ...[requestUs, appenders, whole(perSecond), cpuUs.toFixed(1), perSync.toFixed(1)],
       ...[whole(without.perSecond), without.cpuUs.toFixed(1), (perSecond / without.perSecond).toFixed(2)],
+      ...(copied ? [behind ?? 0] : []),
     ]);
   }
 }
+process.stdout.write(`\nload ${loadavg()[0]?.toFixed(1)}\n`);
+await copied?.stop();

@@ -8,7 +8,10 @@ import { Session } from "node:inspector/promises";
 import { decodeJwt, decodeProtectedHeader, SignJWT } from "jose";
 import type { Places } from "../src/assembly/backends.ts";
 import { assembleGateway } from "../src/assembly/gateway.ts";
+import { openDocuments } from "../src/assembly/http.ts";
+import type { ReloadableGateway } from "../src/assembly/reloadable.ts";
 import { type GatewaySecrets, loadSecrets } from "../src/assembly/secrets.ts";
+import { Reloading } from "../src/cli/reloading.ts";
 import type { Config } from "../src/config/config.ts";
 import { lookIntoDataDirectory } from "../src/config/data-directory.ts";
 import { startHttpServer } from "../src/server/http-server.ts";
@@ -26,6 +29,7 @@ export interface GatewayOptions {
 
 export interface GatewayReady {
   readonly url: string;
+  readonly pid: number;
 }
 
 export type GatewayQuestions = MeterQuestions & {
@@ -33,6 +37,8 @@ export type GatewayQuestions = MeterQuestions & {
   readonly listen: () => void;
   /** What was heard, with tokens that stay valid. */
   readonly heard: () => Promise<readonly TimedCall[]>;
+  /** Takes schema, policies and documents up anew, as upon SIGHUP. */
+  readonly reload: () => Promise<void>;
   readonly profile: () => Promise<void>;
   /** Ends the profile and writes it to that file. */
   readonly profiled: (file: string) => Promise<void>;
@@ -45,9 +51,16 @@ serveWorker<GatewayOptions>(async ({ config, databaseUrl, places }) => {
   const data = await lookIntoDataDirectory(config.data, "sandbox");
   const secrets = await loadSecrets(data);
   const log = createLog(config.telemetry.level, { write: () => {} });
-  const { gateway, close } = await assembleGateway({
+  const { gateway, load, close } = await assembleGateway({
     ...{ config, dataDirectory: data, secrets, databaseUrl, places },
     onFault: (fault) => log.error("resolver.failed", { fault }),
+  });
+  const documents = await openDocuments(config, "sandbox");
+  const reloading = new Reloading({
+    ...{ config, documents, gateway, log },
+    read: async () => config,
+    load: (read, found) => load({ config: read, places, documents: found }),
+    watch: { start: () => {}, stop: () => {} },
   });
   const { host, maxBodyBytes, drainMs } = config.server;
   const { maxTokens } = config.limits;
@@ -57,26 +70,34 @@ serveWorker<GatewayOptions>(async ({ config, databaseUrl, places }) => {
     maxBodyBytes,
     drainMs,
     maxTokens,
+    documents,
     mode: "sandbox",
     log,
   });
   await server.serve(gateway);
   return {
-    ready: { url: server.url } satisfies GatewayReady,
-    answers: answers(secrets),
+    ready: { url: server.url, pid: process.pid } satisfies GatewayReady,
+    answers: answers(secrets, () => reloadedBy(reloading, gateway)),
     stop: async () => {
+      await reloading.stop();
       await server.stop();
       await close();
     },
   };
 });
 
-function answers(secrets: GatewaySecrets): GatewayQuestions {
+async function reloadedBy(reloading: Reloading, gateway: ReloadableGateway): Promise<void> {
+  await reloading.trigger();
+  const { refused } = gateway.standing;
+  if (refused) throw new Error(`a reload was refused: ${refused.code}`);
+}
+
+function answers(secrets: GatewaySecrets, reload: GatewayQuestions["reload"]): GatewayQuestions {
   const meter = usageMeter();
   const inspector = new Session();
   let stop: () => readonly TimedCall[] = () => [];
   return {
-    ...meter,
+    ...{ ...meter, reload },
     listen: () => {
       stop = listen();
     },

@@ -10,5 +10,5 @@ it("measures what is known, what is new, and proofs", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [main, "--seconds", "0.2"]);
   const [, , ...rows] = stdout.trim().split("\n");
   expect(rows).toHaveLength(3);
-  for (const row of rows) expect(row).toMatch(/^\| a [a-z ]+ \| [1-9]\d* \| \d+\.\d+ \|$/);
+  for (const row of rows) expect(row).toMatch(/^\| a [a-z ]+ \| [1-9]\d* \| [1-9]\d* \| \d+\.\d+ \|$/);
 });

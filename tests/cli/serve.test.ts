@@ -7,7 +7,6 @@ import { once } from "node:events";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, type PeerCertificate } from "node:tls";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
@@ -15,7 +14,7 @@ import { blocksOf } from "../docs/blocks.ts";
 import { type FrontEnd, frontEnd } from "../support/front-end.ts";
 import { type IssuerClient, signingKey } from "../support/oidc-issuer.ts";
 import { MWPS, type Production, startProduction } from "../support/production.ts";
-import { FLAGS, freePort, serve } from "../support/served.ts";
+import { FLAGS, fingerprintOf, freePort, serve } from "../support/served.ts";
 
 const CASES = { query: "{ cases(first: 20) { edges { node { id nrmNumber } } } }" };
 /** One case, of the ledger, with what its victim was given, of the society's own register, found by the link table. */
@@ -149,7 +148,9 @@ describe("ihala serve", () => {
     })();
     await around.renew(renewed);
     gateway.kill("SIGHUP");
-    await vi.waitUntil(async () => (await fingerprintOf(url)) === renewed.thumbprint, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await fingerprintOf(url, around.ca.certificate)) === renewed.thumbprint, {
+      timeout: 20_000,
+    });
     isOver = true;
     await load;
     expect(statuses).toEqual(new Set([200]));
@@ -247,14 +248,3 @@ describe("ihala serve", () => {
     expect((await bound()).status).toBe(200);
   });
 });
-
-function fingerprintOf(of: string): Promise<string> {
-  const { hostname: host, port } = new URL(of);
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port: Number(port), ca: around.ca.certificate }, () => {
-      const { fingerprint256 } = socket.getPeerCertificate() as PeerCertificate;
-      resolve(Buffer.from(fingerprint256.replaceAll(":", ""), "hex").toString("base64url"));
-      socket.end();
-    }).on("error", reject);
-  });
-}

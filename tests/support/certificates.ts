@@ -52,7 +52,7 @@ function certificate(
   );
   const signature = sign("sha256", body, issuer.key);
   const der = tlv(SEQUENCE, body, ECDSA_SHA256, tlv(BIT_STRING, Buffer.from([0]), signature));
-  const base64 = der.toString("base64").replace(/.{64}/g, "$&\n");
+  const base64 = der.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
   return {
     certificate: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
     key: String(privateKey.export({ type: "pkcs8", format: "pem" })),

@@ -12,6 +12,8 @@ export interface Exchanged {
   readonly connection: number;
   readonly status: number;
   readonly text: string;
+  /** From the question to the whole answer. */
+  readonly ms: number;
 }
 
 export interface Load {
@@ -53,6 +55,7 @@ export function startLoad(
     while (!isStopped) {
       try {
         const { path, headers, body } = ask(connection);
+        const began = performance.now();
         const sent = send(`${origin}${path}`, {
           agent,
           headers,
@@ -63,7 +66,8 @@ export function startLoad(
         sockets.add(sent.socket);
         if (closing && response.headers.connection === "close") allowed += 1;
         const text = (await response.setEncoding("utf8").toArray()).join("");
-        exchanged.push({ connection, status: response.statusCode, text });
+        const ms = performance.now() - began;
+        exchanged.push({ connection, status: response.statusCode, text, ms });
         if (response.statusCode !== 200) failures.push(`${response.statusCode} ${text}`);
       } catch (error) {
         failures.push(String(error));

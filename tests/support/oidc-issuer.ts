@@ -17,16 +17,34 @@ export interface IssuerClient {
   readonly id: string;
   readonly secret: string;
   readonly binding: "dpop" | "mtls" | "bearer";
+  /** Address of the member that it speaks for, where that is not the one that most tests have. */
+  readonly member?: string;
   /** What its tokens say of the reader: `roles`, `acr`. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** Life of its tokens; five minutes unless given. */
+  readonly seconds?: number;
+  /** Where its users come back to: a front end, which has no secret, and whose users sign in. */
+  readonly redirectUri?: string;
+}
+
+/** Who signs in at the issuer, how well and when they proved who they are. */
+export interface SignIn {
+  readonly staff: string;
+  readonly acr: string;
+  readonly atSeconds: number;
 }
 
 export interface OidcIssuer {
   readonly url: string;
   readonly tokenUrl: string;
   readonly jwksUrl: string;
+  readonly authorizationUrl: string;
+  /** Who is at the browser from now on. */
+  signIn(who: SignIn): void;
   /** How often its keys were asked for. */
   readonly jwksRequests: () => number;
+  /** Those that it serves; the first signs. */
+  readonly keys: () => readonly JWK[];
   publish(keys: readonly JWK[]): void;
   stop(): Promise<void>;
 }
@@ -51,6 +69,7 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
   const { certificate: cert, key } = options.tls;
   let handle: Handler = (_, response) => response.writeHead(503).end();
   let jwksRequests = 0;
+  let user: SignIn | null = null;
   const server: Server = createServer(
     { cert, key, ca: options.clientCa, requestCert: true, rejectUnauthorized: false },
     (request, response) => {
@@ -61,13 +80,23 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
-  const publish = (keys: readonly JWK[]) => {
-    handle = new Provider(url, configuration(options, keys)).callback() as Handler;
+  let keys = options.keys;
+  const publish = (next: readonly JWK[]) => {
+    keys = next;
+    const provider = new Provider(url, configuration(options, keys));
+    const rest = provider.callback() as Handler;
+    handle = (request, response) =>
+      request.url?.startsWith(SIGN_IN) ? signIn(provider, request, response, user) : rest(request, response);
   };
   publish(options.keys);
   return {
     ...{ url, tokenUrl: `${url}/token`, jwksUrl: `${url}/jwks`, publish },
+    authorizationUrl: `${url}/auth`,
+    signIn: (who) => {
+      user = who;
+    },
     jwksRequests: () => jwksRequests,
+    keys: () => keys,
     async stop() {
       server.close();
       server.closeAllConnections();
@@ -77,13 +106,54 @@ export async function startOidcIssuer(options: OidcIssuerOptions): Promise<OidcI
 }
 
 const TOKEN_SECONDS = 300;
+const SIGN_IN = "/sign-in/";
+
+/** The page where a user would type: whoever is at the browser proves who they are and agrees. */
+async function signIn(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+  user: SignIn | null,
+): Promise<void> {
+  if (user === null) {
+    response.writeHead(401).end();
+    return;
+  }
+  const { staff: accountId, acr, atSeconds: ts } = user;
+  await provider.interactionFinished(request, response, { login: { accountId, acr, ts, remember: false } });
+}
 
 const configuration = ({ clients, audience }: OidcIssuerOptions, keys: readonly JWK[]): Configuration => ({
   clients: clients.map(clientOf),
   jwks: { keys: [...keys] as never },
-  scopes: ["ask"],
-  ttl: { ClientCredentials: TOKEN_SECONDS },
-  extraTokenClaims: (_, { clientId }) => ({ ...clients.find(({ id }) => id === clientId)?.claims }),
+  scopes: ["openid", "ask"],
+  acrValues: ["AAL1", "AAL2", "AAL3"],
+  clientDefaults: { id_token_signed_response_alg: "ES256" },
+  ttl: {
+    ClientCredentials: (_, _token, { clientId }) => secondsOf(clients, clientId),
+    AccessToken: (_, _token, { clientId }) => secondsOf(clients, clientId),
+    ...{ Interaction: TOKEN_SECONDS, Grant: TOKEN_SECONDS, Session: TOKEN_SECONDS, IdToken: TOKEN_SECONDS },
+  },
+  findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+  interactions: { url: (_, { uid }) => `${SIGN_IN}${uid}` },
+  loadExistingGrant: async ({ oidc }) => {
+    const accountId = oidc.session?.accountId;
+    const grant = new oidc.provider.Grant({
+      ...(accountId !== undefined && { accountId }),
+      ...(oidc.client && { clientId: oidc.client.clientId }),
+    });
+    grant.addOIDCScope("openid ask");
+    grant.addResourceScope(audience, "ask");
+    await grant.save();
+    return grant;
+  },
+  extraTokenClaims: ({ oidc }, { clientId }) => {
+    const code = oidc.entities.AuthorizationCode;
+    return {
+      ...clients.find(({ id }) => id === clientId)?.claims,
+      ...(code && { acr: code.acr, auth_time: code.authTime }),
+    };
+  },
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
@@ -96,17 +166,25 @@ const configuration = ({ clients, audience }: OidcIssuerOptions, keys: readonly 
     resourceIndicators: {
       enabled: true,
       defaultResource: () => audience,
+      useGrantedResource: () => true,
       getResourceServerInfo: () => ({
-        ...{ scope: "ask", audience, accessTokenFormat: "jwt", accessTokenTTL: TOKEN_SECONDS },
-        jwt: { sign: { alg: "ES256" } },
+        ...{ scope: "ask", audience, accessTokenFormat: "jwt", jwt: { sign: { alg: "ES256" } } },
       }),
     },
   },
 });
 
-const clientOf = ({ id, secret, binding }: IssuerClient): ClientMetadata => ({
-  ...{ client_id: id, client_secret: secret },
-  ...{ grant_types: ["client_credentials"], redirect_uris: [], response_types: [] },
+const secondsOf = (clients: readonly IssuerClient[], clientId: string): number =>
+  clients.find(({ id }) => id === clientId)?.seconds ?? TOKEN_SECONDS;
+
+const clientOf = ({ id, secret, binding, redirectUri }: IssuerClient): ClientMetadata => ({
+  client_id: id,
+  ...(redirectUri === undefined
+    ? { client_secret: secret, grant_types: ["client_credentials"], redirect_uris: [], response_types: [] }
+    : {
+        ...{ token_endpoint_auth_method: "none", grant_types: ["authorization_code"] },
+        ...{ redirect_uris: [redirectUri], response_types: ["code"] },
+      }),
   ...{ dpop_bound_access_tokens: binding === "dpop" },
   id_token_signed_response_alg: "ES256",
   tls_client_certificate_bound_access_tokens: binding === "mtls",

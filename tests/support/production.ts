@@ -15,6 +15,7 @@ import { createWorld, SEED, type World } from "../../sandbox/synth/world.ts";
 import { loadSecrets } from "../../src/assembly/secrets.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { SANDBOX_AGENCIES } from "../../src/config/defaults.ts";
+import type { PostgresServer } from "../../src/connectors/embedded-postgres.ts";
 import { loadKeyKinds } from "../../src/connectors/key-kinds.ts";
 import { createLinkKeys } from "../../src/connectors/link-keys.ts";
 import { createOutboundVerifier } from "../../src/connectors/outbound-verifier.ts";
@@ -36,6 +37,8 @@ export interface Production {
   /** Environment of a process that trusts the test's authorities. */
   readonly env: NodeJS.ProcessEnv;
   readonly world: World;
+  /** Connection URL of the gateway's own. */
+  readonly databaseUrl: string;
   /** Connection URL of another database, empty, of the same server. */
   emptyDatabase(name: string): Promise<string>;
   readonly agencies: Agencies;
@@ -51,7 +54,12 @@ export interface Production {
   close(): Promise<void>;
 }
 
-export async function startProduction(port: number, clients: readonly IssuerClient[]): Promise<Production> {
+/** `postgres`: the server that all its databases are on. */
+export async function startProduction(
+  port: number,
+  clients: readonly IssuerClient[],
+  { postgres: given }: { readonly postgres?: PostgresServer } = {},
+): Promise<Production> {
   const folder = await mkdtemp(join(tmpdir(), "ihala-production-"));
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const data = await openDataDirectory(join(folder, "data"), "production");
@@ -59,7 +67,7 @@ export async function startProduction(port: number, clients: readonly IssuerClie
   await data.release();
 
   const world = createWorld({ seed: SEED, scale: "tiny", canary: false });
-  const postgres = await testPostgres();
+  const postgres = given ?? (await testPostgres());
   for (const database of SANDBOX_DATABASES) await postgres.ensureDatabase(database);
   const pool = createPool({ url: postgres.url("gateway") });
   const gateway = { pool, keys: createLinkKeys(secrets.links), kinds: await loadKeyKinds() };
@@ -96,7 +104,9 @@ export async function startProduction(port: number, clients: readonly IssuerClie
       issuers: [
         {
           ...{ issuer: issuer.url, jwks: { url: issuer.jwksUrl } },
-          clients: Object.fromEntries(clients.map(({ id, binding }) => [id, { member: MWPS, binding }])),
+          clients: Object.fromEntries(
+            clients.map(({ id, binding, member = MWPS }) => [id, { member, binding }]),
+          ),
         },
       ],
     },
@@ -126,6 +136,7 @@ export async function startProduction(port: number, clients: readonly IssuerClie
   const authorities = join(folder, "authorities.pem");
   await writeFile(authorities, ca.certificate);
   return {
+    databaseUrl: postgres.url("gateway"),
     ...{ config, file, world, agencies, issuer, ca, clientCa, write },
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE_EXTRA_CA_CERTS: authorities },
     async emptyDatabase(name) {

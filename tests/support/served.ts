@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { connect, type PeerCertificate } from "node:tls";
 import { expect, vi } from "vitest";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 
@@ -40,4 +41,16 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
+}
+
+/** Of the certificate that a server shows, as in `cnf.x5t#S256`. */
+export function fingerprintOf(url: string, ca: string): Promise<string> {
+  const { hostname: host, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port: Number(port), ca }, () => {
+      const { fingerprint256 } = socket.getPeerCertificate() as PeerCertificate;
+      resolve(Buffer.from(fingerprint256.replaceAll(":", ""), "hex").toString("base64url"));
+      socket.end();
+    }).on("error", reject);
+  });
 }

@@ -12,12 +12,18 @@ export interface Tampered {
   readonly body: string;
 }
 
-/** What leaves instead of an answer; `cut` closes the connection, `hang` never answers. */
-export type Tamper = (answer: Tampered, question: string) => Tampered | "cut" | "hang";
+/**
+ * What leaves instead of an answer: `cut` closes the connection, `hang` never answers, `half` falls silent half-way, `torn` is cut
+ * half-way.
+ */
+type Instead = Tampered | "cut" | "hang" | "half" | "torn";
+export type Tamper = (answer: Tampered, question: string) => Instead | Promise<Instead>;
 
 export interface TamperingProxy {
   /** In place of a URL of the server behind. */
   urlFor(url: string): string;
+  /** Questions so far. */
+  asked(): number;
   /** Until the next call; null passes everything on. */
   tamper(how: Tamper | null): void;
   close(): Promise<void>;
@@ -25,19 +31,27 @@ export interface TamperingProxy {
 
 const HOP_BY_HOP = new Set(["connection", "content-length", "host", "keep-alive", "transfer-encoding"]);
 
-export async function startTamperingProxy(target: string): Promise<TamperingProxy> {
+/** `at`: where it listens; any free port, unless given. */
+export async function startTamperingProxy(target: string, at = 0): Promise<TamperingProxy> {
   const { origin } = new URL(target);
   let how: Tamper | null = null;
+  let asked = 0;
   const server = createServer(async (request, response) => {
+    asked += 1;
     const question = await textOf(request);
     const answer = await ask(origin, request, question).catch(() => "cut" as const);
-    const given = answer === "cut" ? answer : (how?.(answer, question) ?? answer);
-    if (given === "cut") request.socket.destroy();
-    else if (given !== "hang") response.writeHead(given.status, { ...given.headers }).end(given.body);
-  }).listen(0, "127.0.0.1");
+    const given = answer === "cut" ? answer : ((await how?.(answer, question)) ?? answer);
+    if (given === "cut" || answer === "cut") request.socket.destroy();
+    else if (given === "half" || given === "torn") {
+      const body = Buffer.from(answer.body);
+      response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
+      response.write(body.subarray(0, body.length / 2), () => given === "torn" && request.socket.destroy());
+    } else if (given !== "hang") response.writeHead(given.status, { ...given.headers }).end(given.body);
+  }).listen(at, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {
+    asked: () => asked,
     urlFor: (url) => url.replace(origin, `http://127.0.0.1:${port}`),
     tamper: (next) => {
       how = next;

@@ -1,11 +1,11 @@
 /** So many appenders, each for ever, and the sequence of each acknowledged record printed: the child of the kill test. */
-import { openDisclosureLog } from "../../src/audit/log.ts";
-import { ANSWER, disclosure, protectionOf } from "./disclosures.ts";
+import { openDisclosureLog } from "../../../src/audit/log.ts";
+import { ANSWER, disclosure, protectionOf } from "../../audit/disclosures.ts";
 
-const [directory = "", appenders] = process.argv.slice(2);
+const [directory = "", appenders, segmentBytes] = process.argv.slice(2);
 const log = await openDisclosureLog(directory, {
   protection: { ...protectionOf(directory), checkpointMs: 10 },
-  segmentBytes: 65_536,
+  segmentBytes: Number(segmentBytes),
 });
 
 async function appendForEver(reader: string): Promise<never> {
