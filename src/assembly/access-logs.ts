@@ -2,7 +2,7 @@
  * What the gateway's subgraph reads access logs from: the copy of the disclosure log, the link table, and the ledger.
  *
  * Accused  police, prosecution and court know a person by a key of their own only as a suspect or defendant (`schema/keys.json`).
- * Ledger   asked as for any other fact, in the reader's name, once a case.
+ * Ledger   asked as for any other fact, in the reader's name, once a case; about a person who reads her own log in nobody's.
  */
 import type { AccessLogSources, CaseStanding } from "../../resolvers/gw/access-log.ts";
 import type { Config } from "../config/config.ts";
@@ -12,6 +12,7 @@ import type { Backend, SubgraphRequest } from "../execute/backend.ts";
 import type { AgencyCode, MemberAddress, SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { kindOf } from "../policy/domain.ts";
+import { herFiles } from "./her-files.ts";
 import type { Lasting } from "./lasting.ts";
 
 export interface AccessLogParts {
@@ -39,6 +40,7 @@ export function accessLogSources({ lasting, links, config, backends }: AccessLog
     pages: createAccessLogs({ ...disclosures, keys: log.keys, isCaseGroup }),
     clock,
     caseStanding: (uid, request) => standingOf(backends().get(SPINE), uid, request),
+    herFiles: herFiles(backends),
     async personOf(personalNumber) {
       const address = config.agencies.find(({ code }) => code === REGISTER)?.members[0]?.address;
       const ref = { type: "Person", member: address as MemberAddress, key: personalNumber };

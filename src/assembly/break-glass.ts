@@ -15,6 +15,7 @@ import type { Backend } from "../execute/backend.ts";
 import type { GatewayParts } from "../gateway.ts";
 import type { SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { type AnsweredEntity, askEntities } from "./ask-entities.ts";
 import type { Lasting } from "./lasting.ts";
 
 export interface BreakGlassParts {
@@ -69,25 +70,9 @@ function sealsOf({ keys }: Pick<DisclosureLog, "keys">): DeskParts["seals"] {
   };
 }
 
-type Answered = readonly (Readonly<Record<string, unknown>> | null)[];
-
 export function caseQuestions(ledger: Backend | undefined): CaseQuestions {
-  const ask = async (
-    query: string,
-    uids: readonly string[],
-    { reader, signal }: Asking,
-    more: Readonly<Record<string, unknown>> = {},
-  ): Promise<Answered> => {
-    const of = uids.map((uid) => ({ __typename: "Case", uid }));
-    const asked = { query, kind: "query", variables: { of, ...more }, reader, signal } as const;
-    const reply = await ledger?.fetch(asked);
-    const entities = reply?.data?.["_entities"];
-    if (!Array.isArray(entities) || entities.length !== uids.length || reply?.errors.length !== 0)
-      throw new GatewayError("AGENCY_UNAVAILABLE", "the ledger did not answer about a case", {
-        agency: "EPC",
-      });
-    return entities as Answered;
-  };
+  const ask = (query: string, uids: readonly string[], asking: Asking, more = {}) =>
+    askEntities(ledger, { agency: "EPC", query, type: "Case", uids, more }, asking);
   return {
     async ownerOf(uid, asking) {
       const [found] = await ask(OWNER, [uid], asking);
@@ -102,7 +87,7 @@ export function caseQuestions(ledger: Backend | undefined): CaseQuestions {
   };
 }
 
-function isClosed(found: Answered[number]): boolean {
+function isClosed(found: AnsweredEntity): boolean {
   if (found === null) return false;
   const { officialSuspect, staffConflict } = (found["access"] ?? {}) as Readonly<Record<string, unknown>>;
   return officialSuspect !== false || staffConflict !== false;

@@ -120,12 +120,17 @@ describe("ihala audit embargo", () => {
       { kind: "release", subject, until: null },
     ]);
     expect(lines(await ihala("embargo", "list", "--subject", "Person:person-2"))).toEqual([]);
+    const ofCase = order.with(1, "Case:case-1");
+    expect((await ihala("embargo", "set", ...ofCase, "--until", soon)).out).toContain(
+      "nothing of Case:case-1",
+    );
+    expect(lines(await ihala("embargo", "list", "--subject", "Case:case-1"))).toHaveLength(1);
   });
 
   it.each([
     [["set", ...order, "--until", "2020-01-01"], /ends in the future, within twelve months/],
     [["set", ...order, "--until", "2999-01-01"], /within twelve months/],
-    [["release", ...order.with(1, "Case:case-1")], /`Case:case-1` is no person/],
+    [["release", ...order.with(1, "Employer:e-1")], /`Employer:e-1` is in no person's log/],
   ])("refuses %j", async (args, message) => {
     const { status, err } = await ihala("embargo", ...args);
     expect([status, err]).toEqual([1, expect.stringMatching(message)]);

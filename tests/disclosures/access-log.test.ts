@@ -119,6 +119,45 @@ describe("an access log", () => {
     expect((await pageOf("noor", { asSubject: false }))?.entries).toHaveLength(7);
   });
 
+  it("takes in other files, an answer that showed several as one entry, each with its own embargo", async () => {
+    const file = { type: "Worker", uid: "salma's file" };
+    const its = { type: "Case", uid: "salma's case" };
+    const shown = (group: string) => [{ group, level: "clear" as const }];
+    const record = (time: string, ...subjects: Disclosure["subjects"]) =>
+      log.append({ ...disclosure("reader"), issue: null, time, subjects }, ANSWER);
+    await record("2026-11-01T08:00:00.000Z", { ...file, groups: shown("EMPLOYMENT") });
+    await record(
+      "2026-11-02T08:00:00.000Z",
+      { ...person("salma"), groups: shown("IDENTITY_CORE") },
+      { ...file, groups: shown("EMPLOYMENT") },
+      { ...its, groups: shown("CASE_HEADER") },
+    );
+    await record("2026-11-03T08:00:00.000Z", { ...its, groups: shown("IDENTITY_CORE") });
+    await eventually(() => log.lag?.().records === 0);
+    const groupsOf = async (more: Partial<AccessQuestion>) =>
+      (await pageOf("salma", more))?.entries.map(({ groups }) => groups?.join(" "));
+    const all = { files: [file, its], showsCases: true };
+
+    expect(await groupsOf({})).toEqual(["IDENTITY_CORE"]);
+    expect(await groupsOf({ files: [file] })).toEqual(["EMPLOYMENT IDENTITY_CORE", "EMPLOYMENT"]);
+    expect(await groupsOf(all)).toEqual([
+      "IDENTITY_CORE",
+      "CASE_HEADER EMPLOYMENT IDENTITY_CORE",
+      "EMPLOYMENT",
+    ]);
+    expect((await pageOf("salma", { ...all, first: 2 }))?.hasNext).toBe(true);
+
+    expect(await groupsOf({ ...all, isAccused: true })).toEqual([]);
+    const soon = new Date("2027-01-01T00:00:00Z");
+    await embargoes.set(its, soon, ORDER, NOW);
+    expect(await groupsOf(all)).toEqual(["EMPLOYMENT IDENTITY_CORE", "EMPLOYMENT"]);
+    await embargoes.set(person("salma"), soon, ORDER, NOW);
+    await embargoes.release(its, ORDER, NOW);
+    expect(await groupsOf(all)).toEqual([]);
+    await embargoes.release(person("salma"), ORDER, NOW);
+    expect(await groupsOf(all)).toHaveLength(3);
+  });
+
   it("shows a subject no entry whose key is not here, and others that there was one", async () => {
     const elsewhere = new SubjectKeyring(SECRETS.subjects, []);
     const other = createAccessLogs({ pool, blind: BLIND, embargoes, keys: elsewhere, isCaseGroup });
