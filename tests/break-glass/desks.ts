@@ -16,6 +16,8 @@ export interface TestDesk {
   /** Another gateway's, over the same database. */
   readonly other: BreakGlassDesk;
   readonly pool: pg.Pool;
+  /** That of `other`. */
+  readonly otherPool: pg.Pool;
   now: number;
   /** Cases closed to a member or a member of staff. */
   readonly closed: Map<string, string>;
@@ -64,7 +66,7 @@ export async function openTestDesk(more: Partial<DeskParts> = {}): Promise<TestD
   return {
     desk: new BreakGlassDesk({ ...parts, pool }),
     other: new BreakGlassDesk({ ...parts, pool: second }),
-    ...{ pool, closed, steps },
+    ...{ pool, otherPool: second, closed, steps },
     get now() {
       return state.now;
     },

@@ -1,4 +1,5 @@
 /** Notices: three for each opening, without a word about it, and none to those whom an overlay closes out. */
+import { once } from "node:events";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { asking, OWNER, openTestDesk, REVIEWER, requestFor, type TestDesk } from "./desks.ts";
 
@@ -56,8 +57,9 @@ it("are followed as they are told, at another gateway too, until nobody wants th
   await open("case-1");
   const hangUp = new AbortController();
   const events = on.other.notices.follow(asking(AUDITOR, hangUp.signal));
+  const looked = once(on.otherPool, "release");
   const told = events.next();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await looked;
   on.closed.set("case-2", AUDITOR.staff);
   await open("case-2");
   await open("case-3");
@@ -71,7 +73,6 @@ it("are followed as they are told, at another gateway too, until nobody wants th
 it("are followed by nobody whose they are not", async () => {
   const hangUp = new AbortController();
   const told = on.other.notices.follow(asking({}, hangUp.signal)).next();
-  await new Promise((resolve) => setTimeout(resolve, 100));
   await open("case-1");
   await new Promise((resolve) => setTimeout(resolve, 400));
   hangUp.abort();
