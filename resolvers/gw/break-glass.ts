@@ -73,7 +73,8 @@ export class BreakGlassResolver {
   @Query(() => [BreakGlassEntry], optional)
   async breakGlassEntries(@Ctx() { breakGlass, asking }: GwContext): Promise<readonly BreakGlassEntry[]> {
     const entries = await breakGlass.entries(asking);
-    return entries.map((entry) => entryOf(entry, breakGlass.reasonOf(entry)));
+    const reasons = await breakGlass.reasonsOf(entries);
+    return entries.map((entry, at) => entryOf(entry, reasons[at] ?? null));
   }
 
   @Subscription(() => BreakGlassNotice, {

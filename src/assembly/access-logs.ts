@@ -16,7 +16,7 @@ import { herFiles } from "./her-files.ts";
 import type { Lasting } from "./lasting.ts";
 
 export interface AccessLogParts {
-  readonly lasting: Pick<Lasting, "log" | "disclosures" | "clock">;
+  readonly lasting: Pick<Lasting, "disclosures" | "clock">;
   readonly links: LinkTable;
   readonly config: Pick<Config, "agencies">;
   /** Backends by subgraph; asked for when a request comes. */
@@ -32,12 +32,10 @@ const STANDING =
   "query ($id: ID!, $reader: ReaderInput!) { case(id: $id) { access(reader: $reader) { holder } } }";
 
 export function accessLogSources({ lasting, links, config, backends }: AccessLogParts): AccessLogSources {
-  const { log, disclosures, clock } = lasting;
-  if (!log.keys)
-    throw new GatewayError("INTERNAL_SERVER_ERROR", "the disclosure log has no keys to be read with");
+  const { disclosures, clock } = lasting;
   const isCaseGroup = (group: string) => kindOf(group) === "caseData";
   return {
-    pages: createAccessLogs({ ...disclosures, keys: log.keys, isCaseGroup }),
+    pages: createAccessLogs({ ...disclosures, isCaseGroup }),
     clock,
     caseStanding: (uid, request) => standingOf(backends().get(SPINE), uid, request),
     herFiles: herFiles(backends),

@@ -5,8 +5,7 @@
  * Record   of an opening names the case as its issue and shows nothing of it; its class is `BREAK_GLASS`.
  */
 import { createHash } from "node:crypto";
-import type { DisclosureLog } from "../audit/log.ts";
-import { noteSeals } from "../audit/subject-note.ts";
+import { sealedNote, sealNote } from "../audit/subject-note.ts";
 import type { Asking, CaseQuestions } from "../break-glass/case-questions.ts";
 import { BreakGlassDesk, type CaseOfPerson, type DeskParts } from "../break-glass/desk.ts";
 import { EMERGENCY } from "../break-glass/opening-rules.ts";
@@ -20,7 +19,7 @@ import type { Lasting } from "./lasting.ts";
 
 export interface BreakGlassParts {
   readonly config: Pick<Config, "deployment">;
-  readonly lasting: Pick<Lasting, "pool" | "log" | "clock">;
+  readonly lasting: Pick<Lasting, "pool" | "log" | "disclosures" | "clock">;
   readonly caseOfPerson: CaseOfPerson;
   readonly backends: ReadonlyMap<SubgraphName, Backend>;
 }
@@ -36,10 +35,10 @@ const OPERATION = createHash("sha256").update("Mutation.openBreakGlass").digest(
 
 export function breakGlassDesk(parts: BreakGlassParts): (policyVersion: string) => BreakGlassDesk {
   const { config, lasting, caseOfPerson, backends } = parts;
-  const { pool, clock, log } = lasting;
+  const { pool, clock } = lasting;
   const { timeZone } = config.deployment;
   const cases = caseQuestions(backends.get(SPINE));
-  const seals = sealsOf(log);
+  const seals = sealsOf(lasting);
   return (policyVersion) =>
     new BreakGlassDesk({
       ...{ pool, clock, timeZone, cases, caseOfPerson, seals },
@@ -60,13 +59,17 @@ const recorder =
       NO_ANSWER,
     ));
 
-function sealsOf({ keys }: Pick<DisclosureLog, "keys">): DeskParts["seals"] {
+const contextOf = (opening: string): string => `break-glass/${opening}`;
+
+function sealsOf({ log: { keys }, disclosures }: Pick<Lasting, "log" | "disclosures">): DeskParts["seals"] {
   if (!keys)
     throw new GatewayError("INTERNAL_SERVER_ERROR", "the disclosure log has no keys to seal reasons with");
-  const notes = noteSeals(keys);
   return {
-    seal: (uid, opening, reason) => notes.seal({ type: "Case", uid }, `break-glass/${opening}`, reason),
-    open: (opening, sealed) => notes.open(`break-glass/${opening}`, sealed),
+    seal: (uid, opening, reason) => sealNote(keys, { type: "Case", uid }, contextOf(opening), reason),
+    async open(all) {
+      const sealed = all.map(({ opening, ...note }) => sealedNote(contextOf(opening), note));
+      return (await disclosures.open(sealed)).map((words) => words?.toString() ?? null);
+    },
   };
 }
 

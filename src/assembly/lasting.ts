@@ -57,7 +57,7 @@ export interface Operations {
 export interface Lasting {
   readonly pool: pg.Pool;
   readonly log: DisclosureLog;
-  readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes">;
+  readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes" | "open">;
   readonly linkKeys: LinkKeys;
   /** Where agencies, their databases, issuers and the witness are reached. */
   readonly addresses: Addresses;

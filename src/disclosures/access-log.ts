@@ -8,13 +8,14 @@
  *           By default entries of an investigation are hidden, and every entry about an accused person, for twelve months. An order
  *           about the person holds for all her files, one about a file for that file besides.
  * Cases     in her own log nothing tells of a case, unless the centre has recorded that her account is safe to read it on.
- * Groups    are in the ciphertexts; null when the entry's key is not here. To a subject such an entry is not shown.
+ * Groups    are in the ciphertexts; null when nobody opens them. To a subject such an entry is not shown.
  * Source    domain, agencies §12.
  */
 import type pg from "pg";
 import type { BlindIndex } from "../audit/blind-index.ts";
-import { entriesOfRecord } from "../audit/encode-record.ts";
-import type { Subject, SubjectKeyring } from "../audit/subject-keys.ts";
+import { readEntry, sealedEntriesOf } from "../audit/encode-record.ts";
+import type { Opening } from "../audit/sealed.ts";
+import type { Subject } from "../audit/subject-keys.ts";
 import type { Embargo, Embargoes } from "./embargo.ts";
 
 export interface AccessEntry {
@@ -58,7 +59,7 @@ export interface AccessLogParts {
   readonly pool: Pick<pg.Pool, "query">;
   readonly blind: BlindIndex;
   readonly embargoes: Pick<Embargoes, "of">;
-  readonly keys: SubjectKeyring;
+  readonly open: Opening;
   /** Groups that tell of a case. */
   readonly isCaseGroup: (group: string) => boolean;
 }
@@ -101,28 +102,35 @@ const PAGE = {
 type Place = readonly [at: string | null, log: string | null, sequence: string | null];
 const START: Place = [null, null, null];
 
-export function createAccessLogs({ pool, blind, embargoes, keys, isCaseGroup }: AccessLogParts): AccessLogs {
-  /** Null when no entry can be read. */
-  const groupsOf = ({ text, keys: its }: Row): readonly string[] | null => {
-    const entries = entriesOfRecord(Buffer.from(text), keys).filter(({ key }) => its.includes(key));
-    const read = entries.flatMap(({ entry }) => entry ?? []);
-    if (read.length === 0) return null;
-    return [...new Set(read.flatMap(({ groups }) => groups.map(({ group }) => group)))].sort();
+export function createAccessLogs({ pool, blind, embargoes, open, isCaseGroup }: AccessLogParts): AccessLogs {
+  /** Of each row, in order; null when no entry of it can be read. */
+  const groupsOf = async (rows: readonly Row[]): Promise<readonly (readonly string[] | null)[]> => {
+    const entries = rows.flatMap(({ text, keys }, row) =>
+      sealedEntriesOf(Buffer.from(text)).flatMap((sealed) =>
+        keys.includes(sealed.key) ? [{ row, sealed }] : [],
+      ),
+    );
+    const opened = await open(entries.map(({ sealed }) => sealed));
+    return rows.map((_, row) => {
+      const read = entries.flatMap((entry, at) => (entry.row === row && opened[at]) || []);
+      const groups = read.flatMap((plain) => readEntry(plain).groups.map(({ group }) => group));
+      return read.length === 0 ? null : [...new Set(groups)].sort();
+    });
   };
 
-  const entryOf = (row: Row, { asSubject, showsCases }: AccessQuestion): readonly AccessEntry[] => {
-    const all = groupsOf(row);
+  const entriesOf = async (
+    rows: readonly Row[],
+    { asSubject, showsCases }: AccessQuestion,
+  ): Promise<readonly AccessEntry[]> => {
     const isShown = (group: string) => !asSubject || showsCases || !isCaseGroup(group);
-    const groups = all?.filter(isShown) ?? null;
-    if (asSubject && (groups ?? []).length === 0) return [];
-    const { at, member, purpose, visible_from: visibleFrom } = row;
-    return [
-      {
-        ...{ member, purpose, groups, cursor: cursorOf(row) },
-        at: at.toISOString(),
-        visibleFrom: visibleFrom.toISOString(),
-      },
-    ];
+    const all = await groupsOf(rows);
+    return rows.flatMap((row, index) => {
+      const groups = all[index]?.filter(isShown) ?? null;
+      if (asSubject && (groups ?? []).length === 0) return [];
+      const { member, purpose } = row;
+      const [at, visibleFrom] = [row.at.toISOString(), row.visible_from.toISOString()];
+      return [{ at, member, purpose, groups, visibleFrom, cursor: cursorOf(row) }];
+    });
   };
 
   const embargoed = async ({ about, files = [] }: AccessQuestion) => {
@@ -147,7 +155,7 @@ export function createAccessLogs({ pool, blind, embargoes, keys, isCaseGroup }: 
       for (let place = start; ; ) {
         const values = [...fixed, ...place, first + 1];
         const { rows } = await pool.query<Row>({ ...PAGE, values });
-        entries.push(...rows.flatMap((row) => entryOf(row, question)));
+        entries.push(...(await entriesOf(rows, question)));
         const last = rows.at(-1);
         if (!last || rows.length <= first || entries.length > first)
           return { entries: entries.slice(0, first), hasNext: entries.length > first };

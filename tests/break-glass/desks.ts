@@ -54,10 +54,12 @@ export async function openTestDesk(more: Partial<DeskParts> = {}): Promise<TestD
         key,
         sealed: Buffer.from(`${opening} ${reason}`).toString("base64"),
       }),
-      open: (opening, { sealed }) =>
-        Buffer.from(sealed, "base64")
-          .toString()
-          .slice(opening.length + 1),
+      open: async (all) =>
+        all.map(({ opening, sealed }) =>
+          Buffer.from(sealed, "base64")
+            .toString()
+            .slice(opening.length + 1),
+        ),
     },
     record: async () => void steps.push("record"),
     clock: { now: () => state.now },

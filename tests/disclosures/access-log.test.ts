@@ -2,6 +2,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DisclosureLog } from "../../src/audit/log.ts";
 import type { Disclosure } from "../../src/audit/record.ts";
+import { type Opening, openSealed } from "../../src/audit/sealed.ts";
 import { SubjectKeyring } from "../../src/audit/subject-keys.ts";
 import { type AccessLogs, type AccessQuestion, createAccessLogs } from "../../src/disclosures/access-log.ts";
 import { Embargoes } from "../../src/disclosures/embargo.ts";
@@ -13,6 +14,11 @@ import { BLIND, eventually, openCopy, openShipped } from "./copies.ts";
 const NOW = new Date("2026-11-25T12:00:00.000Z");
 const ORDER = { by: "ppo-chief-1", reason: "order 17/2026" };
 const isCaseGroup = (group: string) => group === "CASE_HEADER";
+/** By these keys alone. */
+const openingBy =
+  (keys: SubjectKeyring): Opening =>
+  async (all) =>
+    all.map((sealed) => openSealed(keys, sealed));
 const person = (name: string) => ({ type: "Person", uid: name });
 
 let pool: pg.Pool;
@@ -32,7 +38,13 @@ beforeAll(async () => {
     }) as pg.Pool["query"],
   };
   embargoes = new Embargoes(counted, BLIND, Buffer.alloc(32, 9));
-  logs = createAccessLogs({ pool: counted, blind: BLIND, embargoes, keys: log.keys!, isCaseGroup });
+  logs = createAccessLogs({
+    pool: counted,
+    blind: BLIND,
+    embargoes,
+    open: openingBy(log.keys!),
+    isCaseGroup,
+  });
 });
 afterAll(async () => {
   await log.close();
@@ -160,7 +172,13 @@ describe("an access log", () => {
 
   it("shows a subject no entry whose key is not here, and others that there was one", async () => {
     const elsewhere = new SubjectKeyring(SECRETS.subjects, []);
-    const other = createAccessLogs({ pool, blind: BLIND, embargoes, keys: elsewhere, isCaseGroup });
+    const other = createAccessLogs({
+      pool,
+      blind: BLIND,
+      embargoes,
+      open: openingBy(elsewhere),
+      isCaseGroup,
+    });
     const ask = (asSubject: boolean) =>
       other.page({ about: person("noor"), asSubject, isAccused: false, first: 100, after: null, now: NOW });
     expect((await ask(true))?.entries).toEqual([]);
