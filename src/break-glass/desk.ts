@@ -75,8 +75,8 @@ export class BreakGlassDesk {
   constructor(parts: DeskParts) {
     this.#parts = parts;
     this.#openings = new Openings(parts.pool, parts.timeZone);
-    this.notices = new Notices(parts.pool, parts.cases);
-    this.#reviews = new Reviews(parts.pool, parts.cases);
+    this.notices = new Notices(parts);
+    this.#reviews = new Reviews(parts);
   }
 
   async open(request: OpeningRequest, asking: Asking): Promise<Opened | Refusal> {
