@@ -4,7 +4,7 @@
  * Ledger   asked in the name of who asks, as for any other fact.
  * Record   of an opening names the case as its issue and shows nothing of it; its class is `BREAK_GLASS`.
  */
-import { createHash } from "node:crypto";
+import { OPENING_OPERATION } from "../audit/record.ts";
 import { sealedNote, sealNote } from "../audit/subject-note.ts";
 import type { Asking, CaseQuestions } from "../break-glass/case-questions.ts";
 import { BreakGlassDesk, type CaseOfPerson, type DeskParts } from "../break-glass/desk.ts";
@@ -30,8 +30,6 @@ const OVERLAYS = `query ($of: [_Any!]!, $reader: ReaderInput!) { _entities(repre
   ... on Case { access(reader: $reader) { officialSuspect staffConflict } } } }`;
 /** Nothing has left yet: the answer of the operation is in its own record. */
 const NO_ANSWER = new Uint8Array();
-/** In the place of an operation's: the opening is recorded before the operation that asks for it is over. */
-const OPERATION = createHash("sha256").update("Mutation.openBreakGlass").digest("hex");
 
 export function breakGlassDesk(parts: BreakGlassParts): (policyVersion: string) => BreakGlassDesk {
   const { config, lasting, caseOfPerson, backends } = parts;
@@ -54,7 +52,13 @@ const recorder =
         time: new Date(atMs).toISOString(),
         gateway: config.deployment.name,
         ...{ reader: staff, member, role, purpose: EMERGENCY, issue: caseUid, policyVersion },
-        ...{ operationHash: OPERATION, withheldCount: 0, refusals: {}, subjects: [], kind: "BREAK_GLASS" },
+        ...{
+          operationHash: OPENING_OPERATION,
+          withheldCount: 0,
+          refusals: {},
+          subjects: [],
+          kind: "BREAK_GLASS",
+        },
       },
       NO_ANSWER,
     ));

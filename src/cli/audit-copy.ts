@@ -12,6 +12,8 @@ import { loadSecrets } from "../assembly/secrets.ts";
 import { BlindIndex } from "../audit/blind-index.ts";
 import { decodeRecord } from "../audit/encode-record.ts";
 import type { SubjectKeyring } from "../audit/subject-keys.ts";
+import { migrateBreakGlass } from "../break-glass/migrations.ts";
+import { openingsByReview } from "../break-glass/openings-by-review.ts";
 import type { Config } from "../config/config.ts";
 import { type DataDirectory, openDataDirectory } from "../config/data-directory.ts";
 import { readSecret } from "../config/secret.ts";
@@ -109,9 +111,12 @@ export async function auditReport(
   );
   const agencyOf = (member: string) => codes.get(member) ?? "UNKNOWN";
   const keys = await subjectKeys(config);
-  const report = await withCopy(config, ({ pool, blind }) =>
-    transparencyReport({ pool, blind, keys, agencyOf, timeZone: deployment.timeZone }, quarter),
-  );
+  const report = await withCopy(config, async ({ pool, blind }) => {
+    const { timeZone } = deployment;
+    const shared = await transparencyReport({ pool, blind, keys, agencyOf, timeZone }, quarter);
+    await migrateBreakGlass(pool);
+    return { ...shared, breakGlass: await openingsByReview(pool, shared, agencyOf, Date.now()) };
+  });
   terminal.out(`${JSON.stringify(report, null, 2)}\n`);
   terminal.err("exact counts: for the data protection auditor, not for publication\n");
   return 0;
