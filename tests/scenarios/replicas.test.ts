@@ -87,6 +87,27 @@ it("a person reads at either who read about her at the other", async () => {
   }
 });
 
+it("a client's budget at one is not spent at the other", async () => {
+  const leftAt = async (url: string) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: `Bearer ${await on.token(fresh)}`,
+        "x-purpose": fresh.purpose,
+      },
+      body: JSON.stringify({ query: "{ releasedTables { code } }" }),
+    });
+    expect(response.status).toBe(200);
+    return /"client";r=(\d+)/.exec(response.headers.get("ratelimit") ?? "")?.[1];
+  };
+  const fresh: Reader = { role: "EXT.intlObserver", purpose: "STATISTICS_REPORTING" };
+  const first = await leftAt(on.url);
+  const others = await leftAt(second.url);
+  expect(first).toMatch(/^\d+$/);
+  expect(others).toBe(first);
+});
+
 it("what one replica has forgotten no other can tell", async () => {
   const reason = async () => (await reasonsAt(on.url)).filter((words) => words !== null).length;
   await expect.poll(reason).toBe(2);
