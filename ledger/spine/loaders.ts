@@ -1,5 +1,6 @@
 /** Loaders of the spine: one statement for each kind of row, whatever the number of cases on a page. */
 import type DataLoader from "dataloader";
+import { sql } from "kysely";
 import { type LedgerContext, perContext } from "../context.ts";
 import { anyOf } from "../database.ts";
 import { visibleCases } from "../facts/visible.ts";
@@ -28,6 +29,8 @@ export interface SpineLoaders {
   readonly partiesOfPerson: DataLoader<string, readonly CasePartyRow[]>;
   /** Cases of a victim, the newest first, hidden ones among them. */
   readonly casesOfVictim: DataLoader<string, readonly { readonly caseUid: string }[]>;
+  /** Persons of whom the centre has recorded that their account is safe. */
+  readonly logSafety: DataLoader<string, { readonly uid: string } | null>;
   readonly consentsOfCase: DataLoader<string, readonly ConsentRow[]>;
   readonly recipientsOfConsent: DataLoader<string, readonly { readonly member: string }[]>;
   readonly referralsOfCase: DataLoader<string, readonly ReferralRow[]>;
@@ -92,6 +95,16 @@ export const spineLoaders = perContext(({ db, reader, now }: LedgerContext): Spi
           .orderBy("p.caseUid")
           .execute(),
       ({ person }) => person,
+    ),
+    logSafety: rowLoader(
+      (uids) =>
+        db
+          .selectFrom("person")
+          .select("uid")
+          .where("uid", "=", anyOf(uids))
+          .where(sql<boolean>`safe_contact -> 'logSafe' = 'true'`)
+          .execute(),
+      uidOf,
     ),
     consentsOfCase: listLoader(
       (uids) =>

@@ -35,4 +35,11 @@ export class PersonResolver {
     const parties = await spineLoaders(context).casesOfVictim.load(person.uid);
     return parties.map(({ caseUid }) => caseUid);
   }
+
+  /** False of whom the ledger does not know. */
+  @PolicyInput()
+  @FieldResolver(() => Boolean, NULLABLE)
+  async logSafe(@Root() person: Person, @Ctx() context: LedgerContext): Promise<boolean> {
+    return (await spineLoaders(context).logSafety.load(person.uid)) !== null;
+  }
 }

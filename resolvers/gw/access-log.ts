@@ -2,11 +2,12 @@
  * The access log as one reader may ask for it: of a case, of a person, or, for a person, her own.
  *
  * Own     a person's log is hers; a case's is its holder's, as the ledger says. Nobody else's: what they see, policy decides.
+ * Files   a person's log holds what was read of her as a worker, too, and her own what was read of her cases, once that is safe.
  * Root    `accessLog` finds a case under its own issue only, and none that is hidden from the reader.
  * Absent  an id that is nobody's, one that is hidden, and a log that is empty or under embargo are one answer: an empty page.
- * Cost    one question to the ledger for each case, none for a person.
+ * Cost    one question to the ledger for each case; for a person one to the labour authority, and for herself one to the ledger.
  */
-import type { AccessEntry, AccessLogs } from "../../src/disclosures/access-log.ts";
+import type { AccessEntry, AccessLogs, AccessQuestion } from "../../src/disclosures/access-log.ts";
 import type { SubgraphRequest } from "../../src/execute/backend.ts";
 import type { Clock } from "../../src/kernel/clock.ts";
 import { GatewayError } from "../../src/kernel/errors.ts";
@@ -16,12 +17,24 @@ export interface CaseStanding {
   readonly holder: boolean;
 }
 
+/** Subjects besides the person of whom her log tells. */
+export interface HerFiles {
+  readonly workers: readonly string[];
+  /** In which she is a victim; none unless her account is safe to read of them on. */
+  readonly cases: readonly string[];
+  readonly isSafe: boolean;
+}
+
+/** Asks the same whatever there is. Rejects when not all of it can be known. */
+export type HerFilesOf = (uid: string, isHerself: boolean, request: SubgraphRequest) => Promise<HerFiles>;
+
 export interface AccessLogSources {
   readonly pages: AccessLogs;
   /** Null for a case that does not exist for the reader. Rejects when the ledger cannot be asked. */
   readonly caseStanding: (uid: string, request: SubgraphRequest) => Promise<CaseStanding | null>;
   /** The person of a personal number. */
   readonly personOf: (personalNumber: string) => Promise<string | null>;
+  readonly herFiles: HerFilesOf;
   /** Police, prosecution or court know the person as a suspect or defendant. */
   readonly isAccused: (uid: string) => Promise<boolean>;
   readonly clock: Clock;
@@ -99,12 +112,12 @@ export class ReaderLogs {
   }
 
   async #page(about: About, own: boolean, { first, after }: PageArguments): Promise<LogPage> {
-    const { pages, isAccused, clock } = this.#sources;
+    const { pages, clock } = this.#sources;
     const { type, subject: uid } = about;
     const found = await pages.page({
       about: { type, uid },
       asSubject: this.#isSubject,
-      isAccused: type === "Person" && (await isAccused(uid)),
+      ...(type === "Person" ? await this.#hers(uid) : { isAccused: false }),
       first: first ?? DEFAULT_PAGE,
       after: after ?? null,
       now: new Date(clock.now()),
@@ -121,6 +134,19 @@ export class ReaderLogs {
         endCursor: entries.at(-1)?.cursor ?? null,
       },
     };
+  }
+
+  async #hers(uid: string): Promise<Pick<AccessQuestion, "files" | "isAccused" | "showsCases">> {
+    const { herFiles, isAccused } = this.#sources;
+    const [accused, { workers, cases, isSafe }] = await Promise.all([
+      isAccused(uid),
+      herFiles(uid, this.#isSubject, this.#request),
+    ]);
+    const files = [
+      ...workers.map((worker) => ({ type: "Worker", uid: worker })),
+      ...cases.map((its) => ({ type: "Case", uid: its })),
+    ];
+    return { files, isAccused: accused, showsCases: isSafe };
   }
 
   get #isSubject(): boolean {

@@ -27,6 +27,10 @@ import {
 import type { GwContext } from "./context.ts";
 import { Member } from "./member.ts";
 
+const OVERDUE = {
+  en: "the review of one break-glass entry is overdue",
+  ar: "مراجعة قيد اطلاع طارئ واحد متأخرة عن موعدها",
+} as const;
 const AWAITS = { en: "one break-glass entry awaits you", ar: "قيد اطلاع طارئ واحد بانتظارك" } as const;
 
 @Resolver()
@@ -73,7 +77,8 @@ export class BreakGlassResolver {
   @Query(() => [BreakGlassEntry], optional)
   async breakGlassEntries(@Ctx() { breakGlass, asking }: GwContext): Promise<readonly BreakGlassEntry[]> {
     const entries = await breakGlass.entries(asking);
-    return entries.map((entry) => entryOf(entry, breakGlass.reasonOf(entry)));
+    const reasons = await breakGlass.reasonsOf(entries);
+    return entries.map((entry, at) => entryOf(entry, reasons[at] ?? null));
   }
 
   @Subscription(() => BreakGlassNotice, {
@@ -120,9 +125,9 @@ const openedOf = ({ untilMs }: Opened): BreakGlassOpened =>
 const reviewedOf = ({ justified, suspended }: Reviewed): BreakGlassReviewed =>
   of(BreakGlassReviewed, { justified, suspended });
 
-const noticeOf = ({ toldAt }: Notice): BreakGlassNotice => ({
+const noticeOf = ({ toldAt, isOverdue }: Notice): BreakGlassNotice => ({
   at: toldAt.toISOString(),
-  text: { ...AWAITS },
+  text: { ...(isOverdue ? OVERDUE : AWAITS) },
 });
 
 const entryOf = (entry: Entry, justification: string | null): BreakGlassEntry => ({

@@ -2,7 +2,7 @@
  * What the gateway's subgraph reads access logs from: the copy of the disclosure log, the link table, and the ledger.
  *
  * Accused  police, prosecution and court know a person by a key of their own only as a suspect or defendant (`schema/keys.json`).
- * Ledger   asked as for any other fact, in the reader's name, once a case.
+ * Ledger   asked as for any other fact, in the reader's name, once a case; about a person who reads her own log in nobody's.
  */
 import type { AccessLogSources, CaseStanding } from "../../resolvers/gw/access-log.ts";
 import type { Config } from "../config/config.ts";
@@ -12,10 +12,11 @@ import type { Backend, SubgraphRequest } from "../execute/backend.ts";
 import type { AgencyCode, MemberAddress, SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { kindOf } from "../policy/domain.ts";
+import { herFiles } from "./her-files.ts";
 import type { Lasting } from "./lasting.ts";
 
 export interface AccessLogParts {
-  readonly lasting: Pick<Lasting, "log" | "disclosures" | "clock">;
+  readonly lasting: Pick<Lasting, "disclosures" | "clock">;
   readonly links: LinkTable;
   readonly config: Pick<Config, "agencies">;
   /** Backends by subgraph; asked for when a request comes. */
@@ -31,14 +32,13 @@ const STANDING =
   "query ($id: ID!, $reader: ReaderInput!) { case(id: $id) { access(reader: $reader) { holder } } }";
 
 export function accessLogSources({ lasting, links, config, backends }: AccessLogParts): AccessLogSources {
-  const { log, disclosures, clock } = lasting;
-  if (!log.keys)
-    throw new GatewayError("INTERNAL_SERVER_ERROR", "the disclosure log has no keys to be read with");
+  const { disclosures, clock } = lasting;
   const isCaseGroup = (group: string) => kindOf(group) === "caseData";
   return {
-    pages: createAccessLogs({ ...disclosures, keys: log.keys, isCaseGroup }),
+    pages: createAccessLogs({ ...disclosures, isCaseGroup }),
     clock,
     caseStanding: (uid, request) => standingOf(backends().get(SPINE), uid, request),
+    herFiles: herFiles(backends),
     async personOf(personalNumber) {
       const address = config.agencies.find(({ code }) => code === REGISTER)?.members[0]?.address;
       const ref = { type: "Person", member: address as MemberAddress, key: personalNumber };

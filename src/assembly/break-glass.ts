@@ -4,9 +4,8 @@
  * Ledger   asked in the name of who asks, as for any other fact.
  * Record   of an opening names the case as its issue and shows nothing of it; its class is `BREAK_GLASS`.
  */
-import { createHash } from "node:crypto";
-import type { DisclosureLog } from "../audit/log.ts";
-import { noteSeals } from "../audit/subject-note.ts";
+import { OPENING_OPERATION } from "../audit/record.ts";
+import { sealedNote, sealNote } from "../audit/subject-note.ts";
 import type { Asking, CaseQuestions } from "../break-glass/case-questions.ts";
 import { BreakGlassDesk, type CaseOfPerson, type DeskParts } from "../break-glass/desk.ts";
 import { EMERGENCY } from "../break-glass/opening-rules.ts";
@@ -15,11 +14,12 @@ import type { Backend } from "../execute/backend.ts";
 import type { GatewayParts } from "../gateway.ts";
 import type { SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { type AnsweredEntity, askEntities } from "./ask-entities.ts";
 import type { Lasting } from "./lasting.ts";
 
 export interface BreakGlassParts {
   readonly config: Pick<Config, "deployment">;
-  readonly lasting: Pick<Lasting, "pool" | "log" | "clock">;
+  readonly lasting: Pick<Lasting, "pool" | "log" | "disclosures" | "clock">;
   readonly caseOfPerson: CaseOfPerson;
   readonly backends: ReadonlyMap<SubgraphName, Backend>;
 }
@@ -30,15 +30,13 @@ const OVERLAYS = `query ($of: [_Any!]!, $reader: ReaderInput!) { _entities(repre
   ... on Case { access(reader: $reader) { officialSuspect staffConflict } } } }`;
 /** Nothing has left yet: the answer of the operation is in its own record. */
 const NO_ANSWER = new Uint8Array();
-/** In the place of an operation's: the opening is recorded before the operation that asks for it is over. */
-const OPERATION = createHash("sha256").update("Mutation.openBreakGlass").digest("hex");
 
 export function breakGlassDesk(parts: BreakGlassParts): (policyVersion: string) => BreakGlassDesk {
   const { config, lasting, caseOfPerson, backends } = parts;
-  const { pool, clock, log } = lasting;
+  const { pool, clock } = lasting;
   const { timeZone } = config.deployment;
   const cases = caseQuestions(backends.get(SPINE));
-  const seals = sealsOf(log);
+  const seals = sealsOf(lasting);
   return (policyVersion) =>
     new BreakGlassDesk({
       ...{ pool, clock, timeZone, cases, caseOfPerson, seals },
@@ -54,40 +52,34 @@ const recorder =
         time: new Date(atMs).toISOString(),
         gateway: config.deployment.name,
         ...{ reader: staff, member, role, purpose: EMERGENCY, issue: caseUid, policyVersion },
-        ...{ operationHash: OPERATION, withheldCount: 0, refusals: {}, subjects: [], kind: "BREAK_GLASS" },
+        ...{
+          operationHash: OPENING_OPERATION,
+          withheldCount: 0,
+          refusals: {},
+          subjects: [],
+          kind: "BREAK_GLASS",
+        },
       },
       NO_ANSWER,
     ));
 
-function sealsOf({ keys }: Pick<DisclosureLog, "keys">): DeskParts["seals"] {
+const contextOf = (opening: string): string => `break-glass/${opening}`;
+
+function sealsOf({ log: { keys }, disclosures }: Pick<Lasting, "log" | "disclosures">): DeskParts["seals"] {
   if (!keys)
     throw new GatewayError("INTERNAL_SERVER_ERROR", "the disclosure log has no keys to seal reasons with");
-  const notes = noteSeals(keys);
   return {
-    seal: (uid, opening, reason) => notes.seal({ type: "Case", uid }, `break-glass/${opening}`, reason),
-    open: (opening, sealed) => notes.open(`break-glass/${opening}`, sealed),
+    seal: (uid, opening, reason) => sealNote(keys, { type: "Case", uid }, contextOf(opening), reason),
+    async open(all) {
+      const sealed = all.map(({ opening, ...note }) => sealedNote(contextOf(opening), note));
+      return (await disclosures.open(sealed)).map((words) => words?.toString() ?? null);
+    },
   };
 }
 
-type Answered = readonly (Readonly<Record<string, unknown>> | null)[];
-
 export function caseQuestions(ledger: Backend | undefined): CaseQuestions {
-  const ask = async (
-    query: string,
-    uids: readonly string[],
-    { reader, signal }: Asking,
-    more: Readonly<Record<string, unknown>> = {},
-  ): Promise<Answered> => {
-    const of = uids.map((uid) => ({ __typename: "Case", uid }));
-    const asked = { query, kind: "query", variables: { of, ...more }, reader, signal } as const;
-    const reply = await ledger?.fetch(asked);
-    const entities = reply?.data?.["_entities"];
-    if (!Array.isArray(entities) || entities.length !== uids.length || reply?.errors.length !== 0)
-      throw new GatewayError("AGENCY_UNAVAILABLE", "the ledger did not answer about a case", {
-        agency: "EPC",
-      });
-    return entities as Answered;
-  };
+  const ask = (query: string, uids: readonly string[], asking: Asking, more = {}) =>
+    askEntities(ledger, { agency: "EPC", query, type: "Case", uids, more }, asking);
   return {
     async ownerOf(uid, asking) {
       const [found] = await ask(OWNER, [uid], asking);
@@ -102,7 +94,7 @@ export function caseQuestions(ledger: Backend | undefined): CaseQuestions {
   };
 }
 
-function isClosed(found: Answered[number]): boolean {
+function isClosed(found: AnsweredEntity): boolean {
   if (found === null) return false;
   const { officialSuspect, staffConflict } = (found["access"] ?? {}) as Readonly<Record<string, unknown>>;
   return officialSuspect !== false || staffConflict !== false;

@@ -13,7 +13,7 @@ import type { Config } from "../config/config.ts";
 import type { LinkTable } from "../connectors/link-table.ts";
 import type { Backend } from "../execute/backend.ts";
 import type { AgencyCode, MemberAddress, SubgraphName } from "../kernel/brands.ts";
-import { GatewayError } from "../kernel/errors.ts";
+import { askEntities } from "./ask-entities.ts";
 
 export interface CaseOfPersonParts {
   readonly config: Pick<Config, "agencies">;
@@ -27,16 +27,10 @@ const NAMES = `query ($of: [_Any!]!) { _entities(representations: $of) {
 const CASES = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Person { victimOf } } }`;
 
 export function caseOfPerson({ config, links, backends }: CaseOfPersonParts): CaseOfPerson {
-  const ask = async (subgraph: string, query: string, uid: string, { reader, signal }: Asking) => {
-    const variables = { of: [{ __typename: "Person", uid }] };
+  const ask = async (subgraph: string, agency: string, query: string, uid: string, asking: Asking) => {
     const backend = backends.get(subgraph as SubgraphName);
-    const reply = await backend?.fetch({ query, kind: "query", variables, reader, signal });
-    const entities = reply?.data?.["_entities"];
-    if (!Array.isArray(entities) || reply?.errors.length !== 0)
-      throw new GatewayError("AGENCY_UNAVAILABLE", `\`${subgraph}\` did not answer about a person`, {
-        agency: subgraph === "iga" ? REGISTER : "EPC",
-      });
-    return (entities[0] ?? {}) as Readonly<Record<string, unknown>>;
+    const [found] = await askEntities(backend, { agency, query, type: "Person", uids: [uid] }, asking);
+    return found ?? {};
   };
   const uidOf = async (key: string): Promise<string> => {
     const member = config.agencies.find(({ code }) => code === REGISTER)?.members[0]
@@ -47,8 +41,8 @@ export function caseOfPerson({ config, links, backends }: CaseOfPersonParts): Ca
   return async ({ cpr, name }, asking) => {
     const uid = await uidOf(cpr);
     const [names, { victimOf }] = await Promise.all([
-      ask("iga", NAMES, uid, asking),
-      ask("epc_spine", CASES, uid, asking),
+      ask("iga", REGISTER, NAMES, uid, asking),
+      ask("epc_spine", "EPC", CASES, uid, asking),
     ]);
     const [newest] = Array.isArray(victimOf) ? victimOf : [];
     const isMeant = [names["nameAr"], names["nameLatin"]].some((known) => agrees(name, fullOf(known)));

@@ -7,11 +7,14 @@
 import type pg from "pg";
 import { BlindIndex } from "../audit/blind-index.ts";
 import { type DisclosureLog, type LogProtection, openDisclosureLog } from "../audit/log.ts";
+import type { Opening } from "../audit/sealed.ts";
 import type { Config } from "../config/config.ts";
 import { createPool } from "../connectors/pg-pool.ts";
 import { Embargoes } from "../disclosures/embargo.ts";
 import { createLogCopy } from "../disclosures/log-copy.ts";
+import { Peers } from "../disclosures/peers.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { deriveKey } from "../kernel/sealing.ts";
 import { auditPlace } from "./audit.ts";
 import type { Operations } from "./lasting.ts";
 import type { GatewaySecrets } from "./secrets.ts";
@@ -32,10 +35,13 @@ export interface Disclosures {
   readonly pool: pg.Pool;
   readonly blind: BlindIndex;
   readonly embargoes: Embargoes;
+  /** Whatever this replica's keys open, or those of another that runs. */
+  readonly open: Opening;
   close(): Promise<void>;
 }
 
-const CONNECTIONS = 4;
+/** One of them listens. */
+const CONNECTIONS = 5;
 const STATEMENT_MS = 5_000;
 
 export async function openDisclosures(parts: DisclosureParts): Promise<Disclosures> {
@@ -53,10 +59,15 @@ export async function openDisclosures(parts: DisclosureParts): Promise<Disclosur
     const shipping = { copy, blind, durability, withinMs, ...reports(operations) };
     const log = await openDisclosureLog(directory, { protection: { ...protection, shipping }, segmentBytes });
     operations.metrics?.watchShipping(() => log.lag?.() ?? { records: 0, ms: 0 });
+    if (!log.keys) throw new GatewayError("INTERNAL_SERVER_ERROR", "the disclosure log has no keys");
+    const secret = deriveKey(secrets.audit.subjects.index, "peers");
+    const peers = new Peers({ pool, keys: log.keys, secret });
     const close = async () => {
+      await peers.stop();
       await log.close().finally(() => pool.end());
     };
-    return { log, pool, blind, embargoes: new Embargoes(pool, blind, secrets.search), close };
+    const embargoes = new Embargoes(pool, blind, secrets.search);
+    return { ...{ log, pool, blind, embargoes }, open: peers.open, close };
   } catch (error) {
     await pool.end();
     throw error;

@@ -8,11 +8,11 @@ import type pg from "pg";
 import { createStaffDirectory, type StaffDirectory } from "../../resolvers/gw/staff-directory.ts";
 import { certificatesOf } from "../../resolvers/rtc/index.ts";
 import type { DisclosureLog } from "../audit/log.ts";
-import { BREAK_GLASS_MIGRATIONS } from "../break-glass/migrations.ts";
+import { migrateBreakGlass } from "../break-glass/migrations.ts";
+import { countOverdue } from "../break-glass/openings-by-review.ts";
 import type { Config } from "../config/config.ts";
 import type { Addresses } from "../connectors/addresses.ts";
 import { createLinkKeys, type LinkKeys } from "../connectors/link-keys.ts";
-import { migrate } from "../connectors/migrate.ts";
 import { createOutboundTokens, type OutboundTokens } from "../connectors/outbound-token.ts";
 import { createPool } from "../connectors/pg-pool.ts";
 import { createRevocations, type FollowedRevocations, followRevocations } from "../connectors/revocations.ts";
@@ -57,7 +57,7 @@ export interface Operations {
 export interface Lasting {
   readonly pool: pg.Pool;
   readonly log: DisclosureLog;
-  readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes">;
+  readonly disclosures: Pick<Disclosures, "pool" | "blind" | "embargoes" | "open">;
   readonly linkKeys: LinkKeys;
   /** Where agencies, their databases, issuers and the witness are reached. */
   readonly addresses: Addresses;
@@ -96,7 +96,8 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
   try {
     await createRevocations(pool).migrate();
     await createSuspensions(pool).migrate();
-    await migrate(pool, "break-glass", BREAK_GLASS_MIGRATIONS);
+    await migrateBreakGlass(pool);
+    parts.operations?.metrics?.watchOverdueReviews(() => countOverdue(pool, clock.now()));
     const revocations = await followed(followRevocations(pool));
     const suspensions = await followed(followSuspensions(pool));
     const { pseudonymRoot: root } = secrets;

@@ -2,6 +2,11 @@
  * What the disclosure log says about one answer: who asked for what, why, under which policies, and which field groups of whom
  * were shown. Never a value, never an id as the reader saw it, never a literal of the operation.
  */
+import { createHash } from "node:crypto";
+
+/** In the place of an operation's hash: an opening by break-glass is recorded before the operation that asks for it is over. */
+export const OPENING_OPERATION: string = createHash("sha256").update("Mutation.openBreakGlass").digest("hex");
+
 /** Whom an answer was about: a Case, else a Person, Worker or Employer; released tables have no subject. */
 export interface RecordedSubject {
   readonly type: string;

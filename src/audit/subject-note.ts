@@ -5,7 +5,8 @@
  * Out     the key's id and a ciphertext (AES-256-GCM), bound to `context`: what it stands in.
  * Durable  a new key is on disk once a record about the same subject is: append one before the words are kept.
  */
-import { openBytes, sealBytes } from "./aead.ts";
+import { sealBytes } from "./aead.ts";
+import type { Sealed } from "./sealed.ts";
 import type { Subject, SubjectKeys } from "./subject-keys.ts";
 
 export interface SealedNote {
@@ -15,26 +16,18 @@ export interface SealedNote {
   readonly sealed: string;
 }
 
-export interface NoteSeals {
-  seal(about: Subject, context: string, words: string): SealedNote;
-  /** Null when the key was destroyed, or is not one of this log's. */
-  open(context: string, note: SealedNote): string | null;
+export function sealNote(keys: SubjectKeys, about: Subject, context: string, words: string): SealedNote {
+  const { id, secret } = keys.keyFor(about);
+  return {
+    key: id,
+    sealed: sealBytes(secret, Buffer.from(words), contextOf(context)).toString("base64url"),
+  };
 }
 
-export const noteSeals = (keys: SubjectKeys): NoteSeals => ({
-  seal(about, context, words) {
-    const { id, secret } = keys.keyFor(about);
-    return {
-      key: id,
-      sealed: sealBytes(secret, Buffer.from(words), contextOf(context)).toString("base64url"),
-    };
-  },
-  open(context, { key, sealed }) {
-    const secret = keys.secretOf(key);
-    return (
-      secret && (openBytes(secret, Buffer.from(sealed, "base64url"), contextOf(context))?.toString() ?? null)
-    );
-  },
+/** To be opened by who has the key. */
+export const sealedNote = (context: string, note: SealedNote): Sealed => ({
+  ...note,
+  context: contextOf(context),
 });
 
 /** Apart from the contexts of records. */

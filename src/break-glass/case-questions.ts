@@ -16,5 +16,16 @@ export interface CaseQuestions {
   closedTo(caseUids: readonly string[], asking: Asking): Promise<ReadonlySet<string>>;
 }
 
+/** Those rows whose case no overlay closes to the reader. The ledger is asked also where there is no row. */
+export async function notClosed<Row extends { readonly caseUid: string }>(
+  cases: CaseQuestions,
+  asking: Asking,
+  rows: readonly Row[],
+): Promise<readonly Row[]> {
+  const uids = new Set([NO_CASE, ...rows.map(({ caseUid }) => caseUid)]);
+  const closed = await cases.closedTo([...uids], asking);
+  return rows.filter(({ caseUid }) => !closed.has(caseUid));
+}
+
 /** No case has this uid; to be asked about where there is nothing to ask about, so that the ledger is asked all the same. */
 export const NO_CASE = "00000000-0000-0000-0000-000000000000";

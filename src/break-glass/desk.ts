@@ -34,8 +34,8 @@ export interface SealedReason {
 /** Encrypts under the key of a case, as the disclosure log does. */
 export interface ReasonSeals {
   seal(caseUid: string, opening: string, reason: string): SealedReason;
-  /** Null when the key was destroyed, or is another gateway's. */
-  open(opening: string, sealed: SealedReason): string | null;
+  /** In order; null where the key was destroyed, or its gateway does not answer. */
+  open(all: readonly (SealedReason & { readonly opening: string })[]): Promise<readonly (string | null)[]>;
 }
 
 export interface DeskParts {
@@ -75,8 +75,8 @@ export class BreakGlassDesk {
   constructor(parts: DeskParts) {
     this.#parts = parts;
     this.#openings = new Openings(parts.pool, parts.timeZone);
-    this.notices = new Notices(parts.pool, parts.cases);
-    this.#reviews = new Reviews(parts.pool, parts.cases);
+    this.notices = new Notices(parts);
+    this.#reviews = new Reviews(parts);
   }
 
   async open(request: OpeningRequest, asking: Asking): Promise<Opened | Refusal> {
@@ -109,8 +109,14 @@ export class BreakGlassDesk {
     return this.#reviews.entries(asking);
   }
 
-  reasonOf({ uid, reasonKey: key, reason: sealed }: Entry): string | null {
-    return this.#parts.seals.open(uid, { key, sealed });
+  /** In the order of the entries. */
+  reasonsOf(entries: readonly Entry[]): Promise<readonly (string | null)[]> {
+    const sealed = entries.map(({ uid, reasonKey, reason }) => ({
+      opening: uid,
+      key: reasonKey,
+      sealed: reason,
+    }));
+    return this.#parts.seals.open(sealed);
   }
 
   review(asking: Asking, uid: string, justified: boolean): Promise<Reviewed | Refusal> {

@@ -4,7 +4,8 @@
  * Rule    an opening is never deleted; all that changes of it is that it was reviewed, and ended early by that. The reason is a
  *         ciphertext under its case's key. A notice says nothing but whose it is.
  */
-import type { Migration } from "../connectors/migrate.ts";
+import type pg from "pg";
+import { type Migration, migrate } from "../connectors/migrate.ts";
 
 export const BREAK_GLASS_MIGRATIONS: readonly Migration[] = [
   {
@@ -44,3 +45,6 @@ export const BREAK_GLASS_MIGRATIONS: readonly Migration[] = [
       create index notice_told on break_glass.notice (told_at);`,
   },
 ];
+
+export const migrateBreakGlass = (pool: pg.Pool): Promise<void> =>
+  migrate(pool, "break-glass", BREAK_GLASS_MIGRATIONS);

@@ -3,14 +3,15 @@
  *
  * Reviewer  the centre's second reviewer, for the purpose AUDIT_OVERSIGHT; never of an entry of her own, nor of a case that the
  *           overlays close to her: such an entry reads like one that does not exist.
- * Within    72 hours; what is overdue stays until it is reviewed.
+ * Within    72 hours; what is overdue stays until it is reviewed, and is told to the auditor (`notices.ts`). Whoever opened it is not
+ *           suspended for a review that is late.
  * Unjustified  what is still open ends at once, and the second one suspends the member of staff: no token of theirs is taken any
  *           more, on any replica, until `ihala revoke --lift`. Both in the transaction of the review.
  * Again     the same review again is the same answer; another one is ALREADY_REVIEWED.
  */
 import type pg from "pg";
 import { revoke } from "../connectors/revocations.ts";
-import { type Asking, type CaseQuestions, NO_CASE } from "./case-questions.ts";
+import { type Asking, type CaseQuestions, notClosed } from "./case-questions.ts";
 import { OVERSIGHT, REVIEWER } from "./notices.ts";
 import { guard, type Refusal, UNJUSTIFIED_SUSPENDS } from "./opening-rules.ts";
 import { inTransaction } from "./transaction.ts";
@@ -35,6 +36,11 @@ export interface Reviewed {
   readonly suspended: boolean;
 }
 
+export interface ReviewParts {
+  readonly pool: pg.Pool;
+  readonly cases: CaseQuestions;
+}
+
 const MOST = 100;
 const COLUMNS = `uid, case_uid as "caseUid", member, staff, role, opened_at as "openedAt", until, justified,
                  reason_key as "reasonKey", reason`;
@@ -54,7 +60,7 @@ export class Reviews {
   readonly #pool: pg.Pool;
   readonly #cases: CaseQuestions;
 
-  constructor(pool: pg.Pool, cases: CaseQuestions) {
+  constructor({ pool, cases }: ReviewParts) {
     this.#pool = pool;
     this.#cases = cases;
   }
@@ -64,8 +70,7 @@ export class Reviews {
     if (!isReviewer(asking)) return [];
     const { member, staff } = asking.reader;
     const { rows } = await this.#pool.query<Entry>(ENTRIES, [member, staff]);
-    const closed = await this.#closed(asking, rows);
-    return rows.filter(({ caseUid }) => !closed.has(caseUid));
+    return notClosed(this.#cases, asking, rows);
   }
 
   async review(asking: Asking, uid: string, justified: boolean, nowMs: number): Promise<Reviewed | Refusal> {
@@ -88,13 +93,7 @@ export class Reviews {
   async #entry(asking: Asking, uid: string): Promise<readonly Entry[]> {
     const { member, staff } = asking.reader;
     const { rows } = await this.#pool.query<Entry>(ENTRY, [uid, member, staff]);
-    const closed = await this.#closed(asking, rows);
-    return rows.filter(({ caseUid }) => !closed.has(caseUid));
-  }
-
-  #closed(asking: Asking, entries: readonly Entry[]): Promise<ReadonlySet<string>> {
-    const cases = new Set([NO_CASE, ...entries.map(({ caseUid }) => caseUid)]);
-    return this.#cases.closedTo([...cases], asking);
+    return notClosed(this.#cases, asking, rows);
   }
 }
 

@@ -88,7 +88,7 @@ export function auditCommand({ group, leaf, config, terminal }: CommandTools): C
   );
   const ordered = (one: Command) =>
     one
-      .requiredOption("--subject <subject>", "Person:<uid>")
+      .requiredOption("--subject <subject>", "Person:<uid>; or Case:<uid>, Worker:<uid> for that file alone")
       .requiredOption("--by <staff>", "who of the prosecution ordered it")
       .requiredOption("--reason <text>", "why, or the number of the order");
   embargo.addCommand(

@@ -12,6 +12,8 @@ import { loadSecrets } from "../assembly/secrets.ts";
 import { BlindIndex } from "../audit/blind-index.ts";
 import { decodeRecord } from "../audit/encode-record.ts";
 import type { SubjectKeyring } from "../audit/subject-keys.ts";
+import { migrateBreakGlass } from "../break-glass/migrations.ts";
+import { openingsByReview } from "../break-glass/openings-by-review.ts";
 import type { Config } from "../config/config.ts";
 import { type DataDirectory, openDataDirectory } from "../config/data-directory.ts";
 import { readSecret } from "../config/secret.ts";
@@ -70,9 +72,9 @@ export async function auditEmbargoSet(
   { subject, until, by, reason }: OrderOptions & { readonly until: string },
   terminal: Terminal,
 ): Promise<number> {
-  const [whom, end] = [personOf(subject), instantOf(until)];
+  const [whom, end] = [trackedOf(subject), instantOf(until)];
   await withCopy(config, ({ embargoes }) => embargoes.set(whom, end, { by, reason }, new Date()));
-  terminal.out(`nothing is shown to ${subject} until ${end.toISOString()}\n`);
+  terminal.out(`nothing of ${subject} is shown to her whose it is until ${end.toISOString()}\n`);
   return 0;
 }
 
@@ -81,7 +83,7 @@ export async function auditEmbargoRelease(
   { subject, by, reason }: OrderOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const [whom, now] = [personOf(subject), new Date()];
+  const [whom, now] = [trackedOf(subject), new Date()];
   await withCopy(config, ({ embargoes }) => embargoes.release(whom, { by, reason }, now));
   terminal.out(`what was recorded about ${subject} up to ${now.toISOString()} is released\n`);
   return 0;
@@ -92,7 +94,7 @@ export async function auditEmbargoList(
   { subject }: { readonly subject?: string },
   terminal: Terminal,
 ): Promise<number> {
-  const whom = subject === undefined ? null : personOf(subject);
+  const whom = subject === undefined ? null : trackedOf(subject);
   const orders = await withCopy(config, ({ embargoes }) => embargoes.list(whom));
   for (const order of orders) terminal.out(`${JSON.stringify(order)}\n`);
   return 0;
@@ -109,9 +111,12 @@ export async function auditReport(
   );
   const agencyOf = (member: string) => codes.get(member) ?? "UNKNOWN";
   const keys = await subjectKeys(config);
-  const report = await withCopy(config, ({ pool, blind }) =>
-    transparencyReport({ pool, blind, keys, agencyOf, timeZone: deployment.timeZone }, quarter),
-  );
+  const report = await withCopy(config, async ({ pool, blind }) => {
+    const { timeZone } = deployment;
+    const shared = await transparencyReport({ pool, blind, keys, agencyOf, timeZone }, quarter);
+    await migrateBreakGlass(pool);
+    return { ...shared, breakGlass: await openingsByReview(pool, shared, agencyOf, Date.now()) };
+  });
   terminal.out(`${JSON.stringify(report, null, 2)}\n`);
   terminal.err("exact counts: for the data protection auditor, not for publication\n");
   return 0;
@@ -175,11 +180,15 @@ async function subjectKeys(config: Config): Promise<SubjectKeyring> {
   return keys;
 }
 
-/** Access logs that are shown to their subjects are those of persons. */
-function personOf(text: string) {
+/** What is read about these is in the access log of a person. */
+const TRACKED = new Set(["Person", "Worker", "Case"]);
+
+function trackedOf(text: string) {
   const subject = subjectOf(text);
-  if (subject.type === "Person") return subject;
-  throw refused(`\`${text}\` is no person; write \`Person:<uid>\``);
+  if (TRACKED.has(subject.type)) return subject;
+  throw refused(
+    `\`${text}\` is in no person's log; write \`Person:<uid>\`, \`Worker:<uid>\` or \`Case:<uid>\``,
+  );
 }
 
 function instantOf(text: string): Date {

@@ -7,6 +7,7 @@
  * Errors  rejects when what is in force cannot be read at first.
  */
 import type pg from "pg";
+import { Listener } from "./listener.ts";
 
 export interface FollowOptions<Row> {
   /** A constant of ours: it is written into the statement. */
@@ -57,7 +58,7 @@ export async function followRows<Row extends pg.QueryResultRow>(
   };
 
   await read();
-  const listener = new Listener(pool, channel, look);
+  const listener = new Listener(pool, `listen ${channel}`, look);
   const timer = setInterval(() => {
     listener.keep();
     look();
@@ -76,49 +77,4 @@ export async function followRows<Row extends pg.QueryResultRow>(
       await reading;
     },
   };
-}
-
-/** A connection that listens; another when it is lost. */
-class Listener {
-  readonly #pool: pg.Pool;
-  readonly #channel: string;
-  readonly #onTold: () => void;
-  #connecting: Promise<void> | null = null;
-  #client: pg.PoolClient | null = null;
-
-  constructor(pool: pg.Pool, channel: string, onTold: () => void) {
-    this.#pool = pool;
-    this.#channel = channel;
-    this.#onTold = onTold;
-  }
-
-  keep(): void {
-    if (this.#client) return;
-    this.#connecting ??= this.#connect()
-      .catch(() => {})
-      .finally(() => {
-        this.#connecting = null;
-      });
-  }
-
-  async stop(): Promise<void> {
-    await this.#connecting;
-    this.#lose(this.#client);
-  }
-
-  async #connect(): Promise<void> {
-    const client = await this.#pool.connect();
-    this.#client = client;
-    const lose = () => this.#lose(client);
-    client.on("error", lose).on("end", lose).on("notification", this.#onTold);
-    await client.query(`listen ${this.#channel}`).catch(lose);
-    this.#onTold();
-  }
-
-  /** Given back to the pool once, to be closed. */
-  #lose(client: pg.PoolClient | null): void {
-    if (client === null || this.#client !== client) return;
-    this.#client = null;
-    client.release(true);
-  }
 }

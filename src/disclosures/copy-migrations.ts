@@ -3,6 +3,7 @@
  *
  * Rule    no table says in the clear whom a record is about: `subject` holds blind indexes, `record.text` ciphertexts.
  *         A record is never changed and never deleted; an index entry goes when its subject is forgotten.
+ *         What replicas ask each other stays for a moment (`peers.ts`).
  */
 import type { Migration } from "../connectors/migrate.ts";
 
@@ -55,5 +56,24 @@ export const COPY_MIGRATIONS: readonly Migration[] = [
         check ((kind = 'set') = (until is not null))
       );
       create index embargo_order_index on disclosure.embargo_order (index, id);`,
+  },
+  {
+    number: 3,
+    name: "peers",
+    sql: `
+      create unlogged table disclosure.peer_question (
+        id text primary key,
+        public_key text not null,
+        items text not null,
+        mac text not null,
+        asked_at timestamptz not null default clock_timestamp()
+      );
+      create unlogged table disclosure.peer_answer (
+        question text not null,
+        public_key text not null,
+        sealed text not null,
+        answered_at timestamptz not null default clock_timestamp(),
+        primary key (question, public_key)
+      );`,
   },
 ];

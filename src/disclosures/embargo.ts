@@ -38,6 +38,8 @@ export interface Embargo {
   readonly until: Date | null;
 }
 
+const NO_EMBARGO: Embargo = { releasedUpTo: null, until: null };
+
 interface Row {
   readonly kind: EmbargoOrder["kind"];
   readonly until: Date | null;
@@ -88,13 +90,15 @@ export class Embargoes {
     }));
   }
 
-  /** One statement, whether there are orders or none. */
-  async of(subject: Subject): Promise<Embargo> {
-    const sql = `select max(ordered_at) filter (where kind = 'release') as "releasedUpTo",
+  /** Of each subject, in order; one statement, whether there are orders or none. */
+  async of(subjects: readonly Subject[]): Promise<readonly Embargo[]> {
+    const sql = `select index, max(ordered_at) filter (where kind = 'release') as "releasedUpTo",
                         (array_agg(until order by id desc))[1] as until
-                   from disclosure.embargo_order where index = $1`;
-    const { rows } = await this.#pool.query<Embargo>(sql, [this.#blind.of(subject)]);
-    return rows[0] ?? { releasedUpTo: null, until: null };
+                   from disclosure.embargo_order where index = any($1::text[]) group by index`;
+    const indexes = subjects.map((subject) => this.#blind.of(subject));
+    const { rows } = await this.#pool.query<Embargo & { readonly index: string }>(sql, [indexes]);
+    const found = new Map(rows.map((row) => [row.index, row]));
+    return indexes.map((index) => found.get(index) ?? NO_EMBARGO);
   }
 
   async #insert(subject: Subject, kind: Row["kind"], until: Date | null, { by, reason }: Order, now: Date) {

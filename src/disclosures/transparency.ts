@@ -1,7 +1,7 @@
 /**
  * The data-sharing transparency report (R10): who read how much, for what, of which field groups, and what was refused.
  *
- * In      the records of a period.
+ * In      the records of a period. That break-glass opened something is a record and no answer.
  * Out     exact counts, for the data protection auditor alone: until disclosure control marks and rounds small cells, nothing of it is
  *         to be published. Nobody is named, and no case.
  * Source  domain, reports §1 (R10).
@@ -9,7 +9,7 @@
 import type pg from "pg";
 import type { BlindIndex } from "../audit/blind-index.ts";
 import { decodeRecord } from "../audit/encode-record.ts";
-import type { DisclosureRecord } from "../audit/record.ts";
+import { type DisclosureRecord, OPENING_OPERATION } from "../audit/record.ts";
 import type { SubjectKeyring } from "../audit/subject-keys.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { searchCopy } from "./search.ts";
@@ -24,7 +24,7 @@ export interface TransparencyReport {
   readonly reads: readonly (Sharing & { readonly group: string; readonly count: number })[];
   /** Places in answers that were refused or hidden, by reason. */
   readonly denials: readonly (Sharing & { readonly reason: string; readonly count: number })[];
-  /** Answers in danger to life. */
+  /** Answers that showed something of a case that was open by break-glass; what the purpose of emergencies alone showed is none. */
   readonly emergencies: readonly { readonly agency: string; readonly count: number }[];
   /** Answers to persons about themselves. */
   readonly subjectRequests: number;
@@ -48,7 +48,6 @@ export interface TransparencyParts {
 
 const QUARTER = /^(\d{4})-Q([1-4])$/;
 const SUBJECT_ROLE = "dataSubject";
-const EMERGENCY = "EMERGENCY_PROTECTION";
 
 /** Of a quarter as the deployment's zone counts it, `2026-Q4`. Errors: BAD_USER_INPUT. */
 export async function transparencyReport(
@@ -87,12 +86,14 @@ class Tally {
     this.#agencyOf = agencyOf;
   }
 
-  add({ member, role, purpose, subjects, refusals, unreadable = 0 }: DisclosureRecord): void {
+  add(record: DisclosureRecord): void {
+    if (record.operationHash === OPENING_OPERATION) return;
+    const { member, role, purpose, kind, subjects, refusals, unreadable = 0 } = record;
     const agency = this.#agencyOf(member);
     this.#answers += 1;
     this.#unreadable += unreadable;
     if (role === SUBJECT_ROLE) this.#subjectRequests += 1;
-    if (purpose === EMERGENCY) this.#emergencies.add([agency]);
+    if (kind === "BREAK_GLASS") this.#emergencies.add([agency]);
     for (const { groups } of subjects)
       for (const { group } of groups) this.#reads.add([agency, purpose, group]);
     for (const [reason, count] of Object.entries(refusals))

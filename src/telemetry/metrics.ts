@@ -4,6 +4,7 @@
  * No personal data, by construction: every label has a fixed set of values or is a version; no operation, path, reader or agency.
  * Out     the text of the exposition format, version 0.0.4. Each `Metrics` has a registry of its own.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** `refused`: the caller was told why. `failed`: the gateway could not. `streamed`: answered in pieces, which are not timed. */
@@ -15,6 +16,9 @@ const RESTARTS = ["crash", "deadline", "size"] as const;
 const DIFFERENCES = ["wider", "narrower", "other", "depends"] as const;
 const SEEN_IN = ["request", "row"] as const;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Whoever reads metrics waits no longer for the database. */
+const KNOWN_WITHIN_MS = 1_000;
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -150,6 +154,22 @@ export class Metrics {
       "How long the oldest of them has waited, at most.",
       () => lag().ms / 1_000,
     );
+  }
+
+  /** Reviews of break-glass that are overdue, asked for whenever metrics are read; NaN while it cannot be known. */
+  watchOverdueReviews(count: () => Promise<number>): void {
+    new Gauge({
+      name: "ihala_break_glass_overdue",
+      help: "Openings by break-glass that nobody has reviewed within 72 hours, of all replicas together.",
+      registers: [this.#registry],
+      async collect() {
+        const patience = new AbortController();
+        const late = sleep(KNOWN_WITHIN_MS, Number.NaN, { signal: patience.signal, ref: false });
+        this.set(await Promise.race([count(), late]).catch(() => Number.NaN));
+        patience.abort();
+        await late.catch(() => {});
+      },
+    });
   }
 
   spansLost(count: number): void {

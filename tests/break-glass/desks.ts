@@ -16,6 +16,8 @@ export interface TestDesk {
   /** Another gateway's, over the same database. */
   readonly other: BreakGlassDesk;
   readonly pool: pg.Pool;
+  /** That of `other`. */
+  readonly otherPool: pg.Pool;
   now: number;
   /** Cases closed to a member or a member of staff. */
   readonly closed: Map<string, string>;
@@ -52,10 +54,12 @@ export async function openTestDesk(more: Partial<DeskParts> = {}): Promise<TestD
         key,
         sealed: Buffer.from(`${opening} ${reason}`).toString("base64"),
       }),
-      open: (opening, { sealed }) =>
-        Buffer.from(sealed, "base64")
-          .toString()
-          .slice(opening.length + 1),
+      open: async (all) =>
+        all.map(({ opening, sealed }) =>
+          Buffer.from(sealed, "base64")
+            .toString()
+            .slice(opening.length + 1),
+        ),
     },
     record: async () => void steps.push("record"),
     clock: { now: () => state.now },
@@ -64,7 +68,7 @@ export async function openTestDesk(more: Partial<DeskParts> = {}): Promise<TestD
   return {
     desk: new BreakGlassDesk({ ...parts, pool }),
     other: new BreakGlassDesk({ ...parts, pool: second }),
-    ...{ pool, closed, steps },
+    ...{ pool, otherPool: second, closed, steps },
     get now() {
       return state.now;
     },

@@ -1,5 +1,7 @@
 /** Notices: three for each opening, without a word about it, and none to those whom an overlay closes out. */
+import { once } from "node:events";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { REVIEW_WITHIN_MS } from "../../src/break-glass/opening-rules.ts";
 import { asking, OWNER, openTestDesk, REVIEWER, requestFor, type TestDesk } from "./desks.ts";
 
 const AUDITOR = {
@@ -52,12 +54,46 @@ it("ask the ledger once, whether there are any or not", async () => {
   }
 });
 
+it("tell the auditor, and nobody else, that a review is overdue, until it is done", async () => {
+  await open("case-1");
+  const overdue = async (who: object) =>
+    (await on.desk.notices.newest(asking(who)))
+      .filter(({ isOverdue }) => isOverdue)
+      .map(({ toldAt }) => toldAt);
+  const due = new Date(on.now + REVIEW_WITHIN_MS);
+  on.now += REVIEW_WITHIN_MS - 1;
+  expect(await overdue(AUDITOR)).toEqual([]);
+  on.now += 1;
+  expect(await overdue(AUDITOR)).toEqual([due]);
+  for (const who of [OFFICER, REVIEWER, {}, { ...AUDITOR, purpose: "NATIONAL_COORDINATION" }])
+    expect(await overdue(who)).toEqual([]);
+  on.closed.set("case-1", AUDITOR.staff);
+  expect(await overdue(AUDITOR)).toEqual([]);
+  on.closed.clear();
+  const [entry] = await on.desk.entries(asking(REVIEWER));
+  await on.desk.review(asking(REVIEWER), entry?.uid ?? "", true);
+  expect(await newest(AUDITOR)).toBe(0);
+});
+
+it("bring to whoever follows that a review has fallen due", async () => {
+  await open("case-1");
+  on.now += REVIEW_WITHIN_MS - 1;
+  const hangUp = new AbortController();
+  const looked = once(on.otherPool, "release");
+  const told = on.other.notices.follow(asking(AUDITOR, hangUp.signal)).next();
+  await looked;
+  on.now += 1;
+  expect((await told).value).toMatchObject({ isOverdue: true });
+  hangUp.abort();
+});
+
 it("are followed as they are told, at another gateway too, until nobody wants them", async () => {
   await open("case-1");
   const hangUp = new AbortController();
   const events = on.other.notices.follow(asking(AUDITOR, hangUp.signal));
+  const looked = once(on.otherPool, "release");
   const told = events.next();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await looked;
   on.closed.set("case-2", AUDITOR.staff);
   await open("case-2");
   await open("case-3");
@@ -71,7 +107,6 @@ it("are followed as they are told, at another gateway too, until nobody wants th
 it("are followed by nobody whose they are not", async () => {
   const hangUp = new AbortController();
   const told = on.other.notices.follow(asking({}, hangUp.signal)).next();
-  await new Promise((resolve) => setTimeout(resolve, 100));
   await open("case-1");
   await new Promise((resolve) => setTimeout(resolve, 400));
   hangUp.abort();

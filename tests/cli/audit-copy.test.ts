@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDisclosures } from "../../src/assembly/disclosures.ts";
 import { loadSecrets } from "../../src/assembly/secrets.ts";
-import type { Disclosure } from "../../src/audit/record.ts";
+import { type Disclosure, OPENING_OPERATION } from "../../src/audit/record.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
 import { loadConfig } from "../../src/config/load.ts";
@@ -50,6 +50,28 @@ const RECORDS: readonly Partial<Disclosure>[] = [
     reader: "badr",
     purpose: "EMERGENCY_PROTECTION",
     subjects: about("Case", "case-2", "CASE_HEADER"),
+  },
+  {
+    ...{
+      time: "2026-10-04T09:00:00.000Z",
+      reader: "cara",
+      purpose: "EMERGENCY_PROTECTION",
+      kind: "BREAK_GLASS",
+    },
+    ...{ operationHash: OPENING_OPERATION, refusals: {}, issue: "case-3", subjects: [] },
+  },
+  {
+    ...{
+      time: "2026-10-04T09:01:00.000Z",
+      reader: "cara",
+      purpose: "EMERGENCY_PROTECTION",
+      kind: "BREAK_GLASS",
+    },
+    ...{ refusals: {}, subjects: about("Case", "case-3", "CASE_HEADER") },
+  },
+  {
+    ...{ time: "2026-10-04T10:00:00.000Z", member: "BH/GOV/IGA/population", role: "dataSubject" },
+    ...{ purpose: "SUBJECT_ACCESS", refusals: {}, subjects: about("Person", "person-1", "AUDIT_TRAIL") },
   },
   {
     time: "2026-10-03T08:00:00.000Z",
@@ -120,12 +142,17 @@ describe("ihala audit embargo", () => {
       { kind: "release", subject, until: null },
     ]);
     expect(lines(await ihala("embargo", "list", "--subject", "Person:person-2"))).toEqual([]);
+    const ofCase = order.with(1, "Case:case-1");
+    expect((await ihala("embargo", "set", ...ofCase, "--until", soon)).out).toContain(
+      "nothing of Case:case-1",
+    );
+    expect(lines(await ihala("embargo", "list", "--subject", "Case:case-1"))).toHaveLength(1);
   });
 
   it.each([
     [["set", ...order, "--until", "2020-01-01"], /ends in the future, within twelve months/],
     [["set", ...order, "--until", "2999-01-01"], /within twelve months/],
-    [["release", ...order.with(1, "Case:case-1")], /`Case:case-1` is no person/],
+    [["release", ...order.with(1, "Employer:e-1")], /`Employer:e-1` is in no person's log/],
   ])("refuses %j", async (args, message) => {
     const { status, err } = await ihala("embargo", ...args);
     expect([status, err]).toEqual([1, expect.stringMatching(message)]);
@@ -144,10 +171,11 @@ describe("ihala audit report", () => {
       kind: "R10",
       from: "2026-09-30T21:00:00.000Z",
       until: "2026-12-31T21:00:00.000Z",
-      answers: 3,
+      answers: 5,
       reads: [
+        { agency: "IGA", purpose: "SUBJECT_ACCESS", group: "AUDIT_TRAIL", count: 1 },
         { ...police, group: "IDENTITY_CORE", count: 1 },
-        { ...emergency, group: "CASE_HEADER", count: 1 },
+        { ...emergency, group: "CASE_HEADER", count: 2 },
         { ...care, group: "CASE_HEADER", count: 1 },
         { ...care, group: "CONTACT", count: 1 },
       ],
@@ -155,9 +183,11 @@ describe("ihala audit report", () => {
         { ...police, reason: "R2", count: 3 },
         { ...emergency, reason: "R10", count: 1 },
       ],
+      // Of three records for the purpose of emergencies one showed what break-glass had opened.
       emergencies: [{ agency: "NGO", count: 1 }],
-      subjectRequests: 0,
+      subjectRequests: 1,
       unreadable: 0,
+      breakGlass: [],
     });
   });
 

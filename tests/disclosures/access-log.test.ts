@@ -2,6 +2,7 @@ import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DisclosureLog } from "../../src/audit/log.ts";
 import type { Disclosure } from "../../src/audit/record.ts";
+import { type Opening, openSealed } from "../../src/audit/sealed.ts";
 import { SubjectKeyring } from "../../src/audit/subject-keys.ts";
 import { type AccessLogs, type AccessQuestion, createAccessLogs } from "../../src/disclosures/access-log.ts";
 import { Embargoes } from "../../src/disclosures/embargo.ts";
@@ -13,6 +14,11 @@ import { BLIND, eventually, openCopy, openShipped } from "./copies.ts";
 const NOW = new Date("2026-11-25T12:00:00.000Z");
 const ORDER = { by: "ppo-chief-1", reason: "order 17/2026" };
 const isCaseGroup = (group: string) => group === "CASE_HEADER";
+/** By these keys alone. */
+const openingBy =
+  (keys: SubjectKeyring): Opening =>
+  async (all) =>
+    all.map((sealed) => openSealed(keys, sealed));
 const person = (name: string) => ({ type: "Person", uid: name });
 
 let pool: pg.Pool;
@@ -32,7 +38,13 @@ beforeAll(async () => {
     }) as pg.Pool["query"],
   };
   embargoes = new Embargoes(counted, BLIND, Buffer.alloc(32, 9));
-  logs = createAccessLogs({ pool: counted, blind: BLIND, embargoes, keys: log.keys!, isCaseGroup });
+  logs = createAccessLogs({
+    pool: counted,
+    blind: BLIND,
+    embargoes,
+    open: openingBy(log.keys!),
+    isCaseGroup,
+  });
 });
 afterAll(async () => {
   await log.close();
@@ -119,9 +131,54 @@ describe("an access log", () => {
     expect((await pageOf("noor", { asSubject: false }))?.entries).toHaveLength(7);
   });
 
+  it("takes in other files, an answer that showed several as one entry, each with its own embargo", async () => {
+    const file = { type: "Worker", uid: "salma's file" };
+    const its = { type: "Case", uid: "salma's case" };
+    const shown = (group: string) => [{ group, level: "clear" as const }];
+    const record = (time: string, ...subjects: Disclosure["subjects"]) =>
+      log.append({ ...disclosure("reader"), issue: null, time, subjects }, ANSWER);
+    await record("2026-11-01T08:00:00.000Z", { ...file, groups: shown("EMPLOYMENT") });
+    await record(
+      "2026-11-02T08:00:00.000Z",
+      { ...person("salma"), groups: shown("IDENTITY_CORE") },
+      { ...file, groups: shown("EMPLOYMENT") },
+      { ...its, groups: shown("CASE_HEADER") },
+    );
+    await record("2026-11-03T08:00:00.000Z", { ...its, groups: shown("IDENTITY_CORE") });
+    await eventually(() => log.lag?.().records === 0);
+    const groupsOf = async (more: Partial<AccessQuestion>) =>
+      (await pageOf("salma", more))?.entries.map(({ groups }) => groups?.join(" "));
+    const all = { files: [file, its], showsCases: true };
+
+    expect(await groupsOf({})).toEqual(["IDENTITY_CORE"]);
+    expect(await groupsOf({ files: [file] })).toEqual(["EMPLOYMENT IDENTITY_CORE", "EMPLOYMENT"]);
+    expect(await groupsOf(all)).toEqual([
+      "IDENTITY_CORE",
+      "CASE_HEADER EMPLOYMENT IDENTITY_CORE",
+      "EMPLOYMENT",
+    ]);
+    expect((await pageOf("salma", { ...all, first: 2 }))?.hasNext).toBe(true);
+
+    expect(await groupsOf({ ...all, isAccused: true })).toEqual([]);
+    const soon = new Date("2027-01-01T00:00:00Z");
+    await embargoes.set(its, soon, ORDER, NOW);
+    expect(await groupsOf(all)).toEqual(["EMPLOYMENT IDENTITY_CORE", "EMPLOYMENT"]);
+    await embargoes.set(person("salma"), soon, ORDER, NOW);
+    await embargoes.release(its, ORDER, NOW);
+    expect(await groupsOf(all)).toEqual([]);
+    await embargoes.release(person("salma"), ORDER, NOW);
+    expect(await groupsOf(all)).toHaveLength(3);
+  });
+
   it("shows a subject no entry whose key is not here, and others that there was one", async () => {
     const elsewhere = new SubjectKeyring(SECRETS.subjects, []);
-    const other = createAccessLogs({ pool, blind: BLIND, embargoes, keys: elsewhere, isCaseGroup });
+    const other = createAccessLogs({
+      pool,
+      blind: BLIND,
+      embargoes,
+      open: openingBy(elsewhere),
+      isCaseGroup,
+    });
     const ask = (asSubject: boolean) =>
       other.page({ about: person("noor"), asSubject, isAccused: false, first: 100, after: null, now: NOW });
     expect((await ask(true))?.entries).toEqual([]);

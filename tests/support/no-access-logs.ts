@@ -5,6 +5,7 @@ import { systemClock } from "../../src/kernel/clock.ts";
 export const NO_ACCESS_LOGS: AccessLogSources = {
   pages: { page: async () => ({ entries: [], hasNext: false }) },
   caseStanding: async () => null,
+  herFiles: async () => ({ workers: [], cases: [], isSafe: false }),
   personOf: async () => null,
   isAccused: async () => false,
   clock: systemClock,

@@ -1,4 +1,5 @@
 /** A second gateway over a deployment's database and agencies, with a data directory and a disclosure log of its own. */
+import { createHash } from "node:crypto";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,16 +16,24 @@ import type { Deployment } from "./deployment.ts";
 
 export interface Replica {
   readonly url: string;
+  /** Its data directory. */
+  readonly directory: string;
   readonly assembled: AssembledGateway;
   readonly metrics: Metrics;
   records(): Promise<readonly DisclosureRecord[]>;
+  /** Its data directory stays. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startReplica(on: Deployment): Promise<Replica> {
-  const { config, secrets } = on;
-  const directory = await mkdtemp(join(tmpdir(), "ihala-replica-"));
-  await cp(join(on.directory, "issuer"), join(directory, "issuer"), { recursive: true });
+/** `again`: the data directory of one that ran before. */
+export async function startReplica(on: Deployment, again?: string): Promise<Replica> {
+  const { config } = on;
+  const directory = again ?? (await mkdtemp(join(tmpdir(), "ihala-replica-")));
+  if (!again) await cp(join(on.directory, "issuer"), join(directory, "issuer"), { recursive: true });
+  // A log has a signing key of its own.
+  const signing = createHash("sha256").update(directory).digest();
+  const secrets = { ...on.secrets, audit: { ...on.secrets.audit, signing } };
   const data = await openDataDirectory(directory, "sandbox");
   const log = createLog("silent");
   const metrics = new Metrics();
@@ -47,18 +56,21 @@ export async function startReplica(on: Deployment): Promise<Replica> {
     load: (read, found) => assembled.load({ config: read, places: on.placesFor(read), documents: found }),
     watch: { start: () => {}, stop: () => {} },
   });
+  const stop = async () => {
+    await reloading.stop();
+    await server.stop();
+    await assembled.close();
+    await data.release();
+  };
   return {
-    ...{ url: server.url, assembled, metrics },
+    ...{ stop, url: server.url, directory, assembled, metrics },
     records: async () =>
       readDisclosureLog(
         join(directory, "audit"),
         await readSubjectKeys(join(directory, "audit-keys"), secrets.audit.subjects),
       ),
     async close() {
-      await reloading.stop();
-      await server.stop();
-      await assembled.close();
-      await data.release();
+      await stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
