@@ -3,25 +3,15 @@
  *
  * Cost  about 4 µs. A key is a `KeyObject`: Node would make one of raw bytes each time, which costs three times as much as the rest.
  */
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
+import { fewRandomBytes } from "./random-pool.ts";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Random bytes ahead of their use: asking for twelve at a time costs 2 µs. */
-const POOL_BYTES = 341 * NONCE_BYTES;
-let pool = Buffer.alloc(0);
-
-function nextNonce(): Buffer {
-  if (pool.length === 0) pool = randomBytes(POOL_BYTES);
-  const nonce = pool.subarray(0, NONCE_BYTES);
-  pool = pool.subarray(NONCE_BYTES);
-  return nonce;
-}
-
 /** `context` is not kept, but must be given again to open it. */
 export function sealBytes(key: KeyObject, plain: Uint8Array, context: string): Buffer {
-  const nonce = nextNonce();
+  const nonce = fewRandomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(context));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
