@@ -6,7 +6,8 @@
  * Ends    the streams of a version that is replaced end at once, with SUBSCRIBE_AGAIN; its planner, pools and ways to agencies when
  *         its last request, and the last stream, has ended.
  */
-import type { Gateway, GatewayRequest } from "../gateway.ts";
+import type { AgencyFile } from "../connectors/file-exchange.ts";
+import type { FileRequest, Gateway, GatewayRequest } from "../gateway.ts";
 import { type ErrorCode, GatewayError } from "../kernel/errors.ts";
 import { Interruptible } from "../kernel/interruptible.ts";
 import type { Heads } from "../policy-store/store.ts";
@@ -76,6 +77,10 @@ export class ReloadableGateway implements Gateway {
 
   answer(request: GatewayRequest): Promise<Answer> {
     return this.#current.answer(request);
+  }
+
+  file(request: FileRequest): Promise<AgencyFile> {
+    return this.#current.file(request);
   }
 
   async admit(...whom: Parameters<Gateway["admit"]>): Promise<void> {
@@ -163,6 +168,24 @@ class InUse {
       return answer;
     } catch (error) {
       this.#leave();
+      throw error;
+    }
+  }
+
+  /** In use until it is closed. */
+  async file(request: FileRequest): Promise<AgencyFile> {
+    const { release } = this.hold();
+    try {
+      const file = await this.version.gateway.file(request);
+      return {
+        ...file,
+        close: () => {
+          file.close();
+          release();
+        },
+      };
+    } catch (error) {
+      release();
       throw error;
     }
   }
