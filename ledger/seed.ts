@@ -61,6 +61,11 @@ async function claim(client: pg.PoolClient, { seed, scale, canary }: LedgerWorld
     return true;
   }
   if (Number(there.seed) === seed && there.scale === scale && there.generator === generator) return false;
+  if (Number(there.seed) === seed && there.scale === scale)
+    throw new GatewayError(
+      "CONFIG_INVALID",
+      "the ledger was seeded by another version: begin with an empty data directory",
+    );
   throw new GatewayError(
     "CONFIG_INVALID",
     `the ledger was seeded with \`${there.scale}\` of seed ${there.seed}, not \`${scale}\` of ${seed}`,

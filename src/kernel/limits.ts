@@ -51,6 +51,8 @@ export const DEFAULT_AGENCY_MAX_BYTES = 2 * 1_048_576;
 export const DEFAULT_FILE_MAX_BYTES = 256 * 1_048_576;
 /** Files that are read from one member at a time; those beyond wait for as long as an agency may take. */
 export const MAX_FILES_OF_A_MEMBER = 16;
+/** A reader who takes less of a file in a second, over its whole length, is too slow for it. */
+export const MIN_FILE_BYTES_PER_SECOND = 32_768;
 /** How long a link to a file can be used, once. */
 export const FILE_LINK_MS = 60_000;
 /** A reference by which an agency names a file. */

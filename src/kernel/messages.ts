@@ -199,7 +199,7 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
   IDENTITY_UNAVAILABLE: message(
     "it cannot be told now who asks",
     "تعذّر التحقق من هوية الطالب الآن",
-    "Try again. Operators: the gateway's database does not answer, so it cannot be told whether a proof was sent before.",
+    "Try again. Operators: the gateway's database does not answer, so it cannot be told whether a proof was sent, or a link used, before.",
   ),
   POLICY_UNAVAILABLE: message(
     "no decision can be made now",

@@ -28,6 +28,7 @@ export function compileLeaf(shape: LeafFieldShape): FieldWriter {
     };
   }
   const { gate } = field;
+  // A file that every row shows is a link like any other: what is open is not written as it came.
   if (isFile(shape)) {
     if (gate === null)
       return (object, _facts, _subject, writing) =>

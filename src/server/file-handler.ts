@@ -6,14 +6,14 @@
  *         the file is and its media type, which is passed on where it is one that no browser runs; nothing else of it leaves.
  * HEAD    is refused, so that nothing uses a link up but a GET. Ranges are not offered.
  * Errors  FILE_NOT_FOUND, alike for whatever is no link of this reader's. Agencies' faults are 502 and 504 here.
- * Ends    an agency that breaks off, or a caller who takes nothing for `STREAM_STALL_MS`, ends in a connection that is cut before
- *         `content-length` is reached: what is short never looks whole.
+ * Ends    an agency that breaks off, and a caller who takes nothing for `STREAM_STALL_MS` or less than `MIN_FILE_BYTES_PER_SECOND` of
+ *         the whole, end in a connection that is cut before `content-length` is reached: what is short never looks whole.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AgencyFile } from "../connectors/file-exchange.ts";
 import { noSuchFile } from "../files/file-desk.ts";
 import { GatewayError } from "../kernel/errors.ts";
-import { STREAM_STALL_MS } from "../kernel/limits.ts";
+import { MIN_FILE_BYTES_PER_SECOND, STREAM_STALL_MS } from "../kernel/limits.ts";
 import type { ChannelOf } from "./channel-of.ts";
 import { discardBody } from "./discard-body.ts";
 import { Exchange } from "./exchange.ts";
@@ -38,6 +38,8 @@ const MEDIA_TYPES: ReadonlySet<string> = new Set([
   ...["image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff"],
   ...["application/pdf", "text/plain"],
 ]);
+/** What `setTimeout` can count. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const ANY_BYTES = "application/octet-stream";
 
 export type FileHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -108,6 +110,8 @@ async function stream(
 ): Promise<Streamed> {
   let bytes = 0;
   response.once("close", () => file.close());
+  const patienceMs = stallMs + (file.bytes / MIN_FILE_BYTES_PER_SECOND) * 1_000;
+  const cut = setTimeout(() => response.destroy(), Math.min(patienceMs, LONGEST_TIMER_MS));
   try {
     if (response.destroyed) throw new Error("the caller has gone");
     response.writeHead(200, {
@@ -128,6 +132,7 @@ async function stream(
   } catch {
     // Whoever failed, the caller sees a connection that is cut.
   } finally {
+    clearTimeout(cut);
     file.close();
   }
   if (bytes !== file.bytes || response.destroyed) {

@@ -4,8 +4,8 @@ import type { Disclosure } from "../../src/audit/record.ts";
 import type { AgencyFile } from "../../src/connectors/file-exchange.ts";
 import type { FileParts } from "../../src/files/file-desk.ts";
 import { GatewayError } from "../../src/kernel/errors.ts";
-import type { Outcome, Profile } from "../../src/policy/verdict.ts";
-import { type MirrorGateway, startMirrorGateway } from "../support/mirror-gateway.ts";
+import type { Outcome, Profile, Verdict } from "../../src/policy/verdict.ts";
+import { type MirrorGateway, type MirrorOptions, startMirrorGateway } from "../support/mirror-gateway.ts";
 import { ALLOW } from "../support/mirror-pipeline.ts";
 
 const FIELD = "VictimStatement.recordingRef";
@@ -15,9 +15,11 @@ const uidOf = (id: string): string => `root.case${JSON.stringify({ id })}`;
 const ID = "c3";
 const QUERY = `{ case(id: "${ID}") { nrmNumber statements { recordingRef } } }`;
 
-const profile = (outcome: Outcome): Profile => ({
-  key: JSON.stringify(outcome),
-  verdict: ({ coordinate }) => ({ kind: "settled", outcome: coordinate === FIELD ? outcome : ALLOW }),
+const settled = (outcome: Outcome): Verdict => ({ kind: "settled", outcome });
+
+const profile = (verdict: Verdict): Profile => ({
+  key: JSON.stringify(verdict),
+  verdict: ({ coordinate }) => (coordinate === FIELD ? verdict : settled(ALLOW)),
 });
 
 let asked: string[];
@@ -61,9 +63,20 @@ afterAll(async () => {
 });
 
 /** One gateway for each outcome of the field. */
-async function decided(outcome: Outcome = ALLOW, files: FileParts | null = FILES): Promise<void> {
-  const key = JSON.stringify([outcome, files === null]);
-  const options = { profile: profile(outcome), issue: uidOf(ID), append, ...(files && { files }) };
+async function decided(
+  decision: Outcome | Verdict = ALLOW,
+  files: FileParts | null = FILES,
+  brokenGlass: MirrorOptions["brokenGlass"] = async () => new Map(),
+): Promise<void> {
+  const key = JSON.stringify([decision, files === null]);
+  const verdict = "kind" in decision ? decision : settled(decision);
+  const options = {
+    profile: profile(verdict),
+    issue: uidOf(ID),
+    append,
+    brokenGlass,
+    ...(files && { files }),
+  };
   const started = mirrors.get(key) ?? startMirrorGateway(options);
   mirrors.set(key, started);
   mirror = await started;
@@ -216,6 +229,26 @@ describe("a link", () => {
     expect([asked.length, closed]).toEqual([1, 1]);
     logFails = false;
     await expect(open(link)).rejects.toEqual(refusal("FILE_NOT_FOUND"));
+  });
+
+  it("is not given when break-glass has ended since", async () => {
+    const until = 30_000;
+    const glass: Verdict = {
+      kind: "residual",
+      decide: ({ breakGlassUntil, now }) =>
+        breakGlassUntil > now ? ALLOW : { ...ALLOW, effect: "HIDE", reason: "R6" },
+      reads: new Set(["breakGlassUntil", "now"]),
+      ...{ opens: true, allows: true },
+    };
+    await decided(glass, FILES, async () => new Map([[uidOf(ID), until]]));
+    const [first, second] = await links();
+    mirror.now = until - 1;
+    await open(first);
+    expect(recorded.at(-1)).toMatchObject({ file: true, kind: "BREAK_GLASS" });
+    const before = asked.length;
+    mirror.now = until;
+    await expect(open(second)).rejects.toEqual(refusal("FILE_NOT_FOUND"));
+    expect([asked.length, recorded.at(-1)?.subjects]).toEqual([before, []]);
   });
 
   it("asks nobody when it is of another reader, used or over", async () => {

@@ -13,7 +13,7 @@ import { recording } from "../../sandbox/synth/recording.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
 import { createRevocations } from "../../src/connectors/revocations.ts";
-import { canariesIn } from "../support/canaries.ts";
+import { canariesIn, filesOf } from "../support/canaries.ts";
 import { type Deployment, type Reader, startDeployment } from "../support/deployment.ts";
 import { type Replica, startReplica } from "../support/replica.ts";
 
@@ -127,6 +127,26 @@ describe("a reader to whom the statement is shown", () => {
       subjects: [{ type: "Case", uid, groups: [{ group: "VICTIM_STATEMENT", level: "clear" }] }],
       ...{ withheldCount: 0, refusals: {} },
     });
+  });
+
+  it("is known to the ledger for it as for any question, and by nothing more", async () => {
+    const link = await linkFor(EPC, CASE);
+    on.ledger.journal.clear();
+    await get(link, await headersOf(EPC, CASE));
+    const { requests } = on.ledger.journal;
+    const readers = new Set(requests.map(({ reader }) => JSON.stringify(reader)));
+    expect([requests.length > 2, requests.at(-1)?.subgraph, readers.size]).toEqual([true, "files", 1]);
+  });
+
+  it("has an answer that nobody keeps, by GET too", async () => {
+    const { uid } = caseOf(CASE);
+    const search = new URLSearchParams({
+      query: QUESTION,
+      variables: JSON.stringify({ id: on.idFor(EPC, "Case", uid) }),
+    });
+    const response = await fetch(`${on.url}/graphql?${search}`, { headers: await headersOf(EPC, CASE) });
+    expect(await response.text()).toContain("/files/");
+    expect([response.headers.get("cache-control"), response.headers.get("etag")]).toEqual(["no-store", null]);
   });
 
   it("never reads what the ledger calls it", async () => {
@@ -446,7 +466,10 @@ describe("a long recording", () => {
   });
 });
 
-it("leaves no canary and no link in a line of the log", () => {
+it("leaves no canary and no link in a line of the log, and none in a file", async () => {
   expect(on.lines.some((line) => line.includes('"reason":"complete"'))).toBe(true);
   expect(on.lines.filter((line) => canariesIn(line).size > 0 || /"\/files\//.test(line))).toEqual([]);
+  const files = [...(await filesOf(on.directory))];
+  expect(files.some(([name]) => name.includes("audit"))).toBe(true);
+  expect(files.filter(([, text]) => canariesIn(text).size > 0).map(([name]) => name)).toEqual([]);
 });

@@ -241,15 +241,25 @@ describe("a stream", () => {
     await ended;
   });
 
-  it("is cut when its reader takes nothing for too long", async () => {
-    let isClosed = false;
-    function* endless() {
-      for (;;) yield PIECE;
+  function* endless() {
+    for (;;) yield PIECE;
+  }
+  async function* trickling() {
+    for (;;) {
+      yield Buffer.from("x");
+      await sleep(20);
     }
+  }
+
+  it.each<[string, () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>, number]>([
+    ["its reader takes nothing for too long", endless, Number.MAX_SAFE_INTEGER],
+    ["it takes too long for its length", trickling, 1_000],
+  ])("is cut when %s", async (_, body, bytes) => {
+    let isClosed = false;
     const gateway: GatewayPort = {
       ...openGateway,
       file: async () => ({
-        ...fileOf(endless(), Number.MAX_SAFE_INTEGER),
+        ...fileOf(body(), bytes),
         close: () => {
           isClosed = true;
         },
