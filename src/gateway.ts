@@ -12,7 +12,8 @@ import type { AgencyFile } from "./connectors/file-exchange.ts";
 import type { Backend } from "./execute/backend.ts";
 import { type ExecuteRequest, type Execution, execute } from "./execute/execute.ts";
 import { subscribe } from "./execute/subscribe.ts";
-import { type FileParts, fileDesk, noSuchFile, type Reopened } from "./files/file-desk.ts";
+import { endableFile } from "./files/endable-file.ts";
+import { type FileParts, type FileRequest, fileDesk, noSuchFile, type Reopened } from "./files/file-desk.ts";
 import type { Authenticate, Showing } from "./identity/authenticate.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { SubgraphName } from "./kernel/brands.ts";
@@ -88,11 +89,6 @@ export interface GatewayRequest extends Showing {
   /** What the transport can carry; only whole bodies when left out. */
   readonly carries?: Carries;
   readonly trace?: Trace | undefined;
-}
-
-/** Who asks for a file, and the link's last part as it came. */
-export interface FileRequest extends Pick<GatewayRequest, keyof Showing | "locale" | "signal"> {
-  readonly link: string;
 }
 
 export interface Gateway {
@@ -331,9 +327,13 @@ export function createGateway(parts: GatewayParts): Gateway {
       const principal = await identify(request);
       if (!desk) throw noSuchFile();
       const reader = new ReaderTools(parts, principal, clock.now()).fileReader();
-      return desk.open(link, reader, async ({ query, variables }) =>
+      const file = await desk.open(link, reader, async ({ query, variables }) =>
         reopened(await open({ ...request, query, variables, operationName: undefined }, principal)),
       );
+      return endableFile(file, (end) => {
+        streams.set(end, principal);
+        return () => streams.delete(end);
+      });
     },
     prepareDocuments: (documents) => prepareDocuments(prepare, documents),
     warm: createWarm({

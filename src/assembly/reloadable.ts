@@ -7,7 +7,8 @@
  *         its last request, and the last stream, has ended.
  */
 import type { AgencyFile } from "../connectors/file-exchange.ts";
-import type { FileRequest, Gateway, GatewayRequest } from "../gateway.ts";
+import type { FileRequest } from "../files/file-desk.ts";
+import type { Gateway, GatewayRequest } from "../gateway.ts";
 import { type ErrorCode, GatewayError } from "../kernel/errors.ts";
 import { Interruptible } from "../kernel/interruptible.ts";
 import type { Heads } from "../policy-store/store.ts";
@@ -93,7 +94,10 @@ export class ReloadableGateway implements Gateway {
 
   warm: Gateway["warm"] = (documents, readers) => this.#current.version.gateway.warm(documents, readers);
 
-  endStreams: Gateway["endStreams"] = (...which) => this.#current.version.gateway.endStreams(...which);
+  /** Those of versions before, too: what a replacement left under way. */
+  endStreams: Gateway["endStreams"] = (...which) => {
+    for (const { version } of this.#inUse) version.gateway.endStreams(...which);
+  };
 
   /** The version in force, which stays usable until it is let go. */
   hold(): HeldGateway {

@@ -10,8 +10,10 @@
  */
 import { type AgencyFile, segmentOf } from "../connectors/file-exchange.ts";
 import type { OutboundReader } from "../execute/backend.ts";
+import type { Showing } from "../identity/authenticate.ts";
 import type { Coordinate } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import type { Locale } from "../kernel/messages.ts";
 import type { FileReader } from "../kernel/sealed-file-link.ts";
 import type { FileSeals } from "../kernel/seals.ts";
 import type { PreparedOperation } from "../operation/prepared.ts";
@@ -40,6 +42,14 @@ export interface FileParts {
   readonly uses: Pick<LinkUses, "use">;
   /** Path of links, `/files/`. */
   readonly path: string;
+}
+
+/** Who asks for a file, and the last part of its link as it came. */
+export interface FileRequest extends Showing {
+  readonly link: string;
+  readonly locale: Locale;
+  /** Aborts when the caller hangs up. */
+  readonly signal: AbortSignal;
 }
 
 export interface Asked {

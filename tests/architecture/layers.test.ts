@@ -47,7 +47,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   "src/break-glass": { imports: ["src/kernel", "src/connectors"], types: ["src/execute"] },
   "src/files": {
     imports: ["src/kernel", "src/connectors"],
-    types: ["src/execute", "src/operation", "src/plan", "src/respond"],
+    types: ["src/execute", "src/identity", "src/operation", "src/plan", "src/respond"],
   },
   "src/connectors": { imports: ["src/kernel", PLACE, "src/supergraph"], types: ["src/execute"] },
   "src/gateway.ts": { imports: ALL },

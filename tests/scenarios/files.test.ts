@@ -423,6 +423,10 @@ describe("a long recording", () => {
     }
     expect(read()).toBeGreaterThan(0);
     expect(read()).toBeLessThan(PIECES / 3);
+    // Another version takes over meanwhile; the one that gave the file goes on giving it.
+    const given = on.assembled.gateway.version;
+    await on.reload();
+    expect(on.assembled.gateway.version).not.toBe(given);
     for await (const piece of response as AsyncIterable<Buffer>) {
       bytes += piece.length;
       hash.update(piece);
@@ -446,6 +450,31 @@ describe("a long recording", () => {
     expect(bytes).toBeLessThanOrEqual(3 * PIECE);
     expect(response.complete).toBe(false);
     expect(on.lines.some((line) => line.includes('"reason":"cut"'))).toBe(true);
+  });
+
+  it("is cut when nothing is taken of its reader any more, by a version that was replaced meanwhile too", async () => {
+    await lengthen(PIECES);
+    const response = await begin();
+    await on.reload();
+    const pool = createPool({ url: on.databaseUrl("gateway") });
+    const revocations = createRevocations(pool);
+    const { staffId: staff } = on.cast.firstWithWork(EPC.role, addressOf("EPC"));
+    const whom = { member: addressOf("EPC"), staff };
+    const [piece] = (await once(response, "data")) as [Buffer];
+    expect(piece.length).toBeGreaterThan(0);
+    response.pause();
+    try {
+      await revocations.revoke(whom, "a test");
+      await expect.poll(async () => (await get("/files/x", await headersOf(EPC, CASE))).status).toBe(401);
+      const reading = async () => {
+        for await (const _ of response as AsyncIterable<Buffer>);
+      };
+      await expect(reading()).rejects.toThrow("aborted");
+    } finally {
+      await revocations.lift(whom, "a test");
+      await expect.poll(async () => (await get("/files/x", await headersOf(EPC, CASE))).status).toBe(404);
+      await pool.end();
+    }
   });
 
   it("that is longer than files may be is not begun", async () => {
