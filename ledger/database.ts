@@ -38,6 +38,8 @@ interface LedgerTables {
   readonly healthAssessment: C.HealthAssessmentTable;
   readonly caseNote: C.CaseNoteTable;
   readonly returnPlan: C.ReturnPlanTable;
+  readonly file: C.FileTable;
+  readonly filePiece: C.FilePieceTable;
 }
 
 export type LedgerDatabase = Kysely<LedgerTables>;

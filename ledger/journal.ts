@@ -2,7 +2,8 @@
 import type { Reader } from "./reader.ts";
 
 interface LedgerRequest {
-  readonly subgraph: "spine" | "content";
+  /** `files`: a file was asked for, by the variable `ref`. */
+  readonly subgraph: "spine" | "content" | "files";
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly reader: Reader;

@@ -11,6 +11,6 @@ runChild(async ({ databaseUrl, trust, member }: LedgerChildOptions) => {
     log: createLog("warn"),
     journalSize: 0,
   });
-  const { spineUrl, contentUrl, readyUrl } = ledger;
-  return { ready: { spineUrl, contentUrl, readyUrl }, stop: ledger.close };
+  const { spineUrl, contentUrl, filesUrl, readyUrl } = ledger;
+  return { ready: { spineUrl, contentUrl, filesUrl, readyUrl }, stop: ledger.close };
 });

@@ -1,5 +1,6 @@
 /** How the content of the synthetic world's cases becomes rows of the ledger's tables: one function per table. */
 import type { CaseContentRow, ExploitationRow, ReportRow, ScreeningRow } from "../sandbox/synth/types.ts";
+import { fileRows } from "./seed-files.ts";
 import type { TableRows } from "./seed-spine.ts";
 
 export function contentRows(cases: readonly CaseContentRow[]): TableRows {
@@ -20,6 +21,7 @@ export function contentRows(cases: readonly CaseContentRow[]): TableRows {
     screening_dimension: every((row) => row.screening?.dimensionResults ?? []),
     exploitation: one((row) => row.exploitation && exploitation(row.exploitation)),
     trafficking_event: each((row) => row.exploitation?.events ?? []),
+    ...fileRows(cases),
     victim_statement: each((row) => row.statements.map(statement)),
     support_plan: each((row) => row.supportPlans.map(supportPlan)),
     service_delivery: each((row) => row.services.map(service)),

@@ -18,7 +18,7 @@ import { facilityRow, personRow, spineRows, type TableRows } from "./seed-spine.
 export type LedgerWorld = Pick<World, "seed" | "scale" | "canary" | "members" | "epc">;
 
 /** Version of the mapping in `seed-*.ts`; a database seeded by another version is another world. */
-const MAPPING_VERSION = 1;
+const MAPPING_VERSION = 2;
 const CASES_A_BATCH = 500;
 const SEED_LOCK = 4_819_138;
 
@@ -61,6 +61,11 @@ async function claim(client: pg.PoolClient, { seed, scale, canary }: LedgerWorld
     return true;
   }
   if (Number(there.seed) === seed && there.scale === scale && there.generator === generator) return false;
+  if (Number(there.seed) === seed && there.scale === scale)
+    throw new GatewayError(
+      "CONFIG_INVALID",
+      "the ledger was seeded by another version: begin with an empty data directory",
+    );
   throw new GatewayError(
     "CONFIG_INVALID",
     `the ledger was seeded with \`${there.scale}\` of seed ${there.seed}, not \`${scale}\` of ${seed}`,

@@ -1,12 +1,15 @@
 /**
- * The ledger over HTTP: `POST /spine` and `POST /content` (GraphQL, JSON in and out), `GET /readyz`.
+ * The ledger over HTTP: `POST /spine` and `POST /content` (GraphQL, JSON in and out), `GET /files/<reference>`, `GET /readyz`.
  *
- * Every question needs the gateway's outbound token that names the whole reader; without one 401, and nothing is read.
- * Bounds   body 1 MiB. Errors: 400 no GraphQL request, 404, 405, 413; faults inside an answer are 200 with `errors`.
+ * Every question, and every file, needs the gateway's outbound token that names the whole reader; without one 401, and nothing is read.
+ * Bounds   body 1 MiB; of a file, one piece at a time. Errors: 400 no GraphQL request, 404, 405, 413; faults inside an answer are
+ *          200 with `errors`; a fault inside a file cuts the connection.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
 import type { Answer, GraphqlRequest } from "./answer.ts";
 import type { LedgerContext } from "./context.ts";
+import { findFile, type StoredFile } from "./files.ts";
 import type { WritableJournal } from "./journal.ts";
 import type { Reader } from "./reader.ts";
 
@@ -32,17 +35,29 @@ class Refusal extends Error {
 
 export function ledgerServer(options: LedgerServerOptions): Server {
   return createServer((request, response) => {
-    serve(options, request).then(
-      (body) => reply(response, 200, body),
-      (error: unknown) => {
-        if (error instanceof Refusal)
-          return reply(response, error.status, { errors: [{ message: error.message }] });
-        options.onFault(error);
-        reply(response, 500, { errors: [{ message: "the ledger failed" }] });
-      },
-    );
+    serve(options, request)
+      .then(
+        (body) => (body instanceof Found ? send(response, body.file) : reply(response, 200, body)),
+        (error: unknown) => {
+          if (error instanceof Refusal)
+            return reply(response, error.status, { errors: [{ message: error.message }] });
+          options.onFault(error);
+          reply(response, 500, { errors: [{ message: "the ledger failed" }] });
+        },
+      )
+      .catch(options.onFault);
   });
 }
+
+/** A file instead of a body. */
+class Found {
+  readonly file: StoredFile;
+  constructor(file: StoredFile) {
+    this.file = file;
+  }
+}
+
+const FILES_PATH = "/files/";
 
 async function serve(options: LedgerServerOptions, request: IncomingMessage): Promise<object> {
   const { method, url } = request;
@@ -50,6 +65,7 @@ async function serve(options: LedgerServerOptions, request: IncomingMessage): Pr
     if (await options.isReady()) return { ready: true };
     throw new Refusal(503, "not ready");
   }
+  if (url?.startsWith(FILES_PATH)) return serveFile(options, request, url.slice(FILES_PATH.length));
   const subgraph = url === "/spine" ? "spine" : url === "/content" ? "content" : null;
   if (!subgraph) throw new Refusal(404, "no such path");
   if (method !== "POST") throw new Refusal(405, "only POST");
@@ -58,6 +74,37 @@ async function serve(options: LedgerServerOptions, request: IncomingMessage): Pr
   const question = graphqlRequest(await bodyOf(request));
   options.journal.request({ subgraph, ...question, reader });
   return options.subgraphs[subgraph](question, options.contextFor(reader));
+}
+
+async function serveFile(
+  { authenticate, journal, contextFor }: LedgerServerOptions,
+  { method, headers }: IncomingMessage,
+  segment: string,
+): Promise<Found> {
+  if (method !== "GET") throw new Refusal(405, "only GET");
+  const reader = await authenticate(headers.authorization);
+  if (!reader) throw new Refusal(401, "a token of the gateway is needed");
+  const ref = decoded(segment);
+  journal.request({ subgraph: "files", query: "", variables: { ref }, reader });
+  const file = ref === null ? null : await findFile(contextFor(reader), ref);
+  if (!file) throw new Refusal(404, "no such file");
+  return new Found(file);
+}
+
+/** Null for what is no encoded text, or no text of PostgreSQL's. */
+function decoded(segment: string): string | null {
+  try {
+    const ref = decodeURIComponent(segment);
+    return ref.includes("\0") ? null : ref;
+  } catch {
+    return null;
+  }
+}
+
+/** What fails on the way cuts the connection, so that nothing short looks whole. */
+async function send(response: ServerResponse, { mediaType, bytes, pieces }: StoredFile): Promise<void> {
+  response.writeHead(200, { "content-type": mediaType, "content-length": bytes });
+  await pipeline(pieces, response);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

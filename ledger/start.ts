@@ -1,8 +1,8 @@
 /**
- * Starts the referral ledger: migrates its database, then serves spine and content on the loopback interface.
+ * Starts the referral ledger: migrates its database, then serves spine, content and files on the loopback interface.
  *
  * In      the database's URL, a port (0: any free one), and how to tell that a token is the gateway's.
- * Out     URLs of both subgraphs, a journal of the last requests and statements, and a close that ends everything.
+ * Out     URLs of both subgraphs and of the files, a journal of the last requests and statements, and a close that ends everything.
  * Errors  start-up family: CONFIG_INVALID, DATA_DIRECTORY_NEWER, PORT_IN_USE.
  */
 import { once } from "node:events";
@@ -38,6 +38,8 @@ export interface LedgerOptions {
 export interface Ledger {
   readonly spineUrl: string;
   readonly contentUrl: string;
+  /** Files are below it. */
+  readonly filesUrl: string;
   readonly readyUrl: string;
   readonly journal: Journal;
   close(): Promise<void>;
@@ -78,6 +80,7 @@ export async function startLedger(options: LedgerOptions): Promise<Ledger> {
   return {
     spineUrl: `${base}/spine`,
     contentUrl: `${base}/content`,
+    filesUrl: `${base}/files`,
     readyUrl: `${base}/readyz`,
     journal,
     async close() {

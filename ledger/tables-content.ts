@@ -134,3 +134,15 @@ export interface ReturnPlanTable {
   readonly plannedMonth: string | null;
   readonly receivingOrganisation: string | null;
 }
+export interface FileTable {
+  readonly ref: string;
+  readonly caseUid: string;
+  readonly mediaType: string;
+  /** A `bigint`, as text. */
+  readonly bytes: string;
+}
+export interface FilePieceTable {
+  readonly ref: string;
+  readonly position: number;
+  readonly data: Buffer;
+}

@@ -8,15 +8,17 @@
  * Errors  a `GatewayError`; nothing of the answer has left by then.
  */
 import type { DisclosureLog } from "./audit/log.ts";
+import type { AgencyFile } from "./connectors/file-exchange.ts";
 import type { Backend } from "./execute/backend.ts";
 import { type ExecuteRequest, type Execution, execute } from "./execute/execute.ts";
 import { subscribe } from "./execute/subscribe.ts";
+import { endableFile } from "./files/endable-file.ts";
+import { type FileParts, type FileRequest, fileDesk, noSuchFile, type Reopened } from "./files/file-desk.ts";
 import type { Authenticate, Showing } from "./identity/authenticate.ts";
 import type { Principal } from "./identity/principal.ts";
 import type { SubgraphName } from "./kernel/brands.ts";
 import type { Clock } from "./kernel/clock.ts";
 import { GatewayError } from "./kernel/errors.ts";
-import { MAX_CACHED_PLANS } from "./kernel/limits.ts";
 import type { Locale } from "./kernel/messages.ts";
 import { SharedWork } from "./kernel/shared-work.ts";
 import type { OperationLimits } from "./operation/bounds.ts";
@@ -25,7 +27,7 @@ import { type Budget, createCharge } from "./operation/charge.ts";
 import { coerceVariables } from "./operation/coerce.ts";
 import type { PersistedDocument } from "./operation/document-store.ts";
 import { createPrepare } from "./operation/prepare.ts";
-import { operationsOf, prepareDocuments } from "./operation/prepare-documents.ts";
+import { prepareDocuments } from "./operation/prepare-documents.ts";
 import type { PreparedOperation } from "./operation/prepared.ts";
 import { answerInPieces, type Recorded } from "./pieces.ts";
 import { type Bound, bind } from "./plan/bind.ts";
@@ -40,13 +42,16 @@ import { type BrokenGlass, type ReaderParts, ReaderTools } from "./reader-tools.
 import { agenciesOf } from "./respond/agencies.ts";
 import { type Answer, Body, type Carries } from "./respond/answer.ts";
 import { endable } from "./respond/endable.ts";
+import { faultOf } from "./respond/errors.ts";
+import { isPublic } from "./respond/is-public.ts";
 import { type Projected, project } from "./respond/project.ts";
 import { respond } from "./respond/respond.ts";
-import type { ProjectTools } from "./respond/writing.ts";
+import type { FileTool, ProjectTools } from "./respond/writing.ts";
 import type { Supergraph } from "./supergraph/supergraph.ts";
 import { spanOf, type Trace } from "./telemetry/trace.ts";
 import { traced } from "./traced.ts";
 import { Views } from "./view/views.ts";
+import { createWarm, type Warmed } from "./warm.ts";
 
 export interface GatewayParts extends ReaderParts {
   readonly name: string;
@@ -71,6 +76,8 @@ export interface GatewayParts extends ReaderParts {
   readonly overrides?: ReadonlySet<string>;
   /** Identical queries of one reader under way at the same time are worked out once; on when left out. */
   readonly shareIdentical?: boolean;
+  /** How files are given; none are, and references are shown as they came, when left out. */
+  readonly files?: FileParts;
 }
 
 export interface GatewayRequest extends Showing {
@@ -87,11 +94,13 @@ export interface GatewayRequest extends Showing {
 export interface Gateway {
   readonly supergraph: Supergraph;
   answer(request: GatewayRequest): Promise<Answer>;
+  /** A file whose record is on disk; whoever asked for it closes it. */
+  file(request: FileRequest): Promise<AgencyFile>;
   /** Whether one who presents these headers may stay connected; rejects with a `GatewayError`. */
   admit(...whom: Parameters<Authenticate>): Promise<void>;
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments(documents: readonly PersistedDocument[]): readonly string[];
-  /** Plans documents for these readers, so that the first of them who asks need not wait; no more than are kept. */
+  /** Plans documents for these readers (`warm.ts`). */
   warm(documents: readonly PersistedDocument[], readers: readonly ProfileReader[]): Promise<Warmed>;
   /** Ends the streams under way, of some readers if it says whose, with an error that tells them what to do. */
   endStreams(error: GatewayError, whose?: (reader: Principal) => boolean): void;
@@ -99,15 +108,6 @@ export interface Gateway {
 
 /** What `setTimeout` can count: 24 days, longer than any token lives. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export interface Warmed {
-  readonly plans: number;
-  /** What kept others from being made, refusals of a reader apart. */
-  readonly failures: readonly unknown[];
-}
-
-/** After so many nothing more is planned ahead: readers should not wait for a planner that does not plan. */
-const MAX_WARM_FAILURES = 5;
 
 /** A request that may go ahead: who asks, for what, by which plan. */
 interface Asking {
@@ -119,6 +119,8 @@ interface Asking {
   readonly tools: ReaderTools;
   /** What is left of the client's budget. */
   readonly rates: RateHeaders | null;
+  /** Links the files that the answer shows; null when it can show none. */
+  readonly file: FileTool | null;
 }
 
 /** What an execution came to, before it is recorded. */
@@ -136,6 +138,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const agencies = agenciesOf(supergraph);
   const views = new Views(supergraph);
   const shared = new SharedWork<Outcome>();
+  const desk = fileDesk(parts.files, parts.seals.fileLinks, () => clock.now());
   const streams = new Map<(error: GatewayError) => void, Principal>();
 
   /** For each purpose that the reader's role may claim: what it could ever be shown. */
@@ -147,9 +150,15 @@ export function createGateway(parts: GatewayParts): Gateway {
     return new ReaderTools(parts, principal, now, await parts.brokenGlass?.(principal, now));
   };
 
-  const open = async (request: GatewayRequest): Promise<Asking> => {
+  const identify = ({
+    headers,
+    channel,
+    trace,
+  }: Showing & Pick<GatewayRequest, "trace">): Promise<Principal> =>
+    spanOf(trace)("identity", () => parts.authenticate(headers, channel));
+
+  const open = async (request: GatewayRequest, principal: Principal): Promise<Asking> => {
     const span = spanOf(request.trace);
-    const principal = await span("identity", () => parts.authenticate(request.headers, request.channel));
     const profile = parts.policies.profile(principal);
     const tools = await toolsFor(principal);
     const operation = span("operation", () =>
@@ -164,7 +173,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     const wanted = { operation, conditions, hasIssue, gates, overrides, inPieces };
     const plan = await span("plan", () => planStage(wanted));
     parts.policies.asked?.(profile, plan);
-    return { request, principal, operation, values, plan, tools, rates };
+    const { variables } = request;
+    const file = desk?.linksFor({ operation, plan, variables, reader: tools.fileReader() }) ?? null;
+    return { request, principal, operation, values, plan, tools, rates, file };
   };
 
   const executeRequest = (
@@ -177,8 +188,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     reader: { ...tools.outbound(), ...(trace && { onTraced: (given) => trace.link(given) }) },
   });
 
-  const projectToolsFor = (asking: Asking, { filterHash }: Bound): ProjectTools =>
-    asking.tools.projectTools(filterHash, introspectionFor(asking));
+  const projectToolsFor = (asking: Asking, { filterHash }: Bound): ProjectTools => ({
+    ...asking.tools.projectTools(filterHash, introspectionFor(asking)),
+    ...(asking.file && { file: asking.file }),
+  });
 
   const introspectionFor = ({ plan, principal, tools, request }: Asking): ProjectTools["introspection"] => {
     const { introspection } = plan.projection;
@@ -201,11 +214,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     { operation, plan, tools, request }: Asking,
     recorded: Recorded,
     body: Body,
+    file?: true,
   ): Promise<void> => {
     if (plan.parts.length === 0 && recorded.refusals.size === 0) return;
     const policyVersion = parts.policies.version;
     const by = { gateway: parts.name, operationHash: operation.hash, policyVersion };
-    const disclosure = { ...by, ...tools.disclosed(recorded) };
+    const disclosure = { ...by, ...tools.disclosed(recorded), ...(file && { file }) };
     await spanOf(request.trace)("audit", () => parts.log.append(disclosure, body.bytes));
   };
 
@@ -219,7 +233,8 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   const whole = async (asking: Asking): Promise<Answer> => {
     const { plan, request } = asking;
-    const isShareable = plan.internal.kind === "query" && parts.shareIdentical !== false;
+    // A link is used once: nobody is given the one of another.
+    const isShareable = plan.internal.kind === "query" && !asking.file && parts.shareIdentical !== false;
     const outcome = isShareable
       ? await shared.share(identityOf(asking), request.signal, (signal) => work(asking, signal))
       : await work(asking, request.signal);
@@ -274,6 +289,22 @@ export function createGateway(parts: GatewayParts): Gateway {
     return answer;
   };
 
+  /** The question behind a link, asked anew: what it shows of files is looked at, and nothing of it is written. */
+  const reopened = (asking: Asking): Reopened => {
+    const { plan, values, tools, request } = asking;
+    const { signal } = request;
+    const bound = bind(plan.internal, values, tools.bindTools());
+    const what = executeRequest(asking, bound, signal);
+    const ask: Reopened["ask"] = async (take) => {
+      const execution = await executed(asking, what);
+      const tools = { ...projectToolsFor(asking, bound), file: take };
+      const { withheld, refusals } = project(plan.projection, execution, tools);
+      return { withheld, refusals, fault: faultOf(execution, agencies) };
+    };
+    const { reader } = what;
+    return { ask, reader, signal, record: (shown, text) => record(asking, shown, new Body(text), true) };
+  };
+
   const answerTo = (asking: Asking): Promise<Answer> | Answer => {
     if (asking.plan.late.length > 0) return inPieces(asking);
     if (asking.plan.internal.kind !== "subscription") return whole(asking);
@@ -288,50 +319,30 @@ export function createGateway(parts: GatewayParts): Gateway {
     supergraph,
     admit: async (...whom) => void (await parts.authenticate(...whom)),
     async answer(request) {
-      const asking = await open(request);
+      const asking = await open(request, await identify(request));
       const answer = await answerTo(asking);
       return asking.rates ? { ...answer, headers: asking.rates } : answer;
     },
-    prepareDocuments: (documents) => prepareDocuments(prepare, documents),
-    async warm(documents, readers) {
-      const failures: unknown[] = [];
-      let plans = 0;
-      const fail = (error: unknown) => {
-        if (!(error instanceof GatewayError && error.family === "caller")) failures.push(error);
-      };
-      for (const [operation, reader] of pairs(operationsOf(prepare, documents), readers)) {
-        if (plans >= MAX_CACHED_PLANS || failures.length >= MAX_WARM_FAILURES) break;
-        try {
-          const gates = toolsOf(reader).gateMaker(parts.policies.profile(reader));
-          for (const hasIssue of [false, true])
-            for (const conditions of conditionsOf(operation))
-              for (const inPieces of operation.defers ? [false, true] : [false]) {
-                await planStage({ operation, conditions, hasIssue, gates, inPieces });
-                plans += 1;
-              }
-        } catch (error) {
-          fail(error);
-        }
-      }
-      return { plans, failures };
+    async file({ link, ...request }) {
+      const principal = await identify(request);
+      if (!desk) throw noSuchFile();
+      const reader = new ReaderTools(parts, principal, clock.now()).fileReader();
+      const file = await desk.open(link, reader, async ({ query, variables }) =>
+        reopened(await open({ ...request, query, variables, operationName: undefined }, principal)),
+      );
+      return endableFile(file, (end) => {
+        streams.set(end, principal);
+        return () => streams.delete(end);
+      });
     },
+    prepareDocuments: (documents) => prepareDocuments(prepare, documents),
+    warm: createWarm({
+      prepare,
+      planStage,
+      gatesFor: (reader) => toolsOf(reader).gateMaker(parts.policies.profile(reader)),
+    }),
     endStreams(error, whose = () => true) {
       for (const [end, reader] of streams) if (whose(reader)) end(error);
     },
   };
-}
-
-function* pairs<One, Other>(ones: Iterable<One>, others: readonly Other[]): Generator<[One, Other]> {
-  for (const one of ones) for (const other of others) yield [one, other];
-}
-
-/** All false, and all true where there are any. */
-const conditionsOf = ({ conditionVariables: { length } }: PreparedOperation): Iterable<string> =>
-  new Set(["0".repeat(length), "1".repeat(length)]);
-
-/** Nothing was decided, nobody is spoken of, and nothing went wrong. */
-function isPublic({ projection: { root } }: Plan, { faults }: Execution, projected: Projected): boolean {
-  const isPlain =
-    !("position" in root) || root.fields.every(({ kind }) => kind === "plain" || kind === "typename");
-  return isPlain && faults.length === 0 && projected.troubles.length === 0;
 }

@@ -8,6 +8,7 @@ import type { RowRules } from "./execute/rows.ts";
 import type { Principal } from "./identity/principal.ts";
 import { DATA_SUBJECT } from "./identity/roles.ts";
 import type { AgencyCode } from "./kernel/brands.ts";
+import type { FileReader } from "./kernel/sealed-file-link.ts";
 import type { Holder, Seals } from "./kernel/seals.ts";
 import { type BindTools, NO_UID } from "./plan/bind.ts";
 import type { GateMaker } from "./plan/gates.ts";
@@ -93,6 +94,12 @@ export class ReaderTools {
     const namesIssue = this.issue !== null;
     const credentials = { certificates, assurance, authenticatedAtMs, namesIssue };
     return { ...reader, credentials, brokenGlass: [...this.brokenGlass.keys()].sort() };
+  }
+
+  /** For whom a link to a file is. */
+  fileReader(): FileReader {
+    const { member, staff, role, purpose } = this.#principal;
+    return { member, staff, role, purpose, issue: this.issue };
   }
 
   projectTools(

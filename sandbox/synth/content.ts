@@ -94,12 +94,14 @@ function screening(ctx: Context, plan: CasePlan): R.ScreeningRow {
 function statement(ctx: Context, plan: CasePlan): R.CaseContentRow["statements"][number] {
   const draw = ctx.draws("statement", plan.index);
   const takenBy = assigned(ctx, plan, EPC, "EPC.legalOfficer");
+  const isRecorded = draw() < 0.5;
+  const own = (value: string, field: string) => ctx.text(value, "epc.content", plan.index, field);
   return {
     text: told(ctx, plan, "statement"),
     takenBy: staffUid(ctx, takenBy),
     takenByMember: EPC,
-    recordingRef:
-      draw() < 0.5 ? ctx.text(`rec-${pad(plan.index, 6)}`, "epc.content", plan.index, "recording") : null,
+    recordingRef: isRecorded ? own(`rec-${pad(plan.index, 6)}`, "recording") : null,
+    recordingTitle: isRecorded ? own("Recorded statement", "sound") : null,
     takenAt: isoInstant(plan.openedDay + 6, draw()),
   };
 }

@@ -169,6 +169,8 @@ export interface CaseContentRow {
     readonly takenBy: string;
     readonly takenByMember: string;
     readonly recordingRef: string | null;
+    /** Inside the recording; null where there is none. */
+    readonly recordingTitle: string | null;
     readonly takenAt: string;
   }[];
   readonly supportPlans: readonly {

@@ -1,17 +1,20 @@
 /**
- * Configuration, schema and resolvers name the same agencies; one line for each that one of them does not name.
+ * Configuration, schema and resolvers name the same agencies, and the servers of their files; one line for each that one of them
+ * does not name.
  */
 import { isEnumType } from "graphql";
 import { REST, SQL } from "../../resolvers/index.ts";
 import type { Config } from "../config/config.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
+import { fileProblems } from "./file-sources.ts";
 
 const RESOLVERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { rest: REST, sql: SQL };
 
 export function agencyProblems(
   { agencies }: Pick<Config, "agencies">,
-  { fullSchema, subgraphs }: Supergraph,
+  supergraph: Supergraph,
 ): readonly string[] {
+  const { fullSchema, subgraphs } = supergraph;
   const list = fullSchema.getType("AgencyCode");
   const listed = new Set(isEnumType(list) ? list.getValues().map(({ name }) => name) : []);
   const configured = new Set(agencies.map(({ code }) => code));
@@ -31,5 +34,6 @@ export function agencyProblems(
     ...unreached.map(
       ({ name, agency }) => `agencies: \`${agency}\` serves \`${name}\`; add it to the configuration`,
     ),
+    ...fileProblems({ agencies }, supergraph),
   ];
 }

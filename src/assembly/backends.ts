@@ -31,7 +31,7 @@ export interface Places {
   readonly urls: ReadonlyMap<string, string>;
   /** Databases of members of kind `sql`. */
   readonly databases: ReadonlyMap<string, string>;
-  readonly ledger: { readonly spineUrl: string; readonly contentUrl: string };
+  readonly ledger: { readonly spineUrl: string; readonly contentUrl: string; readonly filesUrl: string };
 }
 
 export interface BackendParts {
@@ -172,7 +172,11 @@ function ledgerBackends(
   });
 }
 
-function exchangeOf({ config, addresses }: BackendParts, agency: Agency, baseUrl: string) {
+export function exchangeOf(
+  { config, addresses }: Pick<BackendParts, "config" | "addresses">,
+  agency: Agency,
+  baseUrl: string,
+) {
   const { agencyTimeoutMs, agencyMaxBytes, agencyConcurrency, breakerFailures, breakerPauseMs } =
     config.limits;
   return {
@@ -184,7 +188,7 @@ function exchangeOf({ config, addresses }: BackendParts, agency: Agency, baseUrl
   };
 }
 
-const audienceOf = (agency: Agency, member: Member) => ({
+export const audienceOf = (agency: Agency, member: Member) => ({
   agency: agency.code as AgencyCode,
   member: member.address as MemberAddress,
 });

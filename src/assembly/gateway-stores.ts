@@ -13,11 +13,13 @@ import { PROOF_MIGRATIONS } from "../connectors/proof-store.ts";
 import { REVOCATION_MIGRATIONS } from "../connectors/revocations.ts";
 import { SUSPENSION_MIGRATIONS } from "../connectors/suspensions.ts";
 import { COPY_MIGRATIONS } from "../disclosures/copy-migrations.ts";
+import { LINK_USE_MIGRATIONS } from "../files/link-uses.ts";
 import { POLICY_STORE_MIGRATIONS } from "../policy-store/migrations.ts";
 
 export const GATEWAY_STORES: Readonly<Record<string, readonly Migration[]>> = {
   "break-glass": BREAK_GLASS_MIGRATIONS,
   "disclosure-copy": COPY_MIGRATIONS,
+  files: LINK_USE_MIGRATIONS,
   links: LINK_MIGRATIONS,
   policies: POLICY_STORE_MIGRATIONS,
   proofs: PROOF_MIGRATIONS,

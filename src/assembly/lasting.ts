@@ -18,7 +18,7 @@ import { createPool } from "../connectors/pg-pool.ts";
 import { createRevocations, type FollowedRevocations, followRevocations } from "../connectors/revocations.ts";
 import type { Statement } from "../connectors/sql.ts";
 import { createSuspensions, type FollowedSuspensions, followSuspensions } from "../connectors/suspensions.ts";
-import type { Warmed } from "../gateway.ts";
+import { createLinkUses, type LinkUses } from "../files/link-uses.ts";
 import { type CertificateSource, rememberCertificates } from "../identity/certificates.ts";
 import type { VerifyProof } from "../identity/dpop.ts";
 import type { KeySet } from "../identity/key-set.ts";
@@ -28,6 +28,7 @@ import { Budgets } from "../operation/budget.ts";
 import type { PlannerRestart } from "../plan/planner.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { Warmed } from "../warm.ts";
 import { addressesFor, CONNECT_MS } from "./addresses.ts";
 import type { BackendParts } from "./backends.ts";
 import { type Disclosures, openDisclosures } from "./disclosures.ts";
@@ -74,6 +75,8 @@ export interface Lasting {
   readonly verifyProof: VerifyProof;
   readonly revocations: FollowedRevocations;
   readonly suspensions: FollowedSuspensions;
+  /** Links to files that were used, in any replica. */
+  readonly linkUses: LinkUses;
   keySetOf(jwks: Jwks): KeySet;
   /** Where policies come from; null when they are files. */
   readonly policyStore: OpenedPolicyStore | null;
@@ -98,6 +101,8 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
     await createSuspensions(pool).migrate();
     await migrateBreakGlass(pool);
     parts.operations?.metrics?.watchOverdueReviews(() => countOverdue(pool, clock.now()));
+    const linkUses = createLinkUses(pool);
+    await linkUses.migrate();
     const revocations = await followed(followRevocations(pool));
     const suspensions = await followed(followSuspensions(pool));
     const { pseudonymRoot: root } = secrets;
@@ -122,6 +127,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
         verifyProof,
         revocations,
         suspensions,
+        linkUses,
         onFault: parts.onFault,
         onStatement: parts.onStatement,
       },

@@ -6,6 +6,8 @@
  * Ends    the streams of a version that is replaced end at once, with SUBSCRIBE_AGAIN; its planner, pools and ways to agencies when
  *         its last request, and the last stream, has ended.
  */
+import type { AgencyFile } from "../connectors/file-exchange.ts";
+import type { FileRequest } from "../files/file-desk.ts";
 import type { Gateway, GatewayRequest } from "../gateway.ts";
 import { type ErrorCode, GatewayError } from "../kernel/errors.ts";
 import { Interruptible } from "../kernel/interruptible.ts";
@@ -78,6 +80,10 @@ export class ReloadableGateway implements Gateway {
     return this.#current.answer(request);
   }
 
+  file(request: FileRequest): Promise<AgencyFile> {
+    return this.#current.file(request);
+  }
+
   async admit(...whom: Parameters<Gateway["admit"]>): Promise<void> {
     const held = this.#current.hold();
     await this.#current.version.gateway.admit(...whom).finally(held.release);
@@ -88,7 +94,10 @@ export class ReloadableGateway implements Gateway {
 
   warm: Gateway["warm"] = (documents, readers) => this.#current.version.gateway.warm(documents, readers);
 
-  endStreams: Gateway["endStreams"] = (...which) => this.#current.version.gateway.endStreams(...which);
+  /** Those of versions before, too: what a replacement left under way. */
+  endStreams: Gateway["endStreams"] = (...which) => {
+    for (const { version } of this.#inUse) version.gateway.endStreams(...which);
+  };
 
   /** The version in force, which stays usable until it is let go. */
   hold(): HeldGateway {
@@ -163,6 +172,24 @@ class InUse {
       return answer;
     } catch (error) {
       this.#leave();
+      throw error;
+    }
+  }
+
+  /** In use until it is closed. */
+  async file(request: FileRequest): Promise<AgencyFile> {
+    const { release } = this.hold();
+    try {
+      const file = await this.version.gateway.file(request);
+      return {
+        ...file,
+        close: () => {
+          file.close();
+          release();
+        },
+      };
+    } catch (error) {
+      release();
       throw error;
     }
   }

@@ -14,7 +14,7 @@ import { PACKAGE_ROOT } from "../config/package-root.ts";
 import { inProcessBackend } from "../connectors/in-process.ts";
 import { type KeyKinds, loadKeyKinds } from "../connectors/key-kinds.ts";
 import { createLinkTable } from "../connectors/link-table.ts";
-import { createGateway, type GatewayParts, type Warmed } from "../gateway.ts";
+import { createGateway, type GatewayParts } from "../gateway.ts";
 import { type CertificateSource, NO_CERTIFICATES } from "../identity/certificates.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
@@ -26,6 +26,7 @@ import { type Domain, loadDomain } from "../supergraph/domain.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
 import type { Supergraph } from "../supergraph/supergraph.ts";
+import type { Warmed } from "../warm.ts";
 import { accessLogSources } from "./access-logs.ts";
 import { agencyProblems } from "./agency-problems.ts";
 import { allOrProblems } from "./all-or-problems.ts";
@@ -33,6 +34,7 @@ import { type Backends, createBackends, type Places } from "./backends.ts";
 import { breakGlassDesk, brokenGlassOf } from "./break-glass.ts";
 import { caseOfPerson } from "./case-of-person.ts";
 import { checkDocuments } from "./check-documents.ts";
+import { openFileSources } from "./file-sources.ts";
 import { assembleIdentity } from "./identity.ts";
 import type { Lasting } from "./lasting.ts";
 import type { Version } from "./reloadable.ts";
@@ -188,6 +190,10 @@ function makeParts(
     ...(onStatement ? { onStatement } : {}),
     ...{ outbound: lasting.outbound, addresses: lasting.addresses, suspensions: lasting.suspensions },
   });
+  const sourcesOfFiles = openFileSources({
+    ...{ config, supergraph, places, outbound: lasting.outbound },
+    ...{ addresses: lasting.addresses, suspensions: lasting.suspensions },
+  });
   const parts = {
     name: config.deployment.name,
     ...{ supergraph, planner, clock },
@@ -208,6 +214,7 @@ function makeParts(
     unserved: UNSERVED,
     served: SERVED,
     shareIdentical: config.server.shareIdentical,
+    files: { sources: sourcesOfFiles, uses: lasting.linkUses, path: pathOfFiles(config) },
   };
   const sources = {
     members: config.agencies.flatMap(({ code, members }) =>
@@ -222,8 +229,13 @@ function makeParts(
     ...{ config, lasting, backends: backends.all },
     caseOfPerson: caseOfPerson({ links, config, backends: backends.all }),
   });
-  return { parts, sources, breakGlass, closeBackends: backends.close };
+  const closeBackends = async () => void (await Promise.all([backends.close(), sourcesOfFiles.close()]));
+  return { parts, sources, breakGlass, closeBackends };
 }
+
+/** Beside `/graphql`, wherever callers reach that. */
+const pathOfFiles = ({ server: { publicUrl } }: Config): string =>
+  publicUrl === undefined ? "/files/" : new URL("files/", publicUrl).pathname;
 
 /** From the training centre's register. While it is suspended it is not asked, and nobody holds any. */
 function certificatesOf(

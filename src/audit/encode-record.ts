@@ -6,7 +6,8 @@
  *
  * Entries   AES-256-GCM over JSON of type, uid, groups and salt, bound to sequence and place, so that none stands in another record.
  * Answer    HMAC-SHA-256 of the answer's bytes under a random salt that only entries hold (`answer-mac.ts`): whoever may read an
- *           entry can tell whether an answer is the one. A record without entries, of a released table, has none.
+ *           entry can tell whether an answer is the one. A record without entries, of a released table, has none. Of a file, which
+ *           is streamed after its record, the bytes are those of the agency's reference.
  * Issue     its case is named inside an entry only; a case of which nothing was shown has an entry without groups.
  * Leaf      the Merkle leaf is this text, ciphertexts included: forgetting a subject changes no proof.
  * Older     records of version 1 had neither `v` nor entries; they are still read.
@@ -46,7 +47,7 @@ export function encodeRecord(
   keys: SubjectKeys | null,
 ): string {
   const { time, gateway, reader, member, role, purpose } = disclosure;
-  const { operationHash, policyVersion, withheldCount, refusals, kind } = disclosure;
+  const { operationHash, policyVersion, withheldCount, refusals, kind, file } = disclosure;
   const { subjects, issue } = entriesOf(disclosure);
   const salt = newSalt();
   return JSON.stringify({
@@ -54,6 +55,7 @@ export function encodeRecord(
     ...{ time, sequence, gateway, reader, member, role, purpose, issue },
     ...{ operationHash, policyVersion, withheldCount, refusals },
     ...(kind === undefined ? {} : { kind }),
+    ...(file === undefined ? {} : { file }),
     ...(subjects.length > 0 ? { answer: answerMac(answer, salt) } : {}),
     subjects: subjects.map((subject, at) => sealed({ ...subject, salt }, contextOf(sequence, at), keys)),
   } satisfies StoredRecord);

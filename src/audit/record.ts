@@ -43,6 +43,8 @@ export interface Disclosure {
   readonly subjects: readonly RecordedSubject[];
   /** Emergency access: one was opened, or something was shown of a case that is open by it. Left out of all other answers. */
   readonly kind?: "BREAK_GLASS";
+  /** A file was given, or refused, and no answer: one link was used. Left out of all answers. */
+  readonly file?: true;
 }
 
 export interface DisclosureRecord extends Disclosure {

@@ -33,7 +33,7 @@ export interface GatewayContext extends PartContext {
   readonly documents: readonly PersistedDocument[];
 }
 
-/** Where the ledger's two subgraphs are. */
+/** Where the ledger's two subgraphs are, and its files. */
 export type LedgerPlaces = Places["ledger"];
 
 /** Server of each simulated member that has one, by address. */

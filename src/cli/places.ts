@@ -25,8 +25,8 @@ export async function placesOf(
   return { urls, databases, ledger: url === undefined ? ledger : ledgerPlaces(url) };
 }
 
-/** Its two subgraphs, below its server. */
+/** Its two subgraphs and its files, below its server. */
 export function ledgerPlaces(url: string): LedgerPlaces {
   const base = url.replace(/\/$/, "");
-  return { spineUrl: `${base}/spine`, contentUrl: `${base}/content` };
+  return { spineUrl: `${base}/spine`, contentUrl: `${base}/content`, filesUrl: `${base}/files` };
 }

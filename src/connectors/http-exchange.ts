@@ -76,7 +76,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     guard,
     ask: (question) =>
       withDeadline(agency, { signal: question.signal, timeoutMs }, (signal) =>
-        guard.run(() => send(question, signal).catch((error: unknown) => fail(agency, signal, error))),
+        guard.run(() => send(question, signal).catch((error: unknown) => failed(agency, signal, error))),
       ),
     close: () => pool.close(),
   };
@@ -173,7 +173,7 @@ export const unavailable = (agency: AgencyCode, cause: unknown) =>
   new GatewayError("AGENCY_UNAVAILABLE", "the agency cannot be reached", { agency, cause });
 
 /** An aborted call fails with the reason that `deadline.ts` gave. */
-function fail(agency: AgencyCode, signal: AbortSignal, error: unknown): never {
+export function failed(agency: AgencyCode, signal: AbortSignal, error: unknown): never {
   if (signal.aborted) throw signal.reason;
   if (error instanceof GatewayError) throw error;
   const code = error instanceof Error && "code" in error ? error.code : undefined;

@@ -3,7 +3,7 @@
  *
  * In      a subgraph query, of the planner or of the gateway, valid against the full schema plus `_entities`.
  * Out     variables with an id inside; entity roots with the variable of their representations; a tree that finds
- *         every `uid` of a reply with the type it belongs to; the text as the agency reads it.
+ *         every `uid` of a reply with the type it belongs to, and every reference to a file; the text as the agency reads it.
  * The text is changed in two ways only: `__typename` is added where a reply could not be understood without it,
  * and, for agencies whose wire key is `ref`, every field `uid` becomes `uid: ref`, which keeps the reply as it is.
  * Errors  INTERNAL_SERVER_ERROR for an id written into the text: ids are variables, literals cannot be translated.
@@ -29,6 +29,7 @@ import {
   visitWithTypeInfo,
 } from "graphql";
 import { GatewayError } from "../kernel/errors.ts";
+import { FILE_SCALAR } from "../kernel/file-scalar.ts";
 import { type IdMapper, idVariables } from "./link-input.ts";
 
 export interface EntityRoot {
@@ -41,8 +42,9 @@ export interface ReplyEntry {
   readonly responseKey: string;
   /** Object types for which the entry is selected; null: whatever the type is. */
   readonly only: ReadonlySet<string> | null;
-  /** Null: the entry is a uid. */
+  /** Null: the entry is a uid, or names a file. */
   readonly below: ReplyNode | null;
+  readonly isFile: boolean;
 }
 
 export interface ReplyNode {
@@ -120,12 +122,13 @@ function replyNode(reading: Reading, type: GraphQLCompositeType, selections: Sel
 
 function entryOf(reading: Reading, { field, on, only }: SelectedField): readonly ReplyEntry[] {
   const responseKey = responseKeyOf(field);
-  if (field.name.value === "uid") return [{ responseKey, only, below: null }];
+  if (field.name.value === "uid") return [{ responseKey, only, below: null, isFile: false }];
   const returned = "getFields" in on ? on.getFields()[field.name.value]?.type : undefined;
   const type = returned && getNamedType(returned);
+  if (type?.name === FILE_SCALAR) return [{ responseKey, only, below: null, isFile: true }];
   if (!isCompositeType(type) || !field.selectionSet) return [];
   const below = replyNode(reading, type, field.selectionSet);
-  return below.entries.length > 0 ? [{ responseKey, only, below }] : [];
+  return below.entries.length > 0 ? [{ responseKey, only, below, isFile: false }] : [];
 }
 
 /** Fields of a selection set with its fragments opened; those that can never apply are left out. */

@@ -2,11 +2,13 @@
  * Replies of members: checked against what was asked, their keys found, and put together as one reply.
  *
  * An agency's reply is not trusted: entities must come in the number and with the keys that were asked for, keys must be
- * text. What does not fit is AGENCY_BAD_REPLY of the whole reply, never a row under another's uid.
+ * text. What does not fit is AGENCY_BAD_REPLY of the whole reply, never a row under another's uid. References to files are
+ * addressed with the member, in place.
  */
 import type { SubgraphReply } from "../execute/backend.ts";
 import type { AgencyCode, MemberAddress, Uid } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { addressFile } from "./addressed-file.ts";
 import type { ReplyNode } from "./link-query.ts";
 import type { KeyRef } from "./link-table.ts";
 
@@ -36,8 +38,12 @@ export class ReplyReader {
 
   /** Collects the keys of a reply; `entities` by response key of their root. */
   read(node: ReplyNode, data: Row, entities: ReadonlyMap<string, SentEntities>): void {
-    for (const { responseKey, below } of node.entries) {
+    for (const { responseKey, below, isFile } of node.entries) {
       const asked = entities.get(responseKey);
+      if (isFile) {
+        data[responseKey] = this.#addressed(data[responseKey]);
+        continue;
+      }
       if (!below) throw this.#bad("a root field is no uid");
       if (asked) this.#entities(below, data[responseKey], asked);
       else this.#walk(below, data[responseKey]);
@@ -67,11 +73,17 @@ export class ReplyReader {
     if (typeof value !== "object") throw this.#bad("a value where an object was asked for");
     const row = value as Row;
     const type = known ?? node.type ?? String(row["__typename"]);
-    for (const { responseKey, only, below } of node.entries) {
+    for (const { responseKey, only, below, isFile } of node.entries) {
       if (only && !only.has(type)) continue;
-      if (below) this.#walk(below, row[responseKey]);
+      if (isFile) row[responseKey] = this.#addressed(row[responseKey]);
+      else if (below) this.#walk(below, row[responseKey]);
       else this.#uid(row, responseKey, type);
     }
+  }
+
+  #addressed(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((each) => this.#addressed(each));
+    return typeof value === "string" ? addressFile({ member: this.#member, reference: value }) : value;
   }
 
   #uid(row: Row, field: string, type: string): void {

@@ -88,7 +88,7 @@ async function ask(pool: pg.Pool, asked: readonly Waiting[]): Promise<void> {
   }
 }
 
-async function inTime<Result>(asking: Promise<Result>): Promise<Result> {
+export async function inTime<Result>(asking: Promise<Result>): Promise<Result> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error("no answer in time")), PATIENCE_MS);
   try {

@@ -28,6 +28,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: entry("caller", 405),
   PERSISTED_DOCUMENT_NOT_FOUND: entry("caller", 404),
   PERSISTED_DOCUMENT_REQUIRED: entry("caller", 403),
+  FILE_NOT_FOUND: entry("caller", 404),
   PERSISTED_QUERY_NOT_FOUND: entry("caller", 404),
   PERSISTED_QUERY_NOT_SUPPORTED: entry("caller", 400),
   UNAUTHENTICATED: entry("caller", 401),

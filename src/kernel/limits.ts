@@ -47,6 +47,16 @@ export const DEFAULT_MAX_CONNECTIONS = 20_000;
 export const DEFAULT_AGENCY_TIMEOUT_MS = 2_000;
 /** Body of an agency's answer, counted while it streams in. */
 export const DEFAULT_AGENCY_MAX_BYTES = 2 * 1_048_576;
+/** A file of an agency, streamed and never held whole. */
+export const DEFAULT_FILE_MAX_BYTES = 256 * 1_048_576;
+/** Files that are read from one member at a time; those beyond wait for as long as an agency may take. */
+export const MAX_FILES_OF_A_MEMBER = 16;
+/** A reader who takes less of a file in a second, over its whole length, is too slow for it. */
+export const MIN_FILE_BYTES_PER_SECOND = 32_768;
+/** How long a link to a file can be used, once. */
+export const FILE_LINK_MS = 60_000;
+/** A reference by which an agency names a file. */
+export const MAX_FILE_REFERENCE_CHARACTERS = 512;
 /** Requests in flight to one member. */
 export const DEFAULT_AGENCY_CONCURRENCY = 64;
 /** Failures in a row after which a member's circuit opens, and the pause before it is tried again. */

@@ -71,6 +71,11 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     "استخدم POST، أو GET للاستعلامات فقط",
     "Use POST; GET serves queries only.",
   ),
+  FILE_NOT_FOUND: message(
+    "there is no such file",
+    "لا يوجد ملف بهذا الرابط",
+    "A link to a file holds for 60 seconds, once, for the reader to whom it was given: ask for the field again.",
+  ),
   PERSISTED_DOCUMENT_NOT_FOUND: message(
     "no persisted document has this `documentId`",
     "لا يوجد مستند محفوظ بهذا المعرّف `documentId`",
@@ -194,7 +199,7 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
   IDENTITY_UNAVAILABLE: message(
     "it cannot be told now who asks",
     "تعذّر التحقق من هوية الطالب الآن",
-    "Try again. Operators: the gateway's database does not answer, so it cannot be told whether a proof was sent before.",
+    "Try again. Operators: the gateway's database does not answer, so it cannot be told whether a proof was sent, or a link used, before.",
   ),
   POLICY_UNAVAILABLE: message(
     "no decision can be made now",

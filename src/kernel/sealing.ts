@@ -17,7 +17,7 @@ export interface SealingKeys {
 }
 
 export interface Box {
-  /** Separates uses of one root: `id`, `cursor`, `link`. */
+  /** Separates uses of one root: `id`, `cursor`, `file`, `link`. */
   readonly use: string;
   /** Who may open it: a member's address, an agency's code. */
   readonly holder: string;
@@ -27,7 +27,7 @@ export interface Box {
 
 const KEY_BYTES = 32;
 const MAX_ROOT_KEYS = 10_000;
-const MAX_PLAIN_BYTES = 4_096;
+export const MAX_PLAIN_BYTES = 4_096;
 /** Base64url of the longest text and its 16-byte tag. */
 const MAX_SEALED_LENGTH = Math.ceil(((MAX_PLAIN_BYTES + 16) * 4) / 3);
 

@@ -3,6 +3,7 @@
  */
 import type { MemberAddress, Uid } from "./brands.ts";
 import { CURSOR_LIFETIME_MS, openCursor, sealCursor } from "./sealed-cursor.ts";
+import { type FileReader, openFileLink, sealFileLink } from "./sealed-file-link.ts";
 import { type OpenedId, openId, sealId } from "./sealed-id.ts";
 import { deriveKey, type SealingKeys } from "./sealing.ts";
 
@@ -20,10 +21,18 @@ export interface Seals {
   /** Null for what is no cursor of this list, this holder and this day. */
   readonly openCursor: (holder: Holder, filterHash: string, given: string) => string | null;
   readonly sealCursor: (holder: Holder, filterHash: string, cursor: string) => string;
+  /** Links to files; null where nothing is sealed: then a reference is shown as the agency wrote it. */
+  readonly fileLinks: FileSeals | null;
   /** Key of the pseudonyms that masks write. */
   readonly pseudonymKey: Uint8Array;
   /** Rows that a page may ask for at most. */
   readonly maxPageSize: number;
+}
+
+export interface FileSeals {
+  readonly seal: (reader: FileReader, text: string) => string;
+  /** Null for what does not open for this reader. */
+  readonly open: (reader: FileReader, sealed: string) => string | null;
 }
 
 /** More is refused, not cut. */
@@ -35,6 +44,10 @@ export const sealed = (keys: SealingKeys): Seals => ({
   openCursor: (holder, filterHash, given) => openCursor(keys, { ...holder, filterHash }, given),
   sealCursor: ({ member, purpose, nowMs }, filterHash, cursor) =>
     sealCursor(keys, { member, purpose, filterHash, cursor, expiresAtMs: nowMs + CURSOR_LIFETIME_MS }),
+  fileLinks: {
+    seal: (reader, text) => sealFileLink(keys, reader, text),
+    open: (reader, given) => openFileLink(keys, reader, given),
+  },
   pseudonymKey: deriveKey(keys.current, "pseudonyms"),
   maxPageSize: MAX_PAGE_SIZE,
 });
@@ -45,6 +58,7 @@ export const unsealed: Seals = {
   sealId: (_member, _type, uid) => uid,
   openCursor: (_holder, _filterHash, given) => given,
   sealCursor: (_holder, _filterHash, cursor) => cursor,
+  fileLinks: null,
   pseudonymKey: new Uint8Array(32),
   maxPageSize: Number.POSITIVE_INFINITY,
 };

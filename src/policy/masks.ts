@@ -4,7 +4,8 @@
  * In      the masks of the domain (kind, fields, words) and, for the words that say less than the field, the table below.
  * Out     `maskOf` names what remains (`Outcome.mask`); `MASKS` holds the transformations by that name.
  * Rule    domain rules §5 and `masks[].leaves`. A `transform` mask leaves what its words name; any other field of the
- *         group is withheld, so that a field added later is not shown by oversight.
+ *         group is withheld, so that a field added later is not shown by oversight. Of a file nothing is left by any of them
+ *         (`respond/file-leaf.ts`): it is given whole or not at all.
  * Errors  none: a value of an unexpected shape becomes null.
  */
 import { createHmac } from "node:crypto";

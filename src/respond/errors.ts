@@ -5,7 +5,7 @@
  */
 import type { Fault } from "../execute/run.ts";
 import type { Coordinate, SubgraphName } from "../kernel/brands.ts";
-import type { ErrorCode } from "../kernel/errors.ts";
+import { type ErrorCode, GatewayError } from "../kernel/errors.ts";
 import { type Locale, localise } from "../kernel/messages.ts";
 import type { Trouble } from "./sheet.ts";
 
@@ -24,6 +24,17 @@ type ErrorPath = readonly (string | number)[] | null;
 
 export const faultError = ({ code, path, subgraph }: Fault, words: ErrorWords): object =>
   errorAt(code, path, words.agencies.ofSubgraph(subgraph), words);
+
+/** The first agency that could not be asked, as a refusal of the whole; null when all answered. */
+export function faultOf(
+  { faults: [fault] }: { readonly faults: readonly Fault[] },
+  agencies: Agencies,
+): GatewayError | null {
+  if (!fault) return null;
+  return new GatewayError(fault.code, "an agency was not there", {
+    agency: agencies.ofSubgraph(fault.subgraph),
+  });
+}
 
 /** `base` is the path to the object that the trouble's own path starts at. */
 export function troubleError(

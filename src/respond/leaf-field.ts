@@ -2,6 +2,7 @@
 import type { Gate } from "../plan/internal-operation.ts";
 import type { FieldShape, LeafFieldShape, StageFieldShape } from "../plan/shape.ts";
 import { note } from "./disclosure.ts";
+import { compileFile, isFile, undecidedFile } from "./file-leaf.ts";
 import { leafWriter, type Write } from "./leaf.ts";
 import { stageOf } from "./stage.ts";
 import { type FieldWriter, isShown, isTransformed, masked, refuse } from "./writing.ts";
@@ -27,15 +28,21 @@ export function compileLeaf(shape: LeafFieldShape): FieldWriter {
     };
   }
   const { gate } = field;
-  if (gate === null || isOpen(gate))
+  // A file that every row shows is a link like any other: what is open is not written as it came.
+  if (isFile(shape)) {
+    if (gate === null)
+      return (object, _facts, _subject, writing) =>
+        write(undecidedFile(object[field.key], writing), writing.troubles);
+  } else if (gate === null || isOpen(gate))
     return (object, _facts, _subject, { troubles }) => write(object[field.key], troubles);
+  const shown = isFile(shape) ? compileFile(shape, gate.group) : masked;
   return (object, facts, subject, writing) => {
     const outcome = writing.rows.gateOutcome(gate, facts, object);
     if (!isShown(outcome)) return refuse(shape, outcome, writing);
     note(subject, gate.group, outcome.effect);
     const { troubles } = writing;
     const mark = troubles.count;
-    const text = write(masked(outcome, object[field.key], writing), troubles);
+    const text = write(shown(outcome, object[field.key], writing, subject), troubles);
     if (isTransformed(outcome)) troubles.forget(mark);
     return text;
   };

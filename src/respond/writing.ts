@@ -2,9 +2,10 @@
 import { type GraphQLOutputType, isListType, isNonNullType } from "graphql";
 import type { Execution } from "../execute/execute.ts";
 import type { Data } from "../execute/run.ts";
+import type { Coordinate } from "../kernel/brands.ts";
 import type { FieldShape, ObjectFieldShape, ObjectShape } from "../plan/shape.ts";
 import type { Facts, MaskName, Outcome } from "../policy/verdict.ts";
-import type { Disclosures, Subject } from "./disclosure.ts";
+import type { DisclosureLevel, Disclosures, Subject } from "./disclosure.ts";
 import type { Troubles } from "./sheet.ts";
 
 export interface WithheldEntry {
@@ -12,11 +13,28 @@ export interface WithheldEntry {
   readonly reason: string | null;
 }
 
+/** A reference to a file of an agency, about to be shown. */
+export interface ShownFile {
+  readonly coordinate: Coordinate;
+  /** Response names from the root to the field. */
+  readonly path: readonly string[];
+  readonly reference: string;
+  /** Whom the file is about. */
+  readonly subject: Pick<Subject, "type" | "uid"> | null;
+  readonly group: string;
+  readonly level: DisclosureLevel;
+}
+
+/** What stands in the answer for a file; null when the reference is none that can be asked for. */
+export type FileTool = (shown: ShownFile) => string | null;
+
 export interface ProjectTools {
   readonly sealId: (type: string, uid: string) => string;
   /** Seals a cursor for the connection at an internal key. */
   readonly sealCursor: (cursor: string, connection: string) => string;
   readonly mask: (name: MaskName, value: unknown) => unknown;
+  /** References to files are shown as they came when left out, as in development. */
+  readonly file?: FileTool;
   /** Results of introspection fields by response key. */
   readonly introspection: Readonly<Record<string, unknown>>;
 }

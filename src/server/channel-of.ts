@@ -14,8 +14,8 @@ import type { Channel } from "../identity/channel.ts";
 export type ChannelOf = (request: IncomingMessage) => Channel;
 
 export interface Surroundings {
-  /** Where callers reach `/graphql`. */
-  readonly url: () => string;
+  /** Where callers reach what the request asks for. */
+  readonly url: (request: IncomingMessage) => string;
   readonly trustedProxy: boolean;
 }
 
@@ -24,7 +24,7 @@ export function createChannelOf({ url, trustedProxy }: Surroundings): ChannelOf 
   return (request) => ({
     method: request.method ?? "GET",
     get url() {
-      return url();
+      return url(request);
     },
     get certificate() {
       return certificateOf(request);

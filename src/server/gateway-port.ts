@@ -1,5 +1,6 @@
 /** What the HTTP edge needs of the gateway: a schema to announce, and an answer as finished JSON text or a refusal. */
 import type { GraphQLSchema } from "graphql";
+import type { AgencyFile } from "../connectors/file-exchange.ts";
 import type { Channel } from "../identity/channel.ts";
 import type { Locale } from "../kernel/messages.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
@@ -49,6 +50,11 @@ export interface HeldGateway {
   release(): void;
 }
 
+/** Who asks for a file, and the last part of its link as it came. */
+export interface FileRequest extends Pick<GatewayRequest, "headers" | "channel" | "locale" | "signal"> {
+  readonly link: string;
+}
+
 export interface GatewayPort {
   /** Makes persisted documents ready before they are asked for; the problems of those that would be refused. */
   prepareDocuments?(documents: readonly PersistedDocument[]): readonly string[];
@@ -61,6 +67,8 @@ export interface GatewayPort {
   onReplaced?(act: () => void): () => void;
   /** Whether one who presents these headers may stay connected; rejects with a `GatewayError`. Each request is asked anew. */
   admit?(headers: HeaderReader, channel?: Channel): Promise<void>;
+  /** A file that a link of an answer stands for; whoever asked for it closes it. Rejects as `answer` does. */
+  file?(request: FileRequest): Promise<AgencyFile>;
   /** Rejects with a `GatewayError`; anything else is masked. */
   answer(request: GatewayRequest): Promise<Answer>;
 }

@@ -1,5 +1,5 @@
 /**
- * The HTTP server: `/graphql`, over WebSocket too, `/livez`, `/readyz`, and a stop that fails no request.
+ * The HTTP server: `/graphql`, over WebSocket too, `/files/`, `/livez`, `/readyz`, and a stop that fails no request.
  *
  * Ready   `/readyz` begins with the phase; then the versions in force, the last reload if it was refused, and
  *         how many disclosure records the database's copy has not yet, and for how long; codes of agencies that are suspended.
@@ -26,6 +26,7 @@ import { type Edge, startEdge } from "./apollo.ts";
 import { createAsker } from "./ask.ts";
 import { createChannelOf } from "./channel-of.ts";
 import { Connections } from "./connections.ts";
+import { FILES_PATH, fileHandler } from "./file-handler.ts";
 import type { GatewayPort, Standing } from "./gateway-port.ts";
 import { graphqlHandler } from "./graphql-handler.ts";
 import { listen } from "./listen.ts";
@@ -103,19 +104,25 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   let port: GatewayPort | null = null;
   let inFlight = 0;
 
-  const readyEdge = (): Edge => {
-    if (edge) return edge;
-    throw new GatewayError("NOT_READY", "the gateway is starting");
-  };
+  const readyEdge = (): Edge => edge ?? notReady();
   const headers: Readonly<Record<string, string>> =
     options.mode === "production" ? {} : { "x-ihala-mode": options.mode };
   const asker = createAsker(readyEdge, documents, options.tracing);
   const streams = new Streams({ ...STREAM_DEFAULTS, ...options });
-  const channelOf = createChannelOf({ url: () => options.publicUrl ?? `${url}/graphql`, trustedProxy });
+  const graphqlUrl = (): string => options.publicUrl ?? `${url}/graphql`;
+  const channelOf = createChannelOf({ url: graphqlUrl, trustedProxy });
   const load = new Load(options.maxRequests ?? DEFAULT_MAX_REQUESTS);
   const shared = { asker, load, streams, headers, channelOf, log };
   const { metrics } = options;
   const graphql = graphqlHandler({ ...shared, maxBodyBytes, batchSize, compression, metrics });
+  const files = fileHandler({
+    ...{ load, headers, log, metrics },
+    gateway: () => port ?? notReady(),
+    channelOf: createChannelOf({
+      url: (request) => new URL((request.url ?? "").slice(1), graphqlUrl()).href,
+      trustedProxy,
+    }),
+  });
   const sockets = webSockets({
     ...shared,
     ask: (caller, body) => asker(caller)(questionOf(body)),
@@ -132,6 +139,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (phase === "draining") response.setHeader("connection", "close");
     const path = pathOf(request.url);
     if (path === "/graphql") void graphql(request, response);
+    else if (path.startsWith(FILES_PATH)) void files(request, response);
     else if (path === "/livez") text(response, headers, 200, "alive");
     else if (path === "/readyz")
       text(response, headers, phase === "ready" ? 200 : 503, [phase, ...standingLines(port)].join("\n"));
@@ -182,6 +190,10 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 /** An offer of any other protocol is passed over, and the request answered. */
 const asksForWebSocket = ({ headers, url }: IncomingMessage): boolean =>
   headers.upgrade?.toLowerCase() === "websocket" && pathOf(url) === "/graphql";
+
+function notReady(): never {
+  throw new GatewayError("NOT_READY", "the gateway is starting");
+}
 
 const pathOf = (url = "/"): string => url.split("?", 1)[0] ?? "/";
 

@@ -45,12 +45,20 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   },
   "src/view": { imports: ["src/kernel", "src/supergraph", "src/plan"], types: ["src/policy"] },
   "src/break-glass": { imports: ["src/kernel", "src/connectors"], types: ["src/execute"] },
+  "src/files": {
+    imports: ["src/kernel", "src/connectors"],
+    types: ["src/execute", "src/identity", "src/operation", "src/plan", "src/respond"],
+  },
   "src/connectors": { imports: ["src/kernel", PLACE, "src/supergraph"], types: ["src/execute"] },
   "src/gateway.ts": { imports: ALL },
   "src/pieces.ts": {
     imports: ["src/kernel", "src/execute", "src/respond"],
   },
   "src/question-identity.ts": { imports: [], types: ["src/identity", "src/plan"] },
+  "src/warm.ts": {
+    imports: ["src/kernel", "src/operation"],
+    types: ["src/plan", "src/policy"],
+  },
   "src/traced.ts": { imports: [], types: ["src/kernel", "src/execute", "src/telemetry"] },
   "src/reader-tools.ts": {
     imports: ["src/kernel", "src/identity", "src/plan", "src/policy"],

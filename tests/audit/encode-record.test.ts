@@ -23,6 +23,18 @@ describe("a record", () => {
     await keys.close();
   });
 
+  it("says in the clear that it is of a file, and in the clear alone", async () => {
+    const keys = await openKeys();
+    const told = { ...disclosure("reader-1"), file: true, kind: "BREAK_GLASS" } as const;
+    const text = encodeRecord(7, told, Buffer.from("rec-1"), keys);
+    expect(JSON.parse(text)).toMatchObject({ file: true, kind: "BREAK_GLASS" });
+    expect(text).not.toContain("rec-1");
+    expect(decodeRecord(Buffer.from(text), keys)).toEqual({ sequence: 7, ...told });
+    expect(isAnswer(Buffer.from(text), Buffer.from("rec-1"), keys)).toBe(true);
+    expect(encodeRecord(8, disclosure("reader-1"), ANSWER, keys)).not.toContain('"file"');
+    await keys.close();
+  });
+
   it("is never written the same way twice, though its subject is", async () => {
     const keys = await openKeys();
     const [one, two] = [1, 1].map((sequence) => encodeRecord(sequence, disclosure("reader-1"), ANSWER, keys));

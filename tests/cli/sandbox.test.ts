@@ -50,7 +50,7 @@ function smallParts(overrides: Partial<SandboxParts> = {}) {
       await client.end();
       events.push("seeded");
     },
-    startLedger: () => noted(child({ spineUrl: "http://s", contentUrl: "http://c" })),
+    startLedger: () => noted(child({ spineUrl: "http://s", contentUrl: "http://c", filesUrl: "http://f" })),
     startAgencies: () => noted(child({ urls: { "BH/GOV/IGA/population": "http://i" } })),
     createGateway: async (_, { urls, databases, ledger }) => {
       events.push(`gateway: ${urls.get("BH/GOV/IGA/population")} ${databases.size} ${ledger.spineUrl}`);
@@ -183,7 +183,7 @@ describe("ihala sandbox", () => {
     };
     const places = await placesOf(
       context,
-      { spineUrl: "s", contentUrl: "c" },
+      { spineUrl: "s", contentUrl: "c", filesUrl: "f" },
       { urls: { "BH/GOV/IGA/population": "http://i" } },
     );
     expect(places.urls.get("BH/GOV/IGA/population")).toBe("http://own");

@@ -28,10 +28,11 @@ it("docs/http.md shows commands that work, and what they print", async () => {
   const page = await readFile(PAGE, "utf8");
   const [{ text: ask } = { text: "" }] = blocksOf(page);
   const token = await on.token({ role: "NGO.caseworker" });
+  const epc = await on.token({ role: "EPC.caseWorker" });
   const run = (commands: string): Promise<Ran> =>
     new Promise((resolve) => {
       const script = `${ask}\n${commands}`.replaceAll("http://127.0.0.1:4000", on.url);
-      const env = { ...process.env, TOKEN: token };
+      const env = { ...process.env, TOKEN: token, EPC: epc };
       const child = execFile("bash", ["-c", script], { env }, (_, out, err) =>
         resolve({ status: child.exitCode ?? 1, out, err }),
       );

@@ -201,6 +201,7 @@ async function start(
     ledger: {
       spineUrl: placeOf("ledger", ledger.spineUrl),
       contentUrl: placeOf("ledger", ledger.contentUrl),
+      filesUrl: placeOf("ledger", ledger.filesUrl),
     },
   });
   await beforeGateway?.({ url: urlOf("gateway"), secrets });

@@ -6,7 +6,7 @@ import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import type { SubgraphReply } from "../../src/execute/backend.ts";
 import { createGateway, type Gateway, type GatewayParts, type GatewayRequest } from "../../src/gateway.ts";
 import type { AgencyCode, MemberAddress, SubgraphName, Uid } from "../../src/kernel/brands.ts";
-import { unsealed } from "../../src/kernel/seals.ts";
+import { sealed, unsealed } from "../../src/kernel/seals.ts";
 import { startPlanner } from "../../src/plan/planner.ts";
 import type { Profile } from "../../src/policy/verdict.ts";
 import { loadSupergraph } from "../../src/supergraph/load.ts";
@@ -14,6 +14,8 @@ import { subgraphSdl } from "../../src/supergraph/subgraph-documents.ts";
 import { mirrorBackend } from "./mirror-world.ts";
 
 const SCHEMA_DIR = join(PACKAGE_ROOT, "schema");
+
+const { fileLinks: FILE_LINKS } = sealed({ current: new Uint8Array(32).fill(7) });
 
 export interface MirrorGateway {
   readonly gateway: Gateway;
@@ -34,6 +36,10 @@ export interface MirrorOptions {
   /** Uid of a case, of every reader. */
   readonly issue?: string;
   readonly brokenGlass?: GatewayParts["brokenGlass"];
+  /** Where links lead to; without it references are shown as they are. */
+  readonly files?: GatewayParts["files"];
+  /** Stands in for the log that takes everything. */
+  readonly append?: DisclosureLog["append"];
 }
 
 export async function startMirrorGateway(options: MirrorOptions): Promise<MirrorGateway> {
@@ -41,7 +47,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
   const planner = await startPlanner(supergraph.sdl);
   const disclosures: Disclosure[] = [];
   const log: DisclosureLog = {
-    append: async (disclosure) => ({ sequence: disclosures.push(disclosure) }),
+    append: options.append ?? (async (disclosure) => ({ sequence: disclosures.push(disclosure) })),
     close: async () => {},
     keys: null,
     failed: new Promise(() => {}),
@@ -59,7 +65,11 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
       name: "mirror",
       ...{ supergraph, planner, backends, log },
       policies: { version: "v1", profile: () => options.profile, profiles: () => [options.profile] },
-      seals: { ...unsealed, openId: (_member, given) => ({ type: "Case", uid: given as Uid }) },
+      seals: {
+        ...unsealed,
+        ...(options.files && { fileLinks: FILE_LINKS }),
+        openId: (_member, given) => ({ type: "Case", uid: given as Uid }),
+      },
       authenticate: async (headers) => ({
         agency: "EPC" as AgencyCode,
         member: "BH/GOV/LMRA/epc" as MemberAddress,
@@ -76,6 +86,7 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
       manyMembered: new Set(),
       limits: { maxTokens: 2_000, maxDepth: 10, maxAliases: 30, maxSelections: 1_000 },
       unserved: new Set(),
+      ...(options.files && { files: options.files }),
       ...(options.brokenGlass && { brokenGlass: options.brokenGlass }),
       clock: { now: () => mirror.now },
     }),

@@ -37,6 +37,10 @@ const member = z.strictObject({
       .optional(),
     "How its server is asked for subscriptions, of kind `federation`; by Server-Sent Events when left out.",
   ),
+  files: key(
+    z.url({ protocol: /^https?$/ }).optional(),
+    "Where its files are: what it answers for a field of type `AttachmentRef` is asked for below this URL. The ledger's are at its own.",
+  ),
   database: key(
     secretReference.optional(),
     "Its PostgreSQL, of kind `sql`, as a reference to a connection URL. Without one as for `url`.",

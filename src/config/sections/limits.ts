@@ -37,6 +37,10 @@ export const limits = section("What an operation may ask, and what an agency may
     positive().default(bounds.DEFAULT_AGENCY_MAX_BYTES),
     "Largest answer of an agency, in bytes.",
   ),
+  fileMaxBytes: key(
+    positive().default(bounds.DEFAULT_FILE_MAX_BYTES),
+    "Largest file of an agency, in bytes. Files are streamed and never held whole.",
+  ),
   agencyConcurrency: key(
     positive().default(bounds.DEFAULT_AGENCY_CONCURRENCY),
     "Fetches in flight to one member.",

@@ -1,7 +1,14 @@
 /** What the centre keeps of a case: report, screening, exploitation, shelter, health, return. */
 import type * as R from "../../../sandbox/synth/types.ts";
+import { Form } from "../differences.ts";
 import type { Tree } from "./tree.ts";
 import { type Fields, object, objects, pick, pickOrNull, type TrueObject } from "./true-object.ts";
+
+/** Whoever is shown a file is shown a way to it, never what the agency calls it. */
+const LINK = new Form(
+  "a link to a file",
+  (value) => typeof value === "string" && /^\/files\/[\w-]{100,}$/.test(value),
+);
 
 export function content(tree: Tree) {
   const contentOf = (row: R.CaseContentRow): Fields => ({
@@ -12,7 +19,7 @@ export function content(tree: Tree) {
       objects(row.statements, (one) =>
         object(
           "VictimStatement",
-          { ...one, takenBy: () => tree.staff(one.takenBy) },
+          { ...one, takenBy: () => tree.staff(one.takenBy), recordingRef: one.recordingRef && LINK },
           { ownedBy: [one.takenByMember] },
         ),
       ),
