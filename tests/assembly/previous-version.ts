@@ -6,7 +6,7 @@
 /** Stores that it does not have are missing. */
 export const PREVIOUS: Readonly<Record<string, number>> = {
   "break-glass": 1,
-  "disclosure-copy": 1,
+  "disclosure-copy": 2,
   links: 1,
   policies: 1,
   proofs: 1,
