@@ -9,7 +9,7 @@ import { validationSchema } from "../../src/policy/validation-schema.ts";
 import { type Seeded, seeded, testSeed } from "../support/seeded.ts";
 import { POLICIES_DIR, SCHEMA_TEXT } from "./shipped.ts";
 
-const ROUNDS = 12;
+const ROUNDS = 4;
 /** What stands in the text of a policy, and what a mistaken one might say in its place. */
 const MISTAKES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/resource\.access\.\w+/g, ["resource.access.grantd", "resource.nothing", "principal.access", "1", '"x"']],
