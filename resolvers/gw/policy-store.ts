@@ -3,7 +3,7 @@
  *
  * Rule    for security officers alone (`policy-store-source.ts`). Whoever acts is who the token says. An act that is refused changes
  *         nothing and says what is missing or wrong; one that stands already is answered with what stands.
- * Bounds  100 drafts or publications at once; files as the store has them (`src/policy-store/content.ts`), as far as a body holds them.
+ * Bounds  50 drafts or publications at once; files as the store has them (`src/policy-store/content.ts`), as far as a body holds them.
  * Errors  OPERATION_FORBIDDEN; POLICY_REFUSED to whoever looks where policies are files; OVERLOADED; all else in `refusal`.
  */
 import "reflect-metadata";

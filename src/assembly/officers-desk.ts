@@ -17,7 +17,8 @@ export type OfficerRequest = Pick<OfficerJob, "officer" | "act" | "schemaDir" | 
 export type DeskPlace = Pick<OfficerJob, "databaseUrl" | "seed" | "vkeys">;
 
 const MOST_WAITING = 8;
-export const ACT_TIMEOUT_MS = 150_000;
+/** Ten times what a publication takes, and less than its asker waits for the gateway's own subgraph. */
+const ACT_TIMEOUT_MS = 80_000;
 
 export class OfficersDesk {
   readonly #place: DeskPlace;

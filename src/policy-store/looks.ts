@@ -12,7 +12,7 @@ import { contentUpon } from "./edited.ts";
 import type { Approval, Draft, Publication } from "./statements.ts";
 import type { PolicyStore } from "./store.ts";
 
-export const MOST = 100;
+const MOST = 50;
 
 export interface DraftStanding {
   readonly draft: Draft;
