@@ -7,9 +7,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultMember } from "../../../sandbox/synth/cast.ts";
 import { noteSigner } from "../../../src/audit/note.ts";
+import { PACKAGE_ROOT } from "../../../src/config/package-root.ts";
 import { KEY_NAME } from "../../../src/policy-store/statements.ts";
 import { POLICIES_DIR } from "../../policy/shipped.ts";
-import { draftOf, officer, publishEdits, type TestStore, testStore } from "../../policy-store/tools.ts";
+import {
+  draftOf,
+  NARROWER,
+  officer,
+  publishEdits,
+  type TestStore,
+  testStore,
+} from "../../policy-store/tools.ts";
 import { type Deployment, type Reader, startDeployment } from "../../support/deployment.ts";
 
 const as = (agency: string, staff: string): Reader => ({
@@ -216,6 +224,20 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
       policyDraft: { outdated: true, published: null },
       done: { outdated: true, published: publication?.number },
       ...{ policyDrafts: [], none: null },
+    });
+  });
+
+  it("is used as `docs/policies.md` shows", async () => {
+    const page = await readFile(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
+    const [, text = ""] = /```graphql\n(mutation [\s\S]*?)```/.exec(page) ?? [];
+    const names = NARROWER["ngo/names.cedar"];
+    const { data, errors } = await on.ask(as("NGO", "ngo-officer-1"), text, { names });
+    expect(errors).toEqual([]);
+    expect(data).toMatchObject({
+      draftPolicies: {
+        draft: { needs: [], changes: [{ path: "ngo/names.cedar", kind: "ADDED" }] },
+        refusal: null,
+      },
     });
   });
 
