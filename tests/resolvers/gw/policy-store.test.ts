@@ -2,16 +2,21 @@
  * The policy store over GraphQL, from end to end: a draft from its first word to the field that it closes, and back; what is refused
  * changes nothing; nobody else than security officers acts or looks.
  */
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultMember } from "../../../sandbox/synth/cast.ts";
 import { noteSigner } from "../../../src/audit/note.ts";
+import { runProgram } from "../../../src/cli/program.ts";
+import { openDataDirectory } from "../../../src/config/data-directory.ts";
 import { PACKAGE_ROOT } from "../../../src/config/package-root.ts";
 import { KEY_NAME } from "../../../src/policy-store/statements.ts";
+import { testTerminal } from "../../cli/test-terminal.ts";
 import { POLICIES_DIR } from "../../policy/shipped.ts";
 import {
   draftOf,
+  folderWith,
   NARROWER,
   officer,
   publishEdits,
@@ -239,6 +244,9 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
         refusal: null,
       },
     });
+    // Texts are in the store alone: in no log, and in no record of who was told what.
+    for (const written of [on.lines.join("\n"), JSON.stringify(await on.records())])
+      expect(written).not.toMatch(/Societies know survivors|NGO\.by-code/);
   });
 
   it("says what is wrong with policies, and where", async () => {
@@ -307,26 +315,44 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
   });
 
   it("shows what the command line did, and is shown there: one store", async () => {
-    const { draft } = await draftOf(officers, officer("LMRA"), { "notes.md": "from a folder" }, "by command");
-    const seen = await on.ask(COLLEAGUE, `{ policyDrafts(first: 1) { number hash note by { staff } } }`);
+    const { policy, root } = await commandLine(on);
+    await writeFile(join(root, "author.token"), await on.token(AUTHOR));
+    const folder = await folderWith({ "notes.md": "from a folder" });
+    const drafted = await policy(
+      "draft",
+      folder,
+      "--title",
+      "by command",
+      "--token",
+      join(root, "author.token"),
+    );
+    const [, number = "", hash = ""] = /^draft (\d+) ([0-9a-f]{64})$/m.exec(drafted) ?? [];
+    const seen = await on.ask(COLLEAGUE, "{ policyDrafts(first: 1) { number hash note by { staff } } }");
     expect(seen.data).toEqual({
-      policyDrafts: [
-        { number: draft.number, hash: draft.hash, note: "by command", by: { staff: "lmra-officer-1" } },
-      ],
+      policyDrafts: [{ number: Number(number), hash, note: "by command", by: { staff: AUTHOR.staff } }],
     });
-    await act(AUDITOR, "approve", { draft: draft.number, hash: draft.hash });
+
+    await act(AUDITOR, "approve", { draft: Number(number), hash });
     const own = await act(AUTHOR, "draft", {
       files: [{ path: "own.md", text: "over HTTP" }],
       note: "by page",
     });
-    const [approval] = await officers.tools.store.approvals(draft.number);
-    expect(approval?.by).toEqual({ agency: "NCC", member: AUDITOR.member, staff: AUDITOR.staff });
-    expect(await officers.tools.store.draft(own.draft?.number ?? 0)).toMatchObject({
-      ...{ title: "by page", hash: own.draft?.hash },
-      by: { agency: "LMRA", member: AUTHOR.member, staff: AUTHOR.staff },
-    });
-    const { files } = await officers.tools.store.content(own.draft?.hash ?? "");
-    expect(files.find(({ path }) => path === "own.md")?.bytes.toString()).toBe("over HTTP");
+    const said = (await policy("log", "--json"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(said.slice(-2)).toMatchObject([
+      {
+        ...{ act: "approve", draft: Number(number), hash },
+        by: { agency: "NCC", member: AUDITOR.member, staff: AUDITOR.staff },
+      },
+      {
+        ...{ act: "draft", number: own.draft?.number, title: "by page", hash: own.draft?.hash },
+        by: { agency: "LMRA", member: AUTHOR.member, staff: AUTHOR.staff },
+      },
+    ]);
+    await policy("export", join(root, "read"), "--draft", String(own.draft?.number));
+    expect(await readFile(join(root, "read", "own.md"), "utf8")).toBe("over HTTP");
   });
 
   it("tells versions newest first, page by page, with their files", async () => {
@@ -407,6 +433,26 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
     },
   );
 });
+
+/** `ihala policy` against the deployment's store: by its key, its issuer and its database, from a data directory of its own. */
+async function commandLine(on: Deployment) {
+  const root = await mkdtemp(join(tmpdir(), "ihala-officers-"));
+  const data = await openDataDirectory(join(root, "data"), "production");
+  await data.release();
+  for (const name of ["issuer", "keys"])
+    await cp(join(on.directory, name), join(data.path, name), { recursive: true });
+  const [config, url] = [join(root, "ihala.yaml"), join(root, "database.url")];
+  await writeFile(url, on.databaseUrl("gateway"));
+  await writeFile(config, `data: ${data.path}\ndatabase: { url: { file: ${url} } }\n`);
+  const parts = async () => expect.fail("a part was started");
+  const policy = async (...args: readonly string[]): Promise<string> => {
+    const terminal = testTerminal();
+    const status = await runProgram(["--config", config, "policy", ...args], parts, terminal);
+    expect({ status, complaints: terminal.complaints() }).toEqual({ status: 0, complaints: "" });
+    return terminal.written();
+  };
+  return { root, policy };
+}
 
 /** The deployment's schema with a field moved to a group that more may read. */
 async function ownSchema(): Promise<string> {
