@@ -10,6 +10,7 @@ import type { ReviewDesk } from "../../src/policy/review/review-desk.ts";
 import { type AccessLogSources, ReaderLogs } from "./access-log.ts";
 import type { CatalogueField } from "./catalogue.ts";
 import type { Member } from "./member.ts";
+import type { PolicyStoreSource } from "./policy-store-source.ts";
 import type { StaffDirectory, StaffEntry } from "./staff-directory.ts";
 
 export interface GwSources {
@@ -21,6 +22,8 @@ export interface GwSources {
   readonly catalogue: readonly CatalogueField[];
   readonly accessLogs: AccessLogSources;
   readonly policies: GwPolicies;
+  /** Null where policies are files. */
+  readonly policyStore: PolicyStoreSource | null;
   readonly breakGlass: BreakGlassDesk;
 }
 
@@ -37,6 +40,7 @@ export interface GwContext {
   readonly knowsPerson: GwSources["knowsPerson"];
   readonly catalogue: GwSources["catalogue"];
   readonly policies: GwPolicies;
+  readonly policyStore: PolicyStoreSource | null;
   /** Who asks; the gateway's own subgraph is told in full. */
   readonly reader: OutboundReader;
   readonly logs: ReaderLogs;
@@ -50,6 +54,7 @@ export function gwContext({
   knowsPerson,
   catalogue,
   policies,
+  policyStore,
   accessLogs,
   breakGlass,
 }: GwSources): (request: SubgraphRequest) => GwContext {
@@ -60,7 +65,7 @@ export function gwContext({
       const found = new Map((await staff.byUid(uids)).map((entry) => [entry.uid, entry]));
       return uids.map((uid) => found.get(uid) ?? null);
     }),
-    ...{ knowsPerson, catalogue, policies, breakGlass, asking, reader: asking.reader },
+    ...{ knowsPerson, catalogue, policies, policyStore, breakGlass, asking, reader: asking.reader },
     logs: new ReaderLogs(accessLogs, asking),
   });
 }

@@ -1,7 +1,8 @@
 /**
  * The gateway's own subgraph: members and staff by name, the catalogue of fields, a person by id, what officers ask about policies.
  *
- * Served      `agencies`, `fieldCatalogue`, `person`, `accessLog`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`, break-glass;
+ * Served      `agencies`, `fieldCatalogue`, `person`, `accessLog`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`, break-glass,
+ *             the policy store and what officers do with it;
  *             entities Agency and Staff, and stubs of Person and Case.
  * Never asked `id` and `stage`: they are computed in projection.
  * Not yet     `resolveIdentity`, `linkPerson` and `unlinkPerson` of `schema/gw.graphql` are not declared here: the operation stage refuses them.
@@ -17,6 +18,7 @@ import { DataUse, DataUsePageResolver, DataUseResolver } from "./data-use.ts";
 import { Member } from "./member.ts";
 import { PolicyResolver } from "./policy-resolver.ts";
 import { PolicyMatrixResolver } from "./policy-review.ts";
+import { PolicyDraftResolver, PolicyPublicationResolver, PolicyStoreResolver } from "./policy-store.ts";
 import {
   Case,
   CaseResolver,
@@ -37,6 +39,9 @@ export const gwClasses: SubgraphClasses<GwContext> = {
     StaffResolver,
     PolicyResolver,
     PolicyMatrixResolver,
+    PolicyStoreResolver,
+    PolicyDraftResolver,
+    PolicyPublicationResolver,
     DataUseResolver,
     DataUsePageResolver,
     BreakGlassResolver,

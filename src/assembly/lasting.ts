@@ -147,6 +147,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
       close: async () =>
         void (await Promise.allSettled([
           ...registers.all.map((register) => register.close()),
+          policyStore?.close(),
           disclosures.close(),
           stopFollowing().then(() => pool.end()),
         ])),

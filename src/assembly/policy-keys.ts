@@ -14,11 +14,26 @@ import { encryptionKey } from "./audit.ts";
 type PolicyConfig = Pick<Config, "policy">;
 type Seed = () => Promise<Uint8Array>;
 
-export async function policySigner(
-  { policy: { signingKey } }: PolicyConfig,
+export async function policySigner(config: PolicyConfig, seed: Seed): Promise<NoteSigner> {
+  return noteSigner(KEY_NAME, await policySeed(config, seed));
+}
+
+async function policySeed({ policy: { signingKey } }: PolicyConfig, seed: Seed): Promise<Uint8Array> {
+  return signingKey ? encryptionKey(await readSecret(signingKey)) : await seed();
+}
+
+/**
+ * The seed of the key that signs, where a gateway has it, and signatures by it count. Null on a gateway that has none: the key may
+ * be kept where officers' commands run, and nowhere else.
+ */
+export async function trustedSeed(
+  config: PolicyConfig,
   seed: Seed,
-): Promise<NoteSigner> {
-  return noteSigner(KEY_NAME, signingKey ? encryptionKey(await readSecret(signingKey)) : await seed());
+  verifiers: readonly NoteVerifier[],
+): Promise<Uint8Array | null> {
+  const found = await policySeed(config, seed).catch(() => null);
+  const vkey = found && noteSigner(KEY_NAME, found).vkey;
+  return verifiers.some((verifier) => verifier.vkey === vkey) ? found : null;
 }
 
 export async function policyVerifiers(config: PolicyConfig, seed: Seed): Promise<readonly NoteVerifier[]> {

@@ -17,4 +17,9 @@ export const SERVED: ReadonlySet<string> = new Set([
   "openBreakGlass",
   "reviewBreakGlass",
   "breakGlassOpened",
+  "draftPolicies",
+  "approvePolicies",
+  "publishPolicies",
+  "shadowPolicies",
+  "rollbackPolicies",
 ]);

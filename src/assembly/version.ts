@@ -8,6 +8,7 @@
 import { join } from "node:path";
 import { catalogueOf } from "../../resolvers/gw/catalogue.ts";
 import { type GwSources, gwSubgraph } from "../../resolvers/gw/index.ts";
+import type { PolicyStoreSource } from "../../resolvers/gw/policy-store-source.ts";
 import type { BreakGlassDesk } from "../break-glass/desk.ts";
 import type { Config } from "../config/config.ts";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
@@ -37,6 +38,7 @@ import { checkDocuments } from "./check-documents.ts";
 import { openFileSources } from "./file-sources.ts";
 import { assembleIdentity } from "./identity.ts";
 import type { Lasting } from "./lasting.ts";
+import type { OpenedPolicyStore } from "./policy-store.ts";
 import type { Version } from "./reloadable.ts";
 import { SharedClose } from "./shared-close.ts";
 import { SERVED, UNSERVED } from "./unserved.ts";
@@ -161,12 +163,23 @@ async function readParts(config: Config, lasting: Lasting): Promise<Read> {
 async function readPolicies(config: Config, { policyStore }: Lasting): Promise<Policies> {
   const schemaDir = schemaFolder(config);
   if (policyStore) return policyStore.load(schemaDir);
-  const policiesDir = config.policy.directory ?? join(PACKAGE_ROOT, "policies");
-  const policySet = await compilePolicies({ policiesDir, schemaDir });
+  const policySet = await compilePolicies({ policiesDir: policiesFolder(config), schemaDir });
   return { policySet, policies: policySet, heads: null };
 }
 
 const schemaFolder = ({ schema }: Config): string => schema.directory ?? join(PACKAGE_ROOT, "schema");
+
+const policiesFolder = ({ policy }: Config): string => policy.directory ?? join(PACKAGE_ROOT, "policies");
+
+/** Acts are done by the folders that this version was read from. */
+function storeSource(config: Config, { store, perform, differences }: OpenedPolicyStore): PolicyStoreSource {
+  const startingFolder = policiesFolder(config);
+  const folders = { startingFolder, schemaDir: schemaFolder(config) };
+  return {
+    ...{ store, startingFolder, differences },
+    perform: (officer, act, signal) => perform({ officer, act, ...folders }, signal),
+  };
+}
 
 async function readTables(schemaDir: string): Promise<Pick<Read, "domain" | "kinds">> {
   const [domain, kinds] = await Promise.all([
@@ -223,6 +236,7 @@ function makeParts(
     staff: lasting.staff,
     knowsPerson: (uid: string) => links.knows("Person", uid),
     catalogue: catalogueOf(supergraph),
+    policyStore: lasting.policyStore && storeSource(config, lasting.policyStore),
     accessLogs: accessLogSources({ lasting, links, config, backends: () => backends.all }),
   };
   const breakGlass = breakGlassDesk({

@@ -16,13 +16,11 @@ import { createRevocations, followRevocations } from "../connectors/revocations.
 import { createSuspensions, followSuspensions } from "../connectors/suspensions.ts";
 import { NO_CERTIFICATES } from "../identity/certificates.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { GatewayError } from "../kernel/errors.ts";
+import { OFFICER_PURPOSE, officerOf } from "../policy-store/officer.ts";
 import type { Officer } from "../policy-store/statements.ts";
 import { schemaDirectory } from "./folders.ts";
 import { type OfficerFiles, presentation, STORE_CHANNEL } from "./officer-proof.ts";
 import type { Terminal } from "./terminal.ts";
-
-const PURPOSE = "AUDIT_OVERSIGHT";
 
 export interface OfficerSource {
   readonly config: Config;
@@ -34,7 +32,7 @@ export interface OfficerSource {
   readonly terminal: Pick<Terminal, "input">;
 }
 
-export async function officerOf(source: OfficerSource, files: OfficerFiles): Promise<Officer> {
+export async function officerBy(source: OfficerSource, files: OfficerFiles): Promise<Officer> {
   const { config, dataDirectory, pool, clock, terminal } = source;
   const { token, proof } = await presentation(files, terminal, clock);
   await createRevocations(pool).migrate();
@@ -56,12 +54,10 @@ export async function officerOf(source: OfficerSource, files: OfficerFiles): Pro
     });
     const headers = new Map([
       ["authorization", `${proof === null ? "Bearer" : "DPoP"} ${token}`],
-      ["x-purpose", PURPOSE],
+      ["x-purpose", OFFICER_PURPOSE],
       ...(proof === null ? [] : [["dpop", proof] as const]),
     ]);
-    const { agency, member, staff, role } = await authenticate(headers, { ...STORE_CHANNEL });
-    if (role === `${agency}.securityOfficer`) return { agency, member, staff };
-    throw new GatewayError("OPERATION_FORBIDDEN", `\`${role}\` is no security officer`);
+    return officerOf(await authenticate(headers, { ...STORE_CHANNEL }));
   } finally {
     await Promise.all([revocations.stop(), suspensions.stop()]);
   }

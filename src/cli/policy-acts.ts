@@ -4,12 +4,13 @@ import { systemClock } from "../kernel/clock.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { diffText } from "../policy/review/diff-text.ts";
 import { approveDraft } from "../policy-store/approvals.ts";
+import { readContent } from "../policy-store/content.ts";
 import { draftPolicies } from "../policy-store/draft.ts";
 import { publishDraft } from "../policy-store/publish.ts";
 import { rollbackTo } from "../policy-store/rollback.ts";
 import { shadowDraft } from "../policy-store/shadow-draft.ts";
 import type { Officer } from "../policy-store/statements.ts";
-import { officerOf } from "./officer.ts";
+import { officerBy } from "./officer.ts";
 import { presentation } from "./officer-proof.ts";
 import { type OpenedStore, withPolicyStore } from "./policy-store-place.ts";
 import type { Terminal } from "./terminal.ts";
@@ -35,8 +36,8 @@ async function act(
   const said = await withPolicyStore(config, async (opened) => {
     const { clock, dataDirectory, pool } = opened;
     const source = { config, clock, dataDirectory, pool, terminal };
-    return work(opened, await officerOf(source, { token, key }), (file) =>
-      officerOf(source, { token: file }),
+    return work(opened, await officerBy(source, { token, key }), (file) =>
+      officerBy(source, { token: file }),
     );
   });
   terminal.out(said);
@@ -50,7 +51,10 @@ export const runDraft = (
   terminal: Terminal,
 ): Promise<number> =>
   act(config, options, terminal, async (opened, officer) => {
-    const { draft, change } = await draftPolicies(opened, officer, { folder, title });
+    const { draft, change } = await draftPolicies(opened, officer, {
+      content: await readContent(folder),
+      title,
+    });
     const needs =
       draft.needs.length > 0 ? `an officer of each of ${draft.needs.join(", ")}` : "another officer";
     return [

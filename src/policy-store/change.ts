@@ -64,7 +64,8 @@ function ownersOfPolicies(before: PolicySet, after: PolicySet): readonly string[
   );
 }
 
-function changedFiles(before: readonly StoredFile[], after: readonly StoredFile[]): readonly string[] {
+/** Names, sorted. */
+export function changedFiles(before: readonly StoredFile[], after: readonly StoredFile[]): readonly string[] {
   const old = new Map(before.map(({ path, bytes }) => [path, bytes]));
   const now = new Map(after.map(({ path, bytes }) => [path, bytes]));
   return [...new Set([...old.keys(), ...now.keys()])].sort().filter((path) => {

@@ -35,7 +35,9 @@ export async function rollbackTo(
   const compiled = await storedContent(store, target, schemaDir);
   const second = others.filter((other) => officerName(other) !== officerName(officer));
   if (second.length === 0 && (await mayWiden(now.compiled, compiled)))
-    throw refused(`version ${version} shows more than what is in force: a second officer must agree`);
+    throw refused(
+      `version ${version} shows more than what is in force: a second officer must agree (\`ihala policy rollback --with\`), or draft it anew and have it approved`,
+    );
   return store.write(signer, async (writer) => {
     if ((await writer.published())?.number !== now.publication?.number)
       throw refused("something else was published meanwhile: look again");

@@ -16,6 +16,8 @@ import { GatewayError } from "../kernel/errors.ts";
 
 /** Name of every key that signs statements. */
 export const KEY_NAME = "ihala-policies";
+/** Characters of what a draft is about. */
+export const MAX_TITLE = 200;
 
 const officer = z.strictObject({ agency: z.string(), member: z.string(), staff: z.string() });
 const number = z.int().min(1);
@@ -28,7 +30,7 @@ const KINDS = {
     hash,
     /** The publication that the draft changes; null while nothing is published. */
     base: number.nullable(),
-    title: z.string().max(200),
+    title: z.string().max(MAX_TITLE),
     /** Somebody would see more, or a promise would no longer be kept. */
     widens: z.boolean(),
     /** Agencies of which an officer must approve. */

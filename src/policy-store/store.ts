@@ -71,9 +71,18 @@ export class PolicyStore {
     return this.#publications("order by number", []);
   }
 
+  /** Those before a number where one is given; the newest first. */
+  newestPublications(most: number, before: number | null): Promise<readonly Publication[]> {
+    const clause = "where $2::integer is null or number < $2 order by number desc limit $1";
+    return this.#publications(clause, [most, before]);
+  }
+
   async publication(number: number): Promise<Publication> {
-    const [found] = await this.#publications("where number = $1", [number]);
-    return found ?? none(`there is no publication ${number}`);
+    return (await this.findPublication(number)) ?? none(`there is no publication ${number}`);
+  }
+
+  async findPublication(number: number): Promise<Publication | null> {
+    return (await this.#publications("where number = $1", [number]))[0] ?? null;
   }
 
   async #publications(clause: string, values: unknown[], db: Db = this.#pool): Promise<Publication[]> {
@@ -86,9 +95,16 @@ export class PolicyStore {
     return this.#drafts("order by number", []);
   }
 
+  newestDrafts(most: number): Promise<readonly Draft[]> {
+    return this.#drafts("order by number desc limit $1", [most]);
+  }
+
   async draft(number: number): Promise<Draft> {
-    const [found] = await this.#drafts("where number = $1", [number]);
-    return found ?? none(`there is no draft ${number}`);
+    return (await this.findDraft(number)) ?? none(`there is no draft ${number}`);
+  }
+
+  async findDraft(number: number): Promise<Draft | null> {
+    return (await this.#drafts("where number = $1", [number]))[0] ?? null;
   }
 
   async #drafts(clause: string, values: unknown[]): Promise<Draft[]> {

@@ -29,6 +29,25 @@ export const placeText = ({ file, line, column }: Place): string => `${file}:${l
 export const problemText = ({ place, message }: PolicyProblem): string =>
   place ? `${placeText(place)}: ${message}` : message;
 
+/** `file:line: message`, or `file:line:column: message`, as data again; the name of a file holds no colon. */
+export function placedProblem(text: string): PlacedProblem {
+  const [, file = null, line, column, message] = /^([^:\n]+):(\d+):(?:(\d+):)? ([\s\S]*)$/.exec(text) ?? [];
+  return {
+    file,
+    line: line === undefined ? null : Number(line),
+    column: column === undefined ? null : Number(column),
+    message: message ?? text,
+  };
+}
+
+export interface PlacedProblem {
+  readonly file: string | null;
+  readonly line: number | null;
+  /** Null where a line as a whole is meant. */
+  readonly column: number | null;
+  readonly message: string;
+}
+
 /** In the order of files and lines; what has no place comes first. */
 export function inOrder(problems: readonly PolicyProblem[]): PolicyProblem[] {
   return problems.toSorted(({ place: a }, { place: b }) => {

@@ -8,6 +8,7 @@ import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
 import { approveDraft } from "../../src/policy-store/approvals.ts";
+import { readContent } from "../../src/policy-store/content.ts";
 import { type Drafted, draftPolicies } from "../../src/policy-store/draft.ts";
 import { publishDraft } from "../../src/policy-store/publish.ts";
 import { KEY_NAME, type Officer, type Publication } from "../../src/policy-store/statements.ts";
@@ -96,7 +97,8 @@ export const draftOf = async (
   by: Officer,
   edits: Edits,
   title = "a draft",
-): Promise<Drafted> => draftPolicies(tools, by, { folder: await folderWith(edits), title });
+): Promise<Drafted> =>
+  draftPolicies(tools, by, { content: await readContent(await folderWith(edits)), title });
 
 /** Drafted by one, approved by every officer of `by`, published by the author. */
 export async function publishEdits(

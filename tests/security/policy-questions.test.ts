@@ -32,6 +32,11 @@ const FIELDS = [
   "policies { name title text }",
 ];
 
+const TYPES = [
+  ...["Policy", "PolicyDraft", "PolicyPublication", "PolicyShadow", "PolicyActPayload", "PolicyRefusal"],
+  ...["PolicyProblem", "PolicyFile", "PolicyFileChange", "PolicyFileInput", "PolicyOfficer", "FileChange"],
+];
+
 describe("policies", () => {
   it("are read by a security officer, and no agency is asked", async () => {
     const query = `{ ${FIELDS[0]} policies(owner: NGO) { name text } }`;
@@ -74,18 +79,32 @@ describe("policies", () => {
   });
 
   it("are in nobody else's view", async () => {
-    const query = '{ __type(name: "Query") { fields { name } } policy: __type(name: "Policy") { name } }';
+    const query = `{ queries: __type(name: "Query") { fields { name } } mutations: __type(name: "Mutation") { fields { name } }
+      ${TYPES.map((name) => `${name}: __type(name: "${name}") { name }`).join(" ")} }`;
+    interface Named {
+      readonly name: string;
+    }
     const names = async (reader: Reader) => {
       const { data } = await on.ask(reader, query);
-      const { __type, policy } = data as { __type: { fields: { name: string }[] }; policy: object | null };
-      return { fields: __type.fields.map(({ name }) => name).filter((name) => /polic/i.test(name)), policy };
+      const { queries, mutations, ...types } = data as {
+        readonly queries: { readonly fields: readonly Named[] };
+        readonly mutations: { readonly fields: readonly Named[] } | null;
+      } & Record<string, Named | null>;
+      const fields = [...queries.fields, ...(mutations?.fields ?? [])].map(({ name }) => name);
+      return {
+        fields: fields.filter((name) => /polic(?:y|ies)/i.test(name)),
+        types: Object.values(types).flatMap((type) => type?.name ?? []),
+      };
     };
     expect(await names(officer)).toEqual({
-      fields: ["policyDecision", "policyWho", "policyMatrix", "policies"],
-      policy: { name: "Policy" },
+      fields: [
+        ...["policyDecision", "policyWho", "policyMatrix", "policyVersions", "policyVersion"],
+        ...["policyDrafts", "policyDraft", "policyShadow", "policies"],
+        ...["draftPolicies", "approvePolicies", "publishPolicies", "shadowPolicies", "rollbackPolicies"],
+      ],
+      types: TYPES,
     });
-    for (const reader of OTHERS)
-      expect(await names(reader), reader.role).toEqual({ fields: [], policy: null });
+    for (const reader of OTHERS) expect(await names(reader), reader.role).toEqual({ fields: [], types: [] });
   });
 });
 

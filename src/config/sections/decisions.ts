@@ -23,7 +23,7 @@ export const policy = section("The policies. Nothing turns them off.", {
   ),
   signingKey: key(
     secretReference.optional(),
-    "Reference to the key that signs what officers do, 32 bytes in base64: for their commands alone. Without one, a key in the data directory.",
+    "Reference to the key that signs what officers do, 32 bytes in base64: for their commands, and for gateways where they act over GraphQL. Without one, a key in the data directory.",
   ),
 });
 

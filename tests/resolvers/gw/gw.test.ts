@@ -61,6 +61,7 @@ beforeAll(async () => {
     knowsPerson: async (uid) => uid === "person-1",
     catalogue: catalogueOf(await loadSupergraph(SCHEMA)),
     policies: { set, desk },
+    policyStore: null,
     accessLogs: NO_ACCESS_LOGS,
     breakGlass: glass.desk,
   });

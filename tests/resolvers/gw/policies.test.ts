@@ -21,6 +21,7 @@ const gw = inProcessBackend({
     knowsPerson: async () => false,
     catalogue: [],
     policies: { set, desk },
+    policyStore: null,
     accessLogs: NO_ACCESS_LOGS,
     breakGlass: glass.desk,
   }),
