@@ -73,6 +73,20 @@ export function note(subject: Subject | null, group: string, effect: Effect): vo
   if (subject !== null) subject.shown = subject.shown.with(group, effect === "ALLOW" ? "clear" : "masked");
 }
 
+/** Notes that groups were shown in clear, of one row after another: rows of which the same was shown before cost a comparison. */
+export function noterOf(groups: readonly string[]): (subject: Subject | null) => void {
+  let before: Shown | null = null;
+  let after: Shown | null = null;
+  return (subject) => {
+    if (subject === null || subject.shown === after || groups.length === 0) return;
+    if (after === null || subject.shown !== before) {
+      before = subject.shown;
+      after = groups.reduce((shown, group) => shown.with(group, "clear"), before);
+    }
+    subject.shown = after;
+  };
+}
+
 export class Disclosures {
   readonly #subjects = new Map<string, Map<string, Subject>>();
   readonly #nothing = new Shown();

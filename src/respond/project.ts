@@ -23,7 +23,7 @@ import type {
 } from "../plan/shape.ts";
 import type { Facts } from "../policy/verdict.ts";
 import type { DeferredFields } from "./deferred.ts";
-import { type DisclosedSubject, Disclosures, note, type Subject, subjectAt } from "./disclosure.ts";
+import { type DisclosedSubject, Disclosures, note, noterOf, type Subject, subjectAt } from "./disclosure.ts";
 import { compileLeaf, compileStage, isOpen, openGroup } from "./leaf-field.ts";
 import { compileEdgeNode, compileHasRow, emptyPage } from "./pages.ts";
 import { plainWriter, writePlainRoot } from "./plain-writer.ts";
@@ -131,7 +131,7 @@ function compileObject(shape: ObjectShape, shown: readonly FieldShape[]): Object
     responseKey: field.responseKey,
     coordinate: coordinateOf(field),
   }));
-  const groups = [...new Set(shown.flatMap(openGroup))];
+  const noteOpen = noterOf([...new Set(shown.flatMap(openGroup))]);
   const hasNode = shape.node ? compileEdgeNode(shape.node) : null;
   const hasRow = shape.edges ? compileHasRow(shape.edges) : null;
   const isThere = position.isPlain || (position.facts === "inherit" && position.existence === null);
@@ -141,7 +141,7 @@ function compileObject(shape: ObjectShape, shown: readonly FieldShape[]): Object
     if (hasNode && !hasNode(found, facts, writing)) return ABSENT;
     const object = hasRow && !hasRow(found, facts, writing) ? emptyPage(found) : found;
     const subject = subjectAt(position, object, outer, writing.disclosures);
-    for (const group of groups) note(subject, group, "ALLOW");
+    noteOpen(subject);
     const { troubles } = writing;
     let text = "";
     let mark = troubles.count;
@@ -216,8 +216,9 @@ function compileEdge(shape: ObjectFieldShape | PlainFieldShape, write: ValueWrit
   }
   if (isOpen(gate)) {
     const absent = hiddenText(shape.type);
+    const noteOpen = noterOf([gate.group]);
     return (object, facts, subject, writing) => {
-      note(subject, gate.group, "ALLOW");
+      noteOpen(subject);
       return presentOr(write(object[field.key], facts, subject, writing), absent);
     };
   }
