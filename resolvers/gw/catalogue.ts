@@ -7,6 +7,7 @@
 import "reflect-metadata";
 import { type FieldDefinitionNode, Kind, parse, valueFromASTUntyped } from "graphql";
 import { Field, ObjectType } from "type-graphql";
+import type { Language as Spoken } from "../../src/policy/explain/phrases.ts";
 import type { FieldInfo, Supergraph } from "../../src/supergraph/supergraph.ts";
 import { registerCodes, vocabularyEnum } from "../shared/codes.ts";
 import { optional, plain } from "../shared/values.ts";
@@ -17,6 +18,8 @@ const AgencyCode = vocabularyEnum("AgencyCode");
 const FieldGroup = vocabularyEnum("FieldGroup");
 const Sensitivity = vocabularyEnum("Sensitivity");
 export const Lang = registerCodes("Lang", ["AR", "EN"] satisfies Language[]);
+export const inLanguage = { nullable: true, defaultValue: "AR" } as const;
+export const spoken = (lang: Language | null | undefined): Spoken => (lang === "EN" ? "en" : "ar");
 
 @ObjectType(plain)
 export class FieldEntry {

@@ -7,6 +7,7 @@ import type { BreakGlassDesk } from "../../src/break-glass/desk.ts";
 import type { OutboundReader, SubgraphRequest } from "../../src/execute/backend.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 import type { ReviewDesk } from "../../src/policy/review/review-desk.ts";
+import type { ContentDesk } from "../../src/policy-store/content-desk.ts";
 import { type AccessLogSources, ReaderLogs } from "./access-log.ts";
 import type { CatalogueField } from "./catalogue.ts";
 import type { Member } from "./member.ts";
@@ -32,6 +33,8 @@ export interface GwPolicies {
   readonly set: PolicySet;
   /** Where what takes long is worked out. */
   readonly desk: ReviewDesk;
+  /** Where policies are looked over that are not in force. */
+  readonly drafts: ContentDesk;
 }
 
 export interface GwContext {

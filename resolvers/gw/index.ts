@@ -1,7 +1,8 @@
 /**
  * The gateway's own subgraph: members and staff by name, the catalogue of fields, a person by id, what officers ask about policies.
  *
- * Served      `agencies`, `fieldCatalogue`, `person`, `accessLog`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`, break-glass,
+ * Served      `agencies`, `fieldCatalogue`, `person`, `accessLog`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`,
+ *             `policyCheck`, `policyTest`, `policyDiff`, `policyProve`, `policyReplay`, break-glass,
  *             the policy store and what officers do with it;
  *             entities Agency and Staff, and stubs of Person and Case.
  * Never asked `id` and `stage`: they are computed in projection.
@@ -16,6 +17,7 @@ import { BreakGlassEntryResolver, BreakGlassResolver } from "./break-glass.ts";
 import { type GwContext, type GwSources, gwContext } from "./context.ts";
 import { DataUse, DataUsePageResolver, DataUseResolver } from "./data-use.ts";
 import { Member } from "./member.ts";
+import { PolicyDraftToolsResolver } from "./policy-draft-tools.ts";
 import { PolicyResolver } from "./policy-resolver.ts";
 import { PolicyMatrixResolver } from "./policy-review.ts";
 import { PolicyDraftResolver, PolicyPublicationResolver, PolicyStoreResolver } from "./policy-store.ts";
@@ -39,6 +41,7 @@ export const gwClasses: SubgraphClasses<GwContext> = {
     StaffResolver,
     PolicyResolver,
     PolicyMatrixResolver,
+    PolicyDraftToolsResolver,
     PolicyStoreResolver,
     PolicyDraftResolver,
     PolicyPublicationResolver,

@@ -9,19 +9,15 @@ import "reflect-metadata";
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
 import type { AgencyCode as AgencyName } from "../../src/kernel/brands.ts";
 import { outcomeFor } from "../../src/policy/decide.ts";
-import type { Language as Spoken } from "../../src/policy/explain/phrases.ts";
 import type { CompiledPolicy, PolicySet } from "../../src/policy/policy-set.ts";
 import { levelsOf } from "../../src/policy/residuals.ts";
 import { optional } from "../shared/values.ts";
-import { Lang, type Language } from "./catalogue.ts";
+import { inLanguage, Lang, type Language, spoken } from "./catalogue.ts";
 import type { GwContext } from "./context.ts";
 import { AgencyCode, FieldGroup } from "./policy-codes.ts";
 import { explanationOf, OwnDecision, ownDecisionOf, PolicyExplanation } from "./policy-explanation.ts";
 import { OwnRow, PolicyQuestion, questionOf } from "./policy-inputs.ts";
 import { matrixOf, Policy, PolicyMatrix, PolicyVisibility, policyOf, visibilityOf } from "./policy-review.ts";
-
-const inLanguage = { nullable: true, defaultValue: "AR" } as const;
-const spoken = (lang: Language | null | undefined): Spoken => (lang === "EN" ? "en" : "ar");
 
 @Resolver()
 export class PolicyResolver {

@@ -18,7 +18,7 @@ import {
 } from "./policy-codes.ts";
 
 @ObjectType(plain)
-class PolicyReader {
+export class PolicyReader {
   @Field(() => AgencyCode) readonly agency!: string;
   @Field(() => String) readonly role!: string;
   @Field(() => PurposeOfUse) readonly purpose!: string;

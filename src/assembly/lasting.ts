@@ -24,6 +24,7 @@ import type { VerifyProof } from "../identity/dpop.ts";
 import type { KeySet } from "../identity/key-set.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { type Seals, sealed } from "../kernel/seals.ts";
+import { Turns } from "../kernel/turns.ts";
 import { Budgets } from "../operation/budget.ts";
 import type { PlannerRestart } from "../plan/planner.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -80,10 +81,15 @@ export interface Lasting {
   keySetOf(jwks: Jwks): KeySet;
   /** Where policies come from; null when they are files. */
   readonly policyStore: OpenedPolicyStore | null;
+  /** Reviews of policies that nobody has published yet. */
+  readonly policyReviews: Turns;
   /** The register in that database; what it has said is remembered. */
   certificatesAt(url: string): CertificateSource;
   close(): Promise<void>;
 }
+
+/** Each takes some seconds of a processor. */
+const MOST_REVIEWS_WAITING = 8;
 
 export async function openLasting(parts: LastingParts): Promise<Lasting> {
   const { config, secrets, dataDirectory, clock = systemClock } = parts;
@@ -133,6 +139,7 @@ export async function openLasting(parts: LastingParts): Promise<Lasting> {
       },
       ...plannerReports(parts.operations),
       policyStore,
+      policyReviews: new Turns(MOST_REVIEWS_WAITING),
       linkKeys: createLinkKeys(secrets.links),
       staff: createStaffDirectory(pool),
       outbound: createOutboundTokens({

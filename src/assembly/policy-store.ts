@@ -12,6 +12,7 @@ import type { Config } from "../config/config.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { type HearDifference, ShadowedPolicies } from "../policy/shadow.ts";
+import { type PolicyContents, storeContents } from "../policy-store/contents.ts";
 import { performAct } from "../policy-store/officer-act.ts";
 import { KEY_NAME } from "../policy-store/statements.ts";
 import { PolicyStore } from "../policy-store/store.ts";
@@ -36,6 +37,7 @@ export interface OpenedPolicyStore {
 
 export interface StoredPolicies extends Pick<TakenUp, "heads" | "policySet"> {
   readonly policies: PolicySet | ShadowedPolicies;
+  readonly contents: PolicyContents;
 }
 
 export interface PolicyStoreParts {
@@ -82,12 +84,12 @@ export async function openPolicyStore(
   return {
     store,
     async load(schemaDir) {
-      const { policySet, shadow, heads } = await takeUp.load(schemaDir);
+      const { policySet, shadow, heads, hash } = await takeUp.load(schemaDir);
       if (!shadow) counted = null;
       const policies = shadow
         ? new ShadowedPolicies(policySet, shadow, hearing(shadow.version, heads))
         : policySet;
-      return { policySet, policies, heads };
+      return { policySet, policies, heads, contents: storeContents(store, hash) };
     },
     publications: new Publications({
       ...{ store, pool },

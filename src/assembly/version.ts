@@ -23,6 +23,8 @@ import { type Planner, startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { createReviewDesk } from "../policy/review/review-desk.ts";
+import { ContentDesk } from "../policy-store/content-desk.ts";
+import { folderContents, type PolicyContents } from "../policy-store/contents.ts";
 import { type Domain, loadDomain } from "../supergraph/domain.ts";
 import { loadSupergraph } from "../supergraph/load.ts";
 import { supergraphInvalid } from "../supergraph/problems.ts";
@@ -68,6 +70,7 @@ interface Policies {
   /** The same, with a draft in its shadow where there is one. */
   readonly policies: GatewayParts["policies"];
   readonly heads: Version["heads"];
+  readonly contents: PolicyContents;
 }
 
 export async function loadVersion(source: VersionSource, lasting: Lasting): Promise<Version> {
@@ -106,14 +109,16 @@ interface Made {
 function versionOf(
   base: SharedClose,
   made: Made,
-  { policySet, policies, heads }: Policies,
+  { policySet, policies, heads, contents }: Policies,
 ): Version & { warm(): Promise<Warmed> } {
   const { source, lasting, parts, sources, domain } = made;
   const breakGlass = made.breakGlass(policySet.version);
   const { config, documents } = source;
-  const desk = createReviewDesk(policySet, schemaFolder(config));
+  const schemaDir = schemaFolder(config);
+  const desk = createReviewDesk(policySet, schemaDir);
+  const drafts = new ContentDesk({ contents, schemaDir, turns: lasting.policyReviews });
   const own = inProcessBackend({
-    ...gwSubgraph({ ...sources, policies: { set: policySet, desk }, breakGlass }),
+    ...gwSubgraph({ ...sources, policies: { set: policySet, desk, drafts }, breakGlass }),
     onFault: lasting.onFault,
     timeoutMs: REVIEW_DEADLINE_MS,
   });
@@ -139,7 +144,7 @@ function versionOf(
       throw error;
     }
   };
-  const close = async () => void (await Promise.allSettled([desk.close(), base.leave()]));
+  const close = async () => void (await Promise.allSettled([desk.close(), drafts.close(), base.leave()]));
   return {
     ...{ gateway, policies: policies.version, heads: heads ?? null, warm, close },
     ...(heads && { withPublished }),
@@ -163,8 +168,12 @@ async function readParts(config: Config, lasting: Lasting): Promise<Read> {
 async function readPolicies(config: Config, { policyStore }: Lasting): Promise<Policies> {
   const schemaDir = schemaFolder(config);
   if (policyStore) return policyStore.load(schemaDir);
-  const policySet = await compilePolicies({ policiesDir: policiesFolder(config), schemaDir });
-  return { policySet, policies: policySet, heads: null };
+  const policiesDir = policiesFolder(config);
+  const [policySet, contents] = await Promise.all([
+    compilePolicies({ policiesDir, schemaDir }),
+    folderContents(policiesDir),
+  ]);
+  return { policySet, policies: policySet, heads: null, contents };
 }
 
 const schemaFolder = ({ schema }: Config): string => schema.directory ?? join(PACKAGE_ROOT, "schema");

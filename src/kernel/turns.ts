@@ -33,7 +33,8 @@ export class Turns {
       throw new GatewayError("OVERLOADED", `${this.#mostWaiting} wait for a turn already`);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const leave = () => {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1);
+      const at = this.#waiting.indexOf(resolve);
+      if (at >= 0) this.#waiting.splice(at, 1);
       reject(signal.reason);
     };
     this.#waiting.push(resolve);

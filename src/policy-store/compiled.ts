@@ -7,13 +7,14 @@
  */
 import { parse } from "yaml";
 import { cedarSchema } from "../policy/cedar-schema.ts";
-import { checkPolicies, type FolderCheck } from "../policy/check.ts";
-import { compilePolicies, SCHEMA_FILE } from "../policy/compile.ts";
+import { checkPolicyTexts, type FolderCheck } from "../policy/check.ts";
+import { compilePolicyTexts, SCHEMA_FILE } from "../policy/compile.ts";
 import { loadDomain } from "../policy/domain.ts";
+import { type PolicyFile, policiesAmong } from "../policy/policy-files.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { type PolicyProblem, placeIn, policyInvalid } from "../policy/problem.ts";
-import { INVARIANTS_FILE, type Invariant, parseInvariants } from "../policy/prove/invariants.ts";
-import { inFolder, type PolicyContent, textsOf } from "./content.ts";
+import { INVARIANTS_FILE, type Invariant, invariantsAmong } from "../policy/prove/invariants.ts";
+import { type PolicyContent, textsOf } from "./content.ts";
 
 export interface CompiledContent {
   readonly content: PolicyContent;
@@ -28,11 +29,9 @@ export interface StatedInvariant {
 }
 
 export async function compileContent(content: PolicyContent, schemaDir: string): Promise<CompiledContent> {
-  const schemaText = cedarSchema(loadDomain(schemaDir));
-  const policySet = await inFolder(content, (policiesDir) =>
-    compilePolicies({ policiesDir, schemaDir, schemaText }),
-  );
-  return compiledOf(content, policySet);
+  const domain = loadDomain(schemaDir);
+  const files = policiesAmong(textsOf(content));
+  return compiledOf(content, await compilePolicyTexts(files, cedarSchema(domain), domain));
 }
 
 export const compiledOf = (content: PolicyContent, policySet: PolicySet): CompiledContent => ({
@@ -42,23 +41,27 @@ export const compiledOf = (content: PolicyContent, policySet: PolicySet): Compil
 
 /** `policy check` of it, and that its schema is the deployment's. */
 export async function checkContent(content: PolicyContent, schemaDir: string): Promise<FolderCheck> {
-  const schemaText = cedarSchema(loadDomain(schemaDir));
-  const check = await inFolder(content, (policiesDir) =>
-    checkPolicies({ policiesDir, schemaDir, schemaText }),
-  );
-  const other = textsOf(content, SCHEMA_FILE).filter(({ text }) => text !== schemaText);
-  const problems = other.map((file): PolicyProblem => {
+  const domain = loadDomain(schemaDir);
+  const schemaText = cedarSchema(domain);
+  const files = textsOf(content);
+  const check = await checkPolicyTexts(files, schemaText, domain);
+  return { ...check, problems: [...otherSchemas(files, schemaText), ...check.problems] };
+}
+
+/** A content that brings another schema than the deployment's. */
+export function otherSchemas(files: readonly PolicyFile[], schemaText: string): readonly PolicyProblem[] {
+  const others = files.filter(({ file, text }) => file.endsWith(SCHEMA_FILE) && text !== schemaText);
+  return others.map((file) => {
     const message = "is not what `ihala compose` writes for this deployment's schema";
     return { place: placeIn(file, 0), message };
   });
-  return { ...check, problems: [...problems, ...check.problems] };
 }
 
 function invariantsOf(content: PolicyContent, { domain }: PolicySet): readonly StatedInvariant[] {
-  const file = textsOf(content, INVARIANTS_FILE).find(({ file: name }) => name === INVARIANTS_FILE);
-  if (!file) return [];
-  const { invariants, problems } = parseInvariants(file, domain);
+  const files = textsOf(content);
+  const { invariants, problems } = invariantsAmong(files, domain);
   if (problems.length > 0) throw policyInvalid(problems);
-  const said = new Map((parse(file.text) as { readonly id: string }[]).map((one) => [one.id, one]));
+  const text = files.find(({ file }) => file === INVARIANTS_FILE)?.text ?? "[]";
+  const said = new Map((parse(text) as { readonly id: string }[]).map((one) => [one.id, one]));
   return invariants.map((invariant) => ({ invariant, saying: JSON.stringify(said.get(invariant.id)) }));
 }

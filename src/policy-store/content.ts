@@ -9,8 +9,7 @@
  *         BAD_USER_INPUT when the folder to write to holds anything.
  */
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { GatewayError } from "../kernel/errors.ts";
 import type { PolicyFile } from "../policy/policy-files.ts";
@@ -76,25 +75,9 @@ export async function writeContent({ files }: PolicyContent, folder: string): Pr
   }
 }
 
-/** The content as a folder for as long as `work` takes. */
-export async function inFolder<Result>(
-  content: PolicyContent,
-  work: (folder: string) => Promise<Result>,
-): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), "ihala-policies-"));
-  try {
-    await writeContent(content, folder);
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Files by the end of their names, as texts. */
-export const textsOf = ({ files }: PolicyContent, ending: string): PolicyFile[] =>
-  files
-    .filter(({ path }) => path.endsWith(ending))
-    .map(({ path, bytes }) => ({ file: path, text: bytes.toString("utf8") }));
+/** As texts, under their names. */
+export const textsOf = ({ files }: PolicyContent): PolicyFile[] =>
+  files.map(({ path, bytes }) => ({ file: path, text: bytes.toString("utf8") }));
 
 const within = (folder: string, path: string): string =>
   path.slice(join(folder, "/").length).replaceAll("\\", "/");

@@ -10,7 +10,7 @@ import { GatewayError } from "../kernel/errors.ts";
 import { problemText } from "../policy/problem.ts";
 import { proofText } from "../policy/prove/proof-text.ts";
 import { type Proof, proveInvariants } from "../policy/prove/prove.ts";
-import { runPolicyTests } from "../policy/test-run.ts";
+import { runPolicyTestTexts } from "../policy/test-run.ts";
 import {
   type CompiledContent,
   checkContent,
@@ -18,7 +18,7 @@ import {
   compiledOf,
   type StatedInvariant,
 } from "./compiled.ts";
-import { inFolder, type PolicyContent } from "./content.ts";
+import { type PolicyContent, textsOf } from "./content.ts";
 
 export async function requireChecked(content: PolicyContent, schemaDir: string): Promise<CompiledContent> {
   const { problems, policySet } = await checkContent(content, schemaDir);
@@ -33,7 +33,7 @@ export async function requireProved(
 ): Promise<CompiledContent> {
   const compiled = await requireChecked(content, schemaDir);
   const { policySet, invariants } = compiled;
-  const reports = await inFolder(content, (folder) => runPolicyTests(policySet, folder));
+  const reports = runPolicyTestTexts(policySet, textsOf(content));
   refuseIfAny(
     "test",
     reports.flatMap(({ failures }) => failures),

@@ -18,6 +18,8 @@ export interface TakenUp {
   readonly shadow: PolicySet | null;
   /** The rows that this was read from, whether or not the shadow could be used. */
   readonly heads: Heads;
+  /** Of the content that was published. */
+  readonly hash: string;
 }
 
 export class TakeUp {
@@ -42,6 +44,7 @@ export class TakeUp {
       policySet,
       shadow: shadow.policySet,
       heads: { publication: publication.number, shadow: shadow.number },
+      hash: publication.hash,
     };
   }
 

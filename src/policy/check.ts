@@ -4,12 +4,12 @@
  * Out     problems in the order of files and lines, each with its place; what was read, for a summary.
  * Rule    tests and invariants are read: `policy test` runs the ones, `policy prove` proves the others.
  */
-import { type PolicySource, tryCompilePolicies } from "./compile.ts";
-import { loadDomain } from "./domain.ts";
-import { readFiles } from "./policy-files.ts";
+import { type PolicySource, SCHEMA_FILE, tryCompilePolicyTexts } from "./compile.ts";
+import { type Domain, loadDomain } from "./domain.ts";
+import { type PolicyFile, policiesAmong, readFiles, readPolicyFiles, readText } from "./policy-files.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { inOrder, type PolicyProblem } from "./problem.ts";
-import { readInvariants } from "./prove/invariants.ts";
+import { INVARIANTS_FILE, invariantsAmong } from "./prove/invariants.ts";
 import { parsePolicyTest } from "./test-file.ts";
 import { TEST_ENDING } from "./test-run.ts";
 
@@ -24,14 +24,27 @@ export interface FolderCheck {
 }
 
 export async function checkPolicies(source: PolicySource): Promise<FolderCheck> {
-  const domain = loadDomain(source.schemaDir);
-  const [{ policySet, problems }, tests, invariants] = await Promise.all([
-    tryCompilePolicies(source),
-    readFiles(source.policiesDir, TEST_ENDING),
-    readInvariants(source.policiesDir, domain),
+  const { policiesDir, schemaDir } = source;
+  const [files, tests, invariants, schemaText] = await Promise.all([
+    readPolicyFiles(policiesDir),
+    readFiles(policiesDir, TEST_ENDING),
+    readFiles(policiesDir, INVARIANTS_FILE),
+    source.schemaText ?? readText(policiesDir, SCHEMA_FILE),
   ]);
+  return checkPolicyTexts([...files, ...tests, ...invariants], schemaText, loadDomain(schemaDir));
+}
+
+/** Of a folder that is nowhere: all its texts, in whatever order. */
+export async function checkPolicyTexts(
+  files: readonly PolicyFile[],
+  schemaText: string,
+  domain: Domain,
+): Promise<FolderCheck> {
+  const { policySet, problems } = await tryCompilePolicyTexts(policiesAmong(files), schemaText, domain);
+  const tests = files.filter(({ file }) => file.endsWith(TEST_ENDING));
   const parsed = tests.map(({ file, text }) => parsePolicyTest(file, text, domain));
   const badTests = parsed.flatMap((test) => ("problems" in test ? test.problems : []));
+  const invariants = invariantsAmong(files, domain);
   return {
     problems: inOrder([...problems, ...badTests, ...invariants.problems]),
     policySet,

@@ -50,7 +50,7 @@ export async function tryCompilePolicies({
 }: PolicySource): Promise<Compilation> {
   const files = await readPolicyFiles(policiesDir);
   const schema = schemaText ?? (await readText(policiesDir, SCHEMA_FILE));
-  return tryCompile(files, schema, loadDomain(schemaDir));
+  return tryCompilePolicyTexts(files, schema, loadDomain(schemaDir));
 }
 
 export async function compilePolicyTexts(
@@ -58,7 +58,7 @@ export async function compilePolicyTexts(
   schemaText: string,
   domain: Domain = loadDomain(),
 ): Promise<PolicySet> {
-  return valid(await tryCompile(files, schemaText, domain));
+  return valid(await tryCompilePolicyTexts(files, schemaText, domain));
 }
 
 function valid({ policySet, problems }: Compilation): PolicySet {
@@ -69,7 +69,7 @@ function valid({ policySet, problems }: Compilation): PolicySet {
 const kept = new LRUCache<string, PolicySet>({ max: 4 });
 
 /** Texts that were compiled a moment ago are not compiled again: a reload that changes something else, a draft and what it is held to. */
-async function tryCompile(
+export async function tryCompilePolicyTexts(
   files: readonly PolicyFile[],
   schemaText: string,
   domain: Domain,

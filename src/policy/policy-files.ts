@@ -32,6 +32,10 @@ export const inReadingOrder = (files: readonly PolicyFile[]): PolicyFile[] =>
     ({ file: a }, { file: b }) => Number(b === BASELINE) - Number(a === BASELINE) || (a < b ? -1 : 1),
   );
 
+/** What is compiled, of all that a folder holds. */
+export const policiesAmong = (files: readonly PolicyFile[]): PolicyFile[] =>
+  inReadingOrder(files.filter(({ file }) => isPolicyFile(file)));
+
 /** Files of the folder by the end of their names, in the order of their names. */
 export async function readFiles(policiesDir: string, ending: string): Promise<PolicyFile[]> {
   const entries = await readdir(policiesDir, { recursive: true }).catch((cause: unknown) => {

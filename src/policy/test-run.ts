@@ -6,7 +6,7 @@
  *         each other, fail; so does a reader who may not claim the purpose, who would be refused everything.
  */
 import { type Answer, decideQuestion } from "./decide.ts";
-import { readFiles } from "./policy-files.ts";
+import { type PolicyFile, readFiles } from "./policy-files.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { problemText } from "./problem.ts";
 import { type Expectation, type PolicyTest, parsePolicyTest } from "./test-file.ts";
@@ -25,9 +25,14 @@ export interface TestReport {
 }
 
 export async function runPolicyTests(policySet: PolicySet, policiesDir: string): Promise<TestReport[]> {
-  const files = await readFiles(policiesDir, TEST_ENDING);
-  return files.map(({ file, text }) => runPolicyTest(policySet, file, text));
+  return runPolicyTestTexts(policySet, await readFiles(policiesDir, TEST_ENDING));
 }
+
+/** Of all that a folder holds. */
+export const runPolicyTestTexts = (policySet: PolicySet, files: readonly PolicyFile[]): TestReport[] =>
+  files
+    .filter(({ file }) => file.endsWith(TEST_ENDING))
+    .map(({ file, text }) => runPolicyTest(policySet, file, text));
 
 export function runPolicyTest(policySet: PolicySet, file: string, text: string): TestReport {
   const parsed = parsePolicyTest(file, text, policySet.domain);

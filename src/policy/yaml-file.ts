@@ -14,11 +14,19 @@ export interface YamlData<T> {
   readonly placeOf: (path: Path) => Place;
 }
 
-export function readYaml<T>(
-  file: string,
-  text: string,
-  shape: z.ZodType<T>,
-): YamlData<T> | { readonly problems: readonly PolicyProblem[] } {
+type Yaml<T> = YamlData<T> | { readonly problems: readonly PolicyProblem[] };
+
+export function readYaml<T>(file: string, text: string, shape: z.ZodType<T>): Yaml<T> {
+  try {
+    return read(file, text, shape);
+  } catch (error) {
+    // Aliases that multiply, or brackets within brackets without end: what is read is bounded there.
+    const message = `cannot be read: ${(error as Error).message}`;
+    return { problems: [{ place: { file, line: 1, column: 1 }, message }] };
+  }
+}
+
+function read<T>(file: string, text: string, shape: z.ZodType<T>): Yaml<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const at = (offset: number): Place => {

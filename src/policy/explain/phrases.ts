@@ -28,6 +28,19 @@ interface Outside {
   readonly agency: (role: string) => string;
 }
 
+/** What is so in a situation that shows a finding; the rest is said as of any row. */
+interface SituationPhrases {
+  readonly unanswered: string;
+  readonly oldReferral: (agency: string) => string;
+  readonly referral: (agency: string, groups: string) => string;
+  readonly agreed: (groups: string, agency: string) => string;
+  readonly refused: (groups: string, agency: string) => string;
+  readonly opened: string;
+  readonly ordinary: string;
+  /** Between two of them: all must be so. */
+  readonly also: string;
+}
+
 export interface Phrases {
   /** Flags of `resource.access`. */
   readonly flags: Readonly<Record<string, Pair>>;
@@ -48,6 +61,7 @@ export interface Phrases {
   readonly until: (time: string) => string;
   readonly unreadable: string;
   readonly changes: Changes;
+  readonly situation: SituationPhrases;
   readonly outside: Outside;
 }
 
@@ -118,6 +132,16 @@ const EN: Phrases = {
     reachedByCase: "the row is reached by a case",
     court: (group) => `the case came to charges and ${group} was put before the court`,
     basis: (basis) => `the referral rests on ${basis}`,
+  },
+  situation: {
+    unanswered: "the ledger does not answer",
+    oldReferral: (agency) => `an old referral to ${agency} has run out`,
+    referral: (agency, groups) => `a referral to ${agency} for this purpose is in force and grants ${groups}`,
+    agreed: (groups, agency) => `the person agreed to ${groups} for ${agency}`,
+    refused: (groups, agency) => `the person refused ${groups} to ${agency}`,
+    opened: "break-glass was opened",
+    ordinary: "nothing is out of the ordinary",
+    also: ", and ",
   },
   outside: {
     role: (role) => `\`${role}\` is no role of the domain`,
@@ -199,6 +223,16 @@ const AR: Phrases = {
     reachedByCase: "أن يُوصَل إلى السجل من قضية",
     court: (group) => `أن يُوجَّه الاتهام في القضية وتُعرض ${group} على المحكمة`,
     basis: (basis) => `أن تستند الإحالة إلى ${basis}`,
+  },
+  situation: {
+    unanswered: "دفتر الإحالات لا يجيب",
+    oldReferral: (agency) => `انتهت إحالة سابقة إلى ${agency}`,
+    referral: (agency, groups) => `إحالة إلى ${agency} لهذا الغرض سارية وتمنح ${groups}`,
+    agreed: (groups, agency) => `وافق الشخص على إتاحة ${groups} لجهة ${agency}`,
+    refused: (groups, agency) => `رفض الشخص إتاحة ${groups} لجهة ${agency}`,
+    opened: "فُتح الاطلاع الطارئ",
+    ordinary: "لا شيء خارج عن المعتاد",
+    also: "، و",
   },
   outside: {
     role: (role) => `\`${role}\` ليس من أدوار النظام`,

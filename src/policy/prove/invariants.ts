@@ -68,7 +68,11 @@ export interface Invariants {
 
 /** None when the folder has no such file. */
 export async function readInvariants(policiesDir: string, domain: Domain): Promise<Invariants> {
-  const files = await readFiles(policiesDir, INVARIANTS_FILE);
+  return invariantsAmong(await readFiles(policiesDir, INVARIANTS_FILE), domain);
+}
+
+/** Of all that a folder holds. */
+export function invariantsAmong(files: readonly PolicyFile[], domain: Domain): Invariants {
   const file = files.find((each) => each.file === INVARIANTS_FILE);
   return file ? parseInvariants(file, domain) : { invariants: [], problems: [] };
 }

@@ -10,7 +10,7 @@ import type { Coordinate } from "../../kernel/brands.ts";
 import { GatewayError } from "../../kernel/errors.ts";
 import { DECIDE_NOW, type DecideQuestion } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
-import { PHRASES } from "../explain/phrases.ts";
+import { type Language, PHRASES } from "../explain/phrases.ts";
 import { factsFromAccess, foldFacts } from "../facts.ts";
 import type { PolicySet, ProfileReader } from "../policy-set.ts";
 import type { Facts, Outcome } from "../verdict.ts";
@@ -174,30 +174,32 @@ function* smallerRows(row: Row): Generator<Row> {
 }
 
 /** What is so in the situation; empty when nothing is out of the ordinary. */
-export function situationWords({ row, unanswered }: Situation, { agency }: ProfileReader): readonly string[] {
-  if (unanswered) return ["the ledger does not answer"];
+export function situationWords(
+  { row, unanswered }: Situation,
+  { agency }: ProfileReader,
+  language: Language,
+): readonly string[] {
+  const { situation: words, flags: flagWords, sets, is, comma, nothing } = PHRASES[language];
+  if (unanswered) return [words.unanswered];
   const groups = (names: readonly string[] | null | undefined) =>
-    names && names.length > 0 ? names.join(", ") : "nothing";
+    names && names.length > 0 ? names.join(comma) : nothing;
   const flags = (["own", "charged", "child", "sealed", "officialSuspect", "staffConflict"] as const).filter(
     (name) => row[name] === true,
   );
+  const { basis, courtGroups } = row;
   return [
-    ...(row.caseBound === false ? ["no case leads to the row"] : []),
-    ...(row.owner ? ["the reader holds the case"] : []),
-    ...(row.assigned === false ? ["the reader is not assigned to the case"] : []),
+    ...(row.caseBound === false ? [flagWords["caseBound"]![1]] : []),
+    ...(row.owner ? [flagWords["holder"]![0]] : []),
+    ...(row.assigned === false ? [flagWords["assigned"]![1]] : []),
     ...(row.referrals ?? []).map(({ expiresAt, groups: granted }) =>
-      expiresAt === 0
-        ? `an old referral to ${agency} has run out`
-        : `a referral to ${agency} for this purpose is in force and grants ${groups(granted)}`,
+      expiresAt === 0 ? words.oldReferral(agency) : words.referral(agency, groups(granted)),
     ),
     ...(row.consents ?? []).map(({ status, groups: about }) =>
-      status === "GIVEN"
-        ? `the person agreed to ${groups(about)} for ${agency}`
-        : `the person refused ${groups(about)} to ${agency}`,
+      (status === "GIVEN" ? words.agreed : words.refused)(groups(about), agency),
     ),
-    ...(row.basis && row.basis !== "NONE" ? [`the legal basis is ${row.basis}`] : []),
-    ...flags.map((name) => PHRASES.en.flags[name]![0]),
-    ...((row.courtGroups ?? []).length > 0 ? [`${groups(row.courtGroups)} was put before the court`] : []),
-    ...(row.breakGlass ? ["break-glass was opened"] : []),
+    ...(basis && basis !== "NONE" ? [is("basis", basis)[0]] : []),
+    ...flags.map((name) => flagWords[name]![0]),
+    ...((courtGroups ?? []).length > 0 ? [sets["court"]!(groups(courtGroups))[0]] : []),
+    ...(row.breakGlass ? [words.opened] : []),
   ];
 }

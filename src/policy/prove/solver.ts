@@ -7,7 +7,7 @@
  *         taken for a proof.
  * Cost    0.3 s and 150 MB for the process, which ends with the answer; then a millisecond or so a condition.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { GatewayError } from "../../kernel/errors.ts";
@@ -65,8 +65,16 @@ function modelOf(answer: string, unknowns: readonly Term[]): Model | null {
 const quoted = (name: string): Term => (name.startsWith("|") ? name : `|${name}|`);
 const plain = (value: string): string => value.replace(/^\(- (\d+)\)$/, "-$1");
 
+const running = new Set<ChildProcess>();
+
+/** For a thread that is about to end: a process of its own would outlive it. */
+export function endSolvers(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
 async function run(script: string, deadlineMs: number): Promise<string> {
   const child = spawn(process.execPath, [fileURLToPath(CHILD)], { stdio: ["pipe", "pipe", "ignore"] });
+  running.add(child);
   const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", (cause) => reject(unavailable("z3 cannot be started", cause)));
@@ -80,6 +88,7 @@ async function run(script: string, deadlineMs: number): Promise<string> {
     if (status === 0) return answer;
     throw unavailable(`z3 did not answer in ${deadlineMs} ms, or died`);
   } finally {
+    running.delete(child);
     clearTimeout(timer);
   }
 }

@@ -1,24 +1,27 @@
 /** Whom a finding is about and the situation that shows it: in words, and as the question that `policy decide` takes. */
 import type { DecideQuestion } from "../decide.ts";
+import { type Language, PHRASES } from "../explain/phrases.ts";
 import { situationWords } from "../prove/situation.ts";
 import type { Finding } from "./merge-alike.ts";
 import { readerName, readerNames } from "./names.ts";
 
 export const findingLines = (finding: Finding): readonly string[] => [
   `         for ${readerNames(finding.readers)}`,
-  `         when ${whenWords(finding)}`,
+  `         when ${whenWords(finding, "en")}`,
   `         ${JSON.stringify(questionOf(finding))}`,
 ];
 
 export const findingJson = (finding: Finding) => ({
   readers: finding.readers.map(readerName),
   fields: finding.fields.map(({ coordinate }) => coordinate),
-  when: whenWords(finding),
+  when: whenWords(finding, "en"),
   question: questionOf(finding),
 });
 
-const whenWords = ({ situation, reader }: Finding): string =>
-  situationWords(situation, reader).join(", and ") || "nothing is out of the ordinary";
+export function whenWords({ situation, reader }: Finding, language: Language): string {
+  const { ordinary, also } = PHRASES[language].situation;
+  return situationWords(situation, reader, language).join(also) || ordinary;
+}
 
 /** Without what `policy decide` takes for granted. */
 export function questionOf({ reader, field, situation }: Finding): DecideQuestion {

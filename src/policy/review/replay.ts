@@ -21,6 +21,9 @@ const recordSchema = questionSchema.extend({
   }),
 });
 
+/** A question with the answer that it was given. */
+export type RecordedDecision = z.infer<typeof recordSchema>;
+
 export interface Difference {
   readonly line: number;
   /** A mask for another mask is neither. */
@@ -58,7 +61,14 @@ export async function* replayLines(
 export function replayLine(policySet: PolicySet, text: string, line: number): Difference | BadLine | null {
   const record = recordSchema.safeParse(tryJson(text));
   if (!record.success) return { error: "the line is not a question with its answer", line };
-  const { answer: before, ...question } = record.data;
+  return replayDecision(policySet, record.data, line);
+}
+
+export function replayDecision(
+  policySet: PolicySet,
+  { answer: before, ...question }: RecordedDecision,
+  line: number,
+): Difference | null {
   const after = decideQuestion(policySet, question);
   if (after.effect === before.effect && after.level === before.level) return null;
   const change = EFFECTS.indexOf(after.effect) - EFFECTS.indexOf(before.effect);

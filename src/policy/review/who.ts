@@ -9,7 +9,7 @@
 import type { DomainField } from "../domain.ts";
 import type { Language } from "../explain/phrases.ts";
 import { residualWords } from "../explain/residual-words.ts";
-import type { PolicySet } from "../policy-set.ts";
+import type { PolicySet, ProfileReader } from "../policy-set.ts";
 import { REACHES, type ReachEffect } from "../prove/reach.ts";
 import { levelsOf } from "../residuals.ts";
 import type { AskingReader } from "./readers.ts";
@@ -55,7 +55,7 @@ export const plainWho = ({ field, seeing, never }: WhoSees): PlainWho => ({
   never: never.map(plainReader),
 });
 
-const plainReader = ({ agency, role, purpose, certificates }: AskingReader): PlainReader => ({
+export const plainReader = ({ agency, role, purpose, certificates }: ProfileReader): PlainReader => ({
   ...{ agency, role, purpose },
   certificates: [...certificates],
 });

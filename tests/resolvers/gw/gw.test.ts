@@ -13,6 +13,7 @@ import { loadSupergraph } from "../../../src/supergraph/load.ts";
 import { subgraphSdl } from "../../../src/supergraph/subgraph-documents.ts";
 import { openTestDesk, type TestDesk } from "../../break-glass/desks.ts";
 import { shippedPolicies } from "../../policy/shipped.ts";
+import { shippedContentDesk } from "../../policy-store/content-desks.ts";
 import { NO_ACCESS_LOGS } from "../../support/no-access-logs.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
@@ -31,6 +32,7 @@ let statements = 0;
 let glass: TestDesk;
 const set = await shippedPolicies();
 const desk = createReviewDesk(set, SCHEMA);
+const drafts = await shippedContentDesk();
 beforeAll(async () => {
   glass = await openTestDesk();
   pool = new pg.Pool({ connectionString: await testDatabase() });
@@ -60,7 +62,7 @@ beforeAll(async () => {
     },
     knowsPerson: async (uid) => uid === "person-1",
     catalogue: catalogueOf(await loadSupergraph(SCHEMA)),
-    policies: { set, desk },
+    policies: { set, desk, drafts },
     policyStore: null,
     accessLogs: NO_ACCESS_LOGS,
     breakGlass: glass.desk,

@@ -8,10 +8,12 @@ import { explain } from "../../../src/policy/explain/explain.ts";
 import { createReviewDesk } from "../../../src/policy/review/review-desk.ts";
 import { openTestDesk } from "../../break-glass/desks.ts";
 import { shippedPolicies } from "../../policy/shipped.ts";
+import { shippedContentDesk } from "../../policy-store/content-desks.ts";
 import { NO_ACCESS_LOGS } from "../../support/no-access-logs.ts";
 
 const set = await shippedPolicies();
 const desk = createReviewDesk(set, join(PACKAGE_ROOT, "schema"));
+const drafts = await shippedContentDesk();
 const glass = await openTestDesk();
 afterAll(() => Promise.all([desk.close(), glass.close()]));
 const gw = inProcessBackend({
@@ -20,7 +22,7 @@ const gw = inProcessBackend({
     staff: { byUid: async () => [] },
     knowsPerson: async () => false,
     catalogue: [],
-    policies: { set, desk },
+    policies: { set, desk, drafts },
     policyStore: null,
     accessLogs: NO_ACCESS_LOGS,
     breakGlass: glass.desk,
