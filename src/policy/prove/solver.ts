@@ -73,7 +73,9 @@ export function endSolvers(): void {
 }
 
 async function run(script: string, deadlineMs: number): Promise<string> {
-  const child = spawn(process.execPath, [fileURLToPath(CHILD)], { stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn(process.execPath, [fileURLToPath(CHILD), String(deadlineMs)], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   running.add(child);
   const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
   const ended = new Promise<number | null>((resolve, reject) => {
