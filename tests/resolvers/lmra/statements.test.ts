@@ -83,7 +83,8 @@ describe("what the database is told", () => {
     const client = new pg.Client({ connectionString: lmra.url });
     await client.connect();
     const { rows } = await client.query(
-      "select distinct application_name as name from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+      `select distinct application_name as name from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`,
     );
     await client.end();
     expect(rows).toEqual([{ name: "ihala" }]);
