@@ -142,9 +142,7 @@ describe("a log with a witness", () => {
     const log = await openDisclosureLog(directory, { protection: protection(server.url) });
     for (const reader of ["d", "e"]) {
       await log.append(disclosure(reader), ANSWER);
-      for (let i = 0; i < 200 && (await problems()).length > 0; i += 1)
-        await new Promise((end) => setTimeout(end, 20));
-      expect(await problems()).toEqual([]);
+      await expect.poll(problems).toEqual([]);
     }
     await log.append(disclosure("f"), ANSWER);
     await log.close();
