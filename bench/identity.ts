@@ -2,9 +2,10 @@
  * `npm run bench:identity`: what it costs to tell who asks, the stage called directly (docs/performance.md).
  *
  * In      tokens of about 600 characters, signed with ES256; a key of P-256 for proofs.
- * Out     a table: how many a second by the clock and by CPU, and CPU µs each, of a token that is known, one that is new, and one with a proof of possession.
+ * Out     a table: how many a second by the clock and by CPU, and CPU µs each, of a token that is known, one that is new, and one with a proof of possession; of
+ *         ids sealed and opened.
  */
-import { hash, randomUUID } from "node:crypto";
+import { hash, randomBytes, randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
 import type { Channel } from "../src/identity/channel.ts";
@@ -12,7 +13,9 @@ import { createVerifyProof } from "../src/identity/dpop.ts";
 import { createKeySet } from "../src/identity/key-set.ts";
 import { createProofMemory } from "../src/identity/proof-memory.ts";
 import { createVerifyToken, type VerifyToken } from "../src/identity/token.ts";
+import type { MemberAddress, Uid } from "../src/kernel/brands.ts";
 import { systemClock } from "../src/kernel/clock.ts";
+import { openId, sealId } from "../src/kernel/sealed-id.ts";
 import { usageMeter } from "./usage.ts";
 
 const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "3" } } });
@@ -105,6 +108,25 @@ async function proven(): Promise<number> {
   return proofs.length;
 }
 
+const IDS = 20_000;
+const MEMBER = "BH/NGO/MWPS/assist" as MemberAddress;
+const keys = { current: randomBytes(32) };
+const uids = Array.from({ length: IDS }, () => randomUUID() as Uid);
+
+/** Sealed ids that are known cost a look-up: each is sealed once. */
+async function sealing(): Promise<number> {
+  begin();
+  for (const uid of uids) sealId(keys, MEMBER, "Person", uid);
+  return uids.length;
+}
+
+async function opening(): Promise<number> {
+  const sealed = uids.map((uid) => sealId(keys, MEMBER, "Person", uid));
+  begin();
+  for (const id of sealed) if (openId(keys, MEMBER, id) === null) throw new Error("an id did not open");
+  return sealed.length;
+}
+
 async function row(name: string, run: () => Promise<number>): Promise<string> {
   const count = await run();
   const seconds = (performance.now() - beganAt) / 1_000;
@@ -112,10 +134,12 @@ async function row(name: string, run: () => Promise<number>): Promise<string> {
   return `| ${name} | ${Math.round(count / seconds)} | ${Math.round(1e6 / cpuUs)} | ${cpuUs.toFixed(2)} |`;
 }
 
-process.stdout.write("| what is verified | a second | a CPU second | CPU µs |\n|---|--:|--:|--:|\n");
+process.stdout.write("| what is done | a second | a CPU second | CPU µs |\n|---|--:|--:|--:|\n");
 for (const [name, run] of [
   ["a token that is known", known],
   ["a token that is new", fresh],
   ["a proof of possession", proven],
+  ["an id that is sealed", sealing],
+  ["an id that is opened", opening],
 ] as const)
   process.stdout.write(`${await row(name, run)}\n`);
