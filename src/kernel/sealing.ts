@@ -5,10 +5,11 @@
  * Out     base64url text; the same text in the same box is always the same sealed text, so equality survives.
  * Opening never throws: another box, another key, an edited or non-canonical text gives null.
  * Keys    one per use and holder, so no two holders share a key; `previous` still opens what an older root sealed.
- * Cost    about 12 µs for 64 bytes; derived keys are remembered.
+ * Cost    about 5 µs for 64 bytes; derived keys, and the ciphers of the last thousand boxes, are remembered.
  */
 import { hkdfSync } from "node:crypto";
-import { aessiv } from "@noble/ciphers/aes.js";
+import { LRUCache } from "lru-cache";
+import { aesSiv, type Siv } from "./aes-siv.ts";
 
 export interface SealingKeys {
   readonly current: Uint8Array;
@@ -34,7 +35,7 @@ const MAX_SEALED_LENGTH = Math.ceil(((MAX_PLAIN_BYTES + 16) * 4) / 3);
 export function seal(keys: SealingKeys, box: Box, text: string): string {
   const plain = Buffer.from(text, "utf8");
   if (plain.length > MAX_PLAIN_BYTES) throw new RangeError("text too long to be sealed");
-  return Buffer.from(cipher(keys.current, box).encrypt(plain)).toString("base64url");
+  return cipher(keys.current, box).seal(plain).toString("base64url");
 }
 
 export function open(keys: SealingKeys, box: Box, sealed: string): string | null {
@@ -43,13 +44,8 @@ export function open(keys: SealingKeys, box: Box, sealed: string): string | null
   return openWith(keys.current, box, bytes) ?? (keys.previous ? openWith(keys.previous, box, bytes) : null);
 }
 
-function openWith(root: Uint8Array, box: Box, sealed: Uint8Array): string | null {
-  try {
-    return Buffer.from(cipher(root, box).decrypt(sealed)).toString("utf8");
-  } catch {
-    return null;
-  }
-}
+const openWith = (root: Uint8Array, box: Box, sealed: Uint8Array): string | null =>
+  cipher(root, box).open(sealed)?.toString("utf8") ?? null;
 
 /** Null unless canonical: Node's decoder ignores foreign characters and spare bits, which would give one id many spellings. */
 function decode(sealed: string): Uint8Array | null {
@@ -58,9 +54,25 @@ function decode(sealed: string): Uint8Array | null {
   return bytes.length > 16 && bytes.toString("base64url") === sealed ? bytes : null;
 }
 
+const MAX_CIPHERS = 1_000;
+const ciphers = new WeakMap<Uint8Array, LRUCache<string, Siv>>();
+
 /** Everything that binds the text is one associated datum: each further one would cost another pass. */
-const cipher = (root: Uint8Array, { use, holder, bound = [] }: Box) =>
-  aessiv(deriveKey(root, `${use}/${holder}`), Buffer.from(JSON.stringify([holder, ...bound]), "utf8"));
+function cipher(root: Uint8Array, { use, holder, bound = [] }: Box): Siv {
+  let ofRoot = ciphers.get(root);
+  if (!ofRoot) {
+    ofRoot = new LRUCache({ max: MAX_CIPHERS });
+    ciphers.set(root, ofRoot);
+  }
+  const datum = JSON.stringify([holder, ...bound]);
+  const name = `${use} ${datum}`;
+  let known = ofRoot.get(name);
+  if (!known) {
+    known = aesSiv(deriveKey(root, `${use}/${holder}`), Buffer.from(datum, "utf8"));
+    ofRoot.set(name, known);
+  }
+  return known;
+}
 
 const derived = new WeakMap<Uint8Array, Map<string, Uint8Array>>();
 
