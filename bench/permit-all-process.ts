@@ -114,8 +114,8 @@ async function asking(
     const rules = { ...tools.factRules(), issue: tools.issue, variables: {} };
     const execution = await execute({ plan, variables, rules, reader: tools.outbound(), backends, signal });
     const projected = project(plan.projection, execution, tools.projectTools(filterHash, {}));
-    const { faults, missing } = execution;
-    return Buffer.from(respond({ projected, faults, missing, agencies, locale: "en" }));
+    const { faults } = execution;
+    return Buffer.from(respond({ projected, faults, agencies, locale: "en" }));
   };
 }
 

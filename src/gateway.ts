@@ -204,8 +204,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     const { plan, request } = asking;
     return spanOf(request.trace)("respond", () => {
       const projected = project(plan.projection, execution, projectToolsFor(asking, bound));
-      const { faults, missing } = execution;
-      const text = respond({ projected, faults, missing, agencies, locale: request.locale });
+      const { faults } = execution;
+      const text = respond({ projected, faults, agencies, locale: request.locale });
       return { projected, body: new Body(text, isPublic(plan, execution, projected)) };
     });
   };

@@ -37,19 +37,19 @@ export async function answerInPieces(pieces: Pieces): Promise<Answer> {
     const bodies = new Interruptible(bodiesInPieces(pieces), () => hangUp.abort());
     return { kind: "incremental", bodies };
   }
-  const { faults, missing } = execution;
-  const body = new Body(respond({ projected: initial, faults, missing, agencies, locale }));
+  const { faults } = execution;
+  const body = new Body(respond({ projected: initial, faults, agencies, locale }));
   await record(initial, body);
   return { kind: "whole", body };
 }
 
 async function* bodiesInPieces(pieces: Pieces): AsyncGenerator<Body, void, undefined> {
   const { request, execution, initial, tools, record, agencies, locale } = pieces;
-  const { faults, missing } = execution;
+  const { faults } = execution;
   const words = { agencies, locale };
   const increments = new Increments(initial.deferred);
   const pending = increments.announce();
-  const first = new Body(respondInitially({ projected: initial, faults, missing, ...words }, pending));
+  const first = new Body(respondInitially({ projected: initial, faults, ...words }, pending));
   await record(initial, first);
   yield first;
   const late = new LateRun(request, execution);
@@ -66,7 +66,7 @@ async function* bodiesInPieces(pieces: Pieces): AsyncGenerator<Body, void, undef
     const { isOver } = increments;
     const takeFaults: LateRun["takeFaults"] = (fragment) => late.takeFaults(fragment);
     const body = new Body(
-      respondIncrement({ increment, withheld: payload.withheld, takeFaults, hasNext: !isOver, ...words }),
+      respondIncrement({ increment, ...payload, takeFaults, hasNext: !isOver, ...words }),
     );
     await record(payload, body);
     if (request.signal.aborted) return;

@@ -2,7 +2,7 @@
  * One request's instant, reader and seals: what the stages are given to decide, bind and write for this reader.
  */
 import { randomUUID } from "node:crypto";
-import type { Disclosure } from "./audit/record.ts";
+import type { Disclosure, RecordedGroup } from "./audit/record.ts";
 import type { OutboundReader } from "./execute/backend.ts";
 import type { RowRules } from "./execute/rows.ts";
 import type { Principal } from "./identity/principal.ts";
@@ -20,6 +20,8 @@ import {
   REGISTER_FACTS,
 } from "./policy/facts.ts";
 import { applyMask, maskEnvironment } from "./policy/masks.ts";
+import { obligationTexts } from "./policy/obligations.ts";
+import type { DisclosedGroup } from "./respond/disclosure.ts";
 import type { Projected } from "./respond/project.ts";
 import type { ProjectTools } from "./respond/writing.ts";
 import type { FieldInfo, Supergraph } from "./supergraph/supergraph.ts";
@@ -111,6 +113,7 @@ export class ReaderTools {
     const pseudonyms = maskEnvironment(seals.pseudonymKey, member);
     return {
       introspection,
+      now: this.now,
       sealId: (type, uid) => seals.sealId(member, type, uid),
       sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
       mask: (name, value) => applyMask(name, value, pseudonyms),
@@ -129,7 +132,7 @@ export class ReaderTools {
       ...{ member, role, purpose, issue: this.issue },
       withheldCount: withheld.length,
       refusals: Object.fromEntries(refusals),
-      subjects: disclosed,
+      subjects: disclosed.map(({ type, uid, groups }) => ({ type, uid, groups: recordedGroups(groups) })),
       ...this.#kindOf(disclosed),
     };
   }
@@ -153,4 +156,18 @@ export class ReaderTools {
     const opened = this.#parts.seals.openId(this.#principal.member, given);
     return opened && (type === null || opened.type === type) ? opened.uid : NO_UID;
   }
+}
+
+/** Subjects of which the same was shown share one list. */
+const recorded = new WeakMap<readonly DisclosedGroup[], readonly RecordedGroup[]>();
+
+function recordedGroups(groups: readonly DisclosedGroup[]): readonly RecordedGroup[] {
+  const known = recorded.get(groups);
+  if (known) return known;
+  const written = groups.map(({ group, level, obligations }) => ({
+    ...{ group, level },
+    ...(obligations.length > 0 && { obligations: obligationTexts(obligations) }),
+  }));
+  recorded.set(groups, written);
+  return written;
 }

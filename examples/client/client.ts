@@ -1,7 +1,8 @@
 /**
  * All that a client of Ihala needs: a token, a purpose and, beyond lists and headers, the case that the request is about.
  *
- * Out     the answer as it came: `data`, `errors`, and what was withheld, each with its place and its reason.
+ * Out     the answer as it came: `data`, `errors`, what was withheld, each with its place and its reason, and what is owed for what
+ *         was shown, by field group.
  */
 export interface Reader {
   /** Access token of the agency's own issuer; in the sandbox `ihala token` prints one. */
@@ -12,6 +13,13 @@ export interface Reader {
   readonly issue?: string;
 }
 
+/** What the reader owes: `date` is the last day on which copies may be kept, `hours` the time for a review. */
+export interface Obligation {
+  readonly code: string;
+  readonly date?: string;
+  readonly hours?: number;
+}
+
 export interface Answer<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
@@ -20,6 +28,7 @@ export interface Answer<Data> {
       readonly path: readonly (string | number)[];
       readonly reason: string;
     }[];
+    readonly obligations?: Readonly<Record<string, readonly Obligation[]>>;
   };
 }
 

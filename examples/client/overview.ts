@@ -1,5 +1,5 @@
 /**
- * Asks the question of `overview.graphql` and prints what was shown and what was withheld.
+ * Asks the question of `overview.graphql` and prints what was shown, what was withheld, and what is owed.
  *
  *     TOKEN=$(npm run -s ihala -- token --role PPO.prosecutor) npx node examples/client/overview.ts PROSECUTION
  *
@@ -19,6 +19,8 @@ else {
   for (const line of shown(answer.data)) console.log(line);
   for (const { path, reason } of answer.extensions?.withheld ?? [])
     console.log(`${path.join(".")}: withheld, ${reason}`);
+  for (const [group, owed] of Object.entries(answer.extensions?.obligations ?? {}))
+    console.log(`${group}: ${owed.map(({ code, date = "" }) => `${code} ${date}`.trim()).join(", ")}`);
   for (const { message, extensions } of answer.errors ?? []) console.error(`${extensions.code}: ${message}`);
 }
 

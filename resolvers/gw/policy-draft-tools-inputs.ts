@@ -61,6 +61,7 @@ class RecordedAnswerInput {
   @Field(() => String, optional) readonly level?: string | null;
   @Field(() => [String]) readonly policies!: string[];
   @Field(() => String, optional) readonly reason?: string | null;
+  @Field(() => [String], optional) readonly obligations?: string[] | null;
 }
 
 @InputType()
@@ -86,5 +87,9 @@ export const meantOf = (input: Meant): MeantContent => ({
 export const decisionOf = ({ answer, row, ...asked }: RecordedDecisionInput): RecordedDecision => ({
   ...asked,
   row: row ?? null,
-  answer: { ...answer, level: answer.level ?? null, reason: answer.reason ?? null },
+  answer: {
+    ...{ effect: answer.effect, policies: answer.policies },
+    ...{ level: answer.level ?? null, reason: answer.reason ?? null },
+    ...(answer.obligations ? { obligations: answer.obligations } : {}),
+  },
 });

@@ -39,6 +39,7 @@ class PolicyAnswer {
   @Field(() => String, optional) readonly level!: string | null;
   @Field(() => String, optional) readonly reason!: string | null;
   @Field(() => [String]) readonly policies!: readonly string[];
+  @Field(() => [String], optional) readonly obligations?: readonly string[] | null | undefined;
 }
 
 @ObjectType(plain)

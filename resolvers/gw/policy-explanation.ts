@@ -22,6 +22,7 @@ class PolicyReading {
   @Field(() => String) readonly place!: string;
   @Field(() => Boolean) readonly applies!: boolean;
   @Field(() => [PolicyClause]) readonly clauses!: readonly PolicyClause[];
+  @Field(() => [String]) readonly obligations!: readonly string[];
 }
 
 @ObjectType(plain)
@@ -43,6 +44,7 @@ export class PolicyExplanation {
   @Field(() => String, optional) readonly level!: string | null;
   @Field(() => [String], optional) readonly reasons!: readonly string[];
   @Field(() => [String], optional) readonly policies!: readonly string[];
+  @Field(() => [String], optional) readonly obligations!: readonly string[];
   @Field(() => String, optional) readonly version!: string;
   @Field(() => String, optional) readonly outside!: string | null;
   @Field(() => [PolicyLevel], optional) readonly levels!: readonly PolicyLevel[];
@@ -55,11 +57,12 @@ export class OwnDecision {
   @Field(() => DecisionEffect) readonly effect!: string;
   @Field(() => String, optional) readonly level!: string | null;
   @Field(() => String, optional) readonly reason!: string | null;
+  @Field(() => [String]) readonly obligations!: readonly string[];
 }
 
 export function ownDecisionOf(outcome: Outcome): OwnDecision {
-  const { effect, level } = answerOf(outcome);
-  return { effect, level, reason: outcome.shownReason };
+  const { effect, level, obligations } = answerOf(outcome);
+  return { effect, level, reason: outcome.shownReason, obligations };
 }
 
 export const explanationOf = (
@@ -70,6 +73,7 @@ export const explanationOf = (
   level: answer.level,
   reasons: answer.reason === null ? [] : [answer.reason],
   policies: answer.policies,
+  obligations: answer.obligations,
   ...{ version, outside },
   levels: levels.map(levelOf),
   nearest: nearest.map(({ changes, answer: { effect } }) => ({ changes, effect })),
@@ -81,7 +85,7 @@ const levelOf = ({ level, permits, forbids }: LevelExplanation): PolicyLevel => 
   forbids: forbids.map(readingOf),
 });
 
-const readingOf = ({ id, title, place, applies, clauses }: Reading): PolicyReading => ({
+const readingOf = ({ id, title, place, applies, clauses, obligations }: Reading): PolicyReading => ({
   name: id,
-  ...{ title, place, applies, clauses },
+  ...{ title, place, applies, clauses, obligations },
 });

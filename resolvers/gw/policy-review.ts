@@ -1,7 +1,8 @@
 /** Who sees what, and the policies themselves, as type-graphql classes, made from the engine's own reviews. */
 import "reflect-metadata";
 import { Arg, Field, FieldResolver, Int, ObjectType, Resolver, Root } from "type-graphql";
-import type { CompiledPolicy } from "../../src/policy/policy-set.ts";
+import { obligationTexts } from "../../src/policy/obligations.ts";
+import { type CompiledPolicy, obligationsOf } from "../../src/policy/policy-set.ts";
 import { placeText } from "../../src/policy/problem.ts";
 import type { AccessMatrix, FieldCell as Cell } from "../../src/policy/review/matrix.ts";
 import type { ConditionedPolicy as Conditioned, PlainWho } from "../../src/policy/review/who.ts";
@@ -29,6 +30,7 @@ export class PolicyReader {
 class ConditionedPolicy {
   @Field(() => String) readonly name!: string;
   @Field(() => [String]) readonly conditions!: readonly string[];
+  @Field(() => [String]) readonly obligations!: readonly string[];
 }
 
 @ObjectType(plain)
@@ -118,6 +120,7 @@ export class Policy {
   @Field(() => String, optional) readonly title!: string | null;
   @Field(() => String, optional) readonly legalBasis!: string | null;
   @Field(() => AgencyCode, optional) readonly owner!: string | null;
+  @Field(() => [String], optional) readonly obligations!: readonly string[];
   @Field(() => PolicyEffect, optional) readonly effect!: string;
   @Field(() => String, optional) readonly place!: string;
   @Field(() => String, optional) readonly text!: string;
@@ -139,10 +142,7 @@ export const visibilityOf = ({ field, seeing, never }: PlainWho, version: string
   })),
 });
 
-const conditioned = ({ policy, conditions }: Conditioned): ConditionedPolicy => ({
-  name: policy,
-  conditions,
-});
+const conditioned = ({ policy, ...said }: Conditioned): ConditionedPolicy => ({ name: policy, ...said });
 
 export interface Part {
   readonly agencies: readonly string[] | null | undefined;
@@ -166,6 +166,7 @@ export function policyOf(policy: CompiledPolicy): Policy {
     name: policy.id,
     ...{ title, legalBasis },
     owner: Object.hasOwn(AgencyCode, owner) ? owner : null,
+    obligations: obligationTexts(obligationsOf(policy)),
     effect: code(policy.json.effect),
     place: placeText(policy),
     text: policy.text,

@@ -132,7 +132,11 @@ function sealed(subject: Entry & { readonly salt: string }, context: string, key
   if (!keys) throw new GatewayError("AUDIT_UNAVAILABLE", "a log without keys takes no subjects");
   const { id, secret } = keys.keyFor(subject);
   const { type, uid, groups, salt } = subject;
-  const shown = groups.map(({ group, level }) => ({ group, level }));
+  const shown = groups.map(({ group, level, obligations }) => ({
+    group,
+    level,
+    ...(obligations && { obligations }),
+  }));
   const plain = JSON.stringify({ type, uid, groups: shown, salt });
   return { key: id, sealed: sealBytes(secret, Buffer.from(plain), context).toString("base64url") };
 }

@@ -19,6 +19,8 @@ export interface RecordedGroup {
   readonly group: string;
   /** How clearly it was shown at its clearest. */
   readonly level: "clear" | "masked";
+  /** What the reader was obliged to, `DELETE_AFTER(30d)`; left out when it was nothing. */
+  readonly obligations?: readonly string[];
 }
 
 /** What the pipeline hands in. */

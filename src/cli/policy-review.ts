@@ -67,7 +67,13 @@ export async function runPolicyReplay(
 
 function differenceLine({ line, kind, question, before, after }: Difference): string {
   const { role, purpose, field } = question;
-  const by = ({ effect, level, policies }: Difference["before"]) =>
-    `${effect}${level && level !== "clear" ? ` ${level}` : ""}${policies.length > 0 ? ` (${policies.join(", ")})` : ""}`;
+  const isOwed = before.obligations !== undefined && before.effect === after.effect;
+  const by = ({ effect, level, policies, obligations = [] }: Difference["before"]) =>
+    [
+      effect,
+      ...(level && level !== "clear" ? [level] : []),
+      ...(policies.length > 0 ? [`(${policies.join(", ")})`] : []),
+      ...(isOwed && obligations.length > 0 ? [`owing ${obligations.join(" ")}`] : []),
+    ].join(" ");
   return `line ${line}: ${kind}: ${role}, ${purpose}, ${field}: ${by(before)} → ${by(after)}\n`;
 }

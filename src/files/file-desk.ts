@@ -177,8 +177,8 @@ const keyOf = (path: readonly string[]): string => path.join("\0");
 const NOTHING_REFUSED: Omit<Recorded, "disclosed"> = { withheld: [], refusals: new Map() };
 
 /** This file alone: the question may have come upon others, which nobody is given. */
-const disclosedBy = ({ subject, group, level }: ShownFile): Projected["disclosed"] =>
-  subject ? [{ type: subject.type, uid: subject.uid, groups: [{ group, level }] }] : [];
+const disclosedBy = ({ subject, shown }: ShownFile): Projected["disclosed"] =>
+  subject ? [{ type: subject.type, uid: subject.uid, groups: [shown] }] : [];
 
 export const noSuchFile = (): GatewayError => new GatewayError("FILE_NOT_FOUND", "there is no such file");
 

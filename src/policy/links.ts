@@ -5,7 +5,7 @@
  *     - id: NGO.shelter-plan
  *       template: agency-reads-plan        # the template's @id, in any file
  *       principal: Agency::"NGO"           # for ?principal; `resource:` for ?resource
- *       title: Shelters read the plan      # also legalBasis, owner, reviewBy: instead of the template's
+ *       title: Shelters read the plan      # also legalBasis, owner, reviewBy, obligations: instead of the template's
  *
  * In      one file of links, and the templates by their ids.
  * Out     for each link the text of its policy, which Cedar reads and validates like any other: Cedar's own links are not
@@ -48,6 +48,7 @@ const linksSchema = z.array(
     legalBasis: text.optional(),
     owner: text.optional(),
     reviewBy: text.optional(),
+    obligations: text.optional(),
   }),
 );
 type Link = z.infer<typeof linksSchema>[number];

@@ -9,11 +9,12 @@ import { scopeActions } from "./action-index.ts";
 import { type PolicyJson, unknownOperators } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import type { Domain } from "./domain.ts";
+import { readObligations } from "./obligations.ts";
 import type { CompiledPolicy } from "./policy-set.ts";
 import { lineAndColumn } from "./policy-text.ts";
 import { type Place, type PolicyProblem, placeText } from "./problem.ts";
 
-const ANNOTATIONS = new Set(["id", "title", "legalBasis", "owner", "reviewBy"]);
+const ANNOTATIONS = new Set(["id", "title", "legalBasis", "owner", "reviewBy", "obligations"]);
 const REQUIRED = ["id", "title", "legalBasis", "owner"];
 const OPEN_FORMS = ["clear", "masked", "aggregate", "exists"];
 
@@ -186,6 +187,36 @@ const legalBasisFitsTheMatrix: Check = ({ json }, schema, domain) => {
   });
 };
 
+/** Facts that a reader must not learn, be it by what is owed. */
+const SECRET_FACTS = ["child", "sealed", "officialSuspect", "staffConflict"];
+
+/** What nobody is shown by the policy obliges nobody. */
+const obligationsAreOwed: Check = ({ json }, schema) => {
+  const text = json.annotations?.["obligations"];
+  if (text === undefined) return [];
+  const of = (message: string) => at("@obligations", message);
+  const { problems } = readObligations(text);
+  if (json.effect === "forbid") return [of("a forbid shows nothing that could oblige its readers")];
+  const showsNothing = actionsOf(json).filter((action) => !isShowing(action, schema));
+  const conditions = JSON.stringify(json.conditions);
+  const secret = SECRET_FACTS.filter((fact) => conditions.includes(`"attr":"${fact}"`));
+  return [
+    ...problems.map((problem) => of(`\`@obligations\`: ${problem}`)),
+    ...showsNothing.map((action) =>
+      atAction(action, `\`${action}\` shows nothing that could oblige its readers`),
+    ),
+    ...secret.map((fact) =>
+      of(`a policy that looks at \`${fact}\` has no obligations: they would tell its readers`),
+    ),
+  ];
+};
+
+/** In clear or masked: a field, or a form of a group. */
+function isShowing(action: string, { actions }: CedarSchema): boolean {
+  const found = actions.get(action);
+  return ["clear", "masked"].some((form) => action.endsWith(`:${form}`) || found?.ancestors.has(form));
+}
+
 /** Files of an agency hold its own policies; only the baseline speaks for the country. */
 const filesFitOwners: Check = ({ file, json }) => {
   const [folder, name] = file.split("/");
@@ -210,6 +241,7 @@ const CHECKS: readonly Check[] = [
   rolesFitAgencies,
   legalBasisFitsTheMatrix,
   filesFitOwners,
+  obligationsAreOwed,
 ];
 
 const actionsOf = ({ action }: PolicyJson): string[] => scopeActions(action);

@@ -3,9 +3,13 @@
  *
  * Rule    for `ihala dev` alone; `serve` and `sandbox` have no way to reach it (tests/architecture/layers.test.ts).
  */
+import { NO_OBLIGATIONS } from "./obligations.ts";
 import type { Outcome, Profile, Verdict } from "./verdict.ts";
 
-const ALLOWED: Outcome = { effect: "ALLOW", reason: null, shownReason: null, policies: [], mask: null };
+const ALLOWED: Outcome = {
+  ...{ effect: "ALLOW", reason: null, shownReason: null, policies: [], mask: null },
+  obligations: NO_OBLIGATIONS,
+};
 const PERMIT: Verdict = Object.freeze({ kind: "settled", outcome: ALLOWED });
 const PROFILE: Profile = Object.freeze({ key: "permit-all", verdict: () => PERMIT });
 

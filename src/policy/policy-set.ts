@@ -17,6 +17,7 @@ import type { PolicyJson } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import { type Domain, type DomainField, kindOf } from "./domain.ts";
 import { maskOf } from "./masks.ts";
+import { NO_OBLIGATIONS, type Obligations, readObligations } from "./obligations.ts";
 import type { Place } from "./problem.ts";
 import { reasonOf, UNKNOWN } from "./reasons.ts";
 import { policyRole, type Reader } from "./request-nodes.ts";
@@ -25,6 +26,12 @@ import type { FactName, Outcome, Profile, Question, Verdict } from "./verdict.ts
 import { type FactRow, type Level, type Rule, verdictOf } from "./verdict-program.ts";
 
 const MAX_PROFILES = 2000;
+
+/** What a policy obliges its readers to; the checks have made sure that it can be read. */
+export const obligationsOf = ({ json }: Pick<CompiledPolicy, "json">): Obligations => {
+  const text = json.annotations?.["obligations"];
+  return text === undefined ? NO_OBLIGATIONS : readObligations(text).obligations;
+};
 
 /** A policy, and the place of its first character. */
 export interface CompiledPolicy extends Place {
@@ -178,5 +185,6 @@ function ruleOf({ policy, node }: Residual, onError: boolean): Rule {
       }
     },
     reads: readsOf(node) as Set<FactName>,
+    obligations: obligationsOf(policy),
   };
 }

@@ -5,6 +5,7 @@
  *         conflict read as R7, because the true reason would tell what is withheld. HIDE tells nothing at all.
  */
 import type { PolicyId } from "../kernel/brands.ts";
+import { NO_OBLIGATIONS, type Obligations } from "./obligations.ts";
 import type { Effect, Outcome } from "./verdict.ts";
 
 const MINIMISATION = "R7";
@@ -25,6 +26,7 @@ export function outcome(
   reason: string | null,
   policies: readonly PolicyId[],
   mask: Outcome["mask"] = null,
+  obligations: Obligations = NO_OBLIGATIONS,
 ): Outcome {
   return Object.freeze({
     effect,
@@ -32,6 +34,7 @@ export function outcome(
     shownReason: shownReason(effect, reason),
     policies: Object.freeze(policies),
     mask,
+    obligations,
   });
 }
 

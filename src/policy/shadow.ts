@@ -9,6 +9,7 @@
  * Cost    a verdict of the draft for each field of a plan when it is made; a second decision for each row.
  */
 import { GatewayError } from "../kernel/errors.ts";
+import { compareObligations } from "./obligations.ts";
 import type { PolicySet, ProfileReader } from "./policy-set.ts";
 import type { Effect, Facts, Outcome, Profile, Question, Verdict } from "./verdict.ts";
 
@@ -17,7 +18,7 @@ export interface ShadowDifference {
   readonly purpose: string;
   /** Null when the purpose as a whole may be claimed under one of the two alone. */
   readonly coordinate: string | null;
-  /** `other`: another mask. `depends`: facts that were not asked for would decide. */
+  /** `wider` and `narrower` also of what readers owe. `other`: another mask. `depends`: facts that were not asked for would decide. */
   readonly kind: "wider" | "narrower" | "other" | "depends";
   /** Seen in what a request may ever show, or in one row of it. */
   readonly seenIn: "request" | "row";
@@ -162,6 +163,9 @@ class Pair {
 }
 
 function kindOf(before: Outcome, after: Outcome): ShadowDifference["kind"] | null {
-  if (before.effect === after.effect) return before.mask === after.mask ? null : "other";
+  if (before.effect === after.effect) {
+    if (before.mask !== after.mask) return "other";
+    return compareObligations(before.obligations, after.obligations);
+  }
   return EFFECTS.indexOf(after.effect) < EFFECTS.indexOf(before.effect) ? "wider" : "narrower";
 }

@@ -11,6 +11,7 @@
  *       - { who: caseworker, in: referred, ALLOW: [Case.id, SERVICES_PLAN], HIDE: [Case.nrmNumber] }
  *
  * Every reader asks every field in every case. What `expect` does not list is expected to be closed (DENY or HIDE).
+ * `obligations` are what the readers owe for all that the entry shows, `[NO_REDISCLOSURE, DELETE_AFTER(30d)]`, no more and no less.
  * `who` and `in` take a name, a list, or `"*"`; `because` is the reason of what the entry denies. A case takes the
  * fields of a row of the decision procedure (now = 1000); a referral that does not say otherwise is ACCEPTED, in force
  * and for the reader's purpose; a consent is GIVEN, in force and names the reader's agency.
@@ -19,6 +20,7 @@
 import { z } from "zod";
 import type { DecideQuestion } from "./decide.ts";
 import type { Domain } from "./domain.ts";
+import { obligationTexts, readObligations } from "./obligations.ts";
 import type { Place, PolicyProblem } from "./problem.ts";
 import type { Effect } from "./verdict.ts";
 import { type Path, readYaml } from "./yaml-file.ts";
@@ -78,6 +80,7 @@ const fileSchema = z.strictObject({
       who: names,
       in: names,
       because: z.string().optional(),
+      obligations: list.optional(),
       ALLOW: list.default([]),
       MASK: list.default([]),
       AGGREGATE: list.default([]),
@@ -92,6 +95,8 @@ export interface Expectation {
   readonly who: readonly string[];
   readonly in: readonly string[];
   readonly because: string | undefined;
+  /** As policies write them, in their order; undefined: not looked at. */
+  readonly obligations: readonly string[] | undefined;
   /** Field → effect. */
   readonly effects: ReadonlyMap<string, Effect>;
 }
@@ -140,6 +145,9 @@ function resolve(file: string, data: TestData, placeOf: (path: Path) => Place, d
     const listed = EFFECTS.flatMap((effect) =>
       expand(entry[effect], [...path, effect]).map((field) => [field, effect] as const),
     );
+    const owed = entry.obligations && readObligations(entry.obligations.join(" "));
+    if (entry.obligations?.length)
+      for (const problem of owed?.problems ?? []) complain(placeOf([...path, "obligations"]), problem);
     for (const [field] of listed)
       if (!asked.includes(field)) complain(place, `\`${field}\` is not asked in \`fields\``);
     return {
@@ -147,6 +155,7 @@ function resolve(file: string, data: TestData, placeOf: (path: Path) => Place, d
       who: declared(entry.who, Object.keys(readers), place),
       in: declared(entry.in, Object.keys(cases), place),
       because: entry.because,
+      obligations: owed && obligationTexts(owed.obligations),
       effects: new Map(listed),
     };
   });

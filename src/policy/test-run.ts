@@ -60,21 +60,20 @@ export function runPolicyTest(policySet: PolicySet, file: string, text: string):
   return { file, title: test.title, cells, failures };
 }
 
-interface ExpectedCell {
+interface ExpectedCell extends Pick<Expectation, "because" | "obligations"> {
   readonly effect: Effect;
-  readonly because: string | undefined;
   readonly line: number;
 }
 
 function expectedCells({ file, expectations }: PolicyTest) {
   const cells = new Map<string, ExpectedCell>();
   const problems: string[] = [];
-  for (const { line, who, in: situations, because, effects } of expectations) {
+  for (const { line, who, in: situations, because, obligations, effects } of expectations) {
     if (effects.size === 0) problems.push(`${file}:${line}: the entry matches nothing`);
     for (const cell of cellsOf({ who, in: situations, effects })) {
       const before = cells.get(cell.name);
       if (before) problems.push(`${file}:${line}: ${cell.name} is already listed at line ${before.line}`);
-      cells.set(cell.name, { effect: cell.effect, because, line });
+      cells.set(cell.name, { effect: cell.effect, because, obligations, line });
     }
   }
   return { cells, problems };
@@ -92,9 +91,13 @@ function compare(answer: Answer, expected: ExpectedCell | undefined): { at: stri
   const closed = answer.effect === "DENY" || answer.effect === "HIDE";
   if (!expected)
     return closed ? null : { at: "", message: `not listed, so expected to be closed, got ${got}` };
-  const { effect, because, line } = expected;
+  const { effect, because, obligations, line } = expected;
   const told = effect === "DENY" && because !== undefined;
   const fits = answer.effect === effect && (!told || answer.reason === because);
+  const owed = answer.obligations.join(" ");
+  const isOwed = effect === "ALLOW" || effect === "MASK" ? (obligations?.join(" ") ?? owed) : owed;
+  if (fits && owed !== isOwed)
+    return { at: `:${line}`, message: `expected to owe ${isOwed || "nothing"}, got ${owed || "nothing"}` };
   const wanted = told ? `${effect} ${because}` : effect;
   return fits ? null : { at: `:${line}`, message: `expected ${wanted}, got ${got}` };
 }

@@ -6,9 +6,11 @@
  * Out     a verdict: settled when no fact can change effect or reason, else a closure over the row's facts.
  * Rule    default deny; forbid wins; a forbid that errors denies, a permit that errors does not grant (Cedar alone
  *         would skip the forbid). First level permitted answers ALLOW, MASK, AGGREGATE, DENY; none is HIDE.
+ * Owed    obligations of all permits that hold at the level that answers add up.
  * Cost    no allocation beyond the row pair; at most one pass over the policies of each level.
  */
 import type { PolicyId } from "../kernel/brands.ts";
+import { addUp, NO_OBLIGATIONS, type Obligations } from "./obligations.ts";
 import { outcome, REFUSAL } from "./reasons.ts";
 import type { Effect, FactName, Facts, Outcome, Verdict } from "./verdict.ts";
 
@@ -26,6 +28,8 @@ export interface Rule {
   /** Never throws. */
   readonly holds: (row: FactRow) => boolean;
   readonly reads: ReadonlySet<FactName>;
+  /** What its readers owe for what it shows. */
+  readonly obligations: Obligations;
 }
 
 export interface Level {
@@ -52,9 +56,9 @@ export function verdictOf(input: VerdictInput): Verdict {
     ...openings.map(({ effect }) => effect),
     ...(certain ? [] : refusal.possible.map(({ key }) => key)),
   ];
-  if (new Set(possible).size === 1) {
-    const settled = openings[0]?.rules[0]?.outcome ?? refusal.possible[0]!.outcome;
-    return Object.freeze({ kind: "settled", outcome: settled });
+  const [permit] = openings[0]?.rules ?? [];
+  if (new Set(possible).size === 1 && !permit?.adding.length) {
+    return Object.freeze({ kind: "settled", outcome: permit?.outcome ?? refusal.possible[0]!.outcome });
   }
   return Object.freeze({
     kind: "residual",
@@ -70,7 +74,7 @@ function decider(openings: readonly Opening[], refuse: (row: FactRow) => Outcome
     for (const { forbids, rules } of openings) {
       if (holding(forbids, row)) continue;
       const permit = holding(rules, row);
-      if (permit) return permit.outcome;
+      if (permit) return permit.adding.length === 0 ? permit.outcome : withAdded(permit, row);
     }
     return refuse(row);
   };
@@ -90,10 +94,27 @@ function holding<R extends Rule>(rules: readonly R[], row: FactRow): R | undefin
   return undefined;
 }
 
+/** Permits of the same level that oblige to more than the first one that holds. */
+function withAdded({ outcome: first, adding }: Permit, row: FactRow): Outcome {
+  let answer = first;
+  for (const rule of adding) if (rule.holds(row)) answer = rule.addedTo(answer);
+  return answer;
+}
+
+interface Permit extends Rule {
+  readonly outcome: Outcome;
+  readonly adding: readonly AddingRule[];
+}
+
+interface AddingRule extends Rule {
+  /** The outcome with this policy's obligations; the same object each time. */
+  readonly addedTo: (before: Outcome) => Outcome;
+}
+
 interface Opening {
   readonly effect: Effect;
   readonly forbids: readonly Rule[];
-  readonly rules: readonly (Rule & { readonly outcome: Outcome })[];
+  readonly rules: readonly Permit[];
   /** No row is refused at this level, so later levels are never asked. */
   readonly certain: boolean;
   readonly reads: readonly FactName[];
@@ -109,17 +130,51 @@ function openingsOf({ clear, masked, aggregate, mask, reason }: VerdictInput): O
   ] as const) {
     if (level.permits.length === 0 || level.forbids.some(({ always }) => always)) continue;
     const unconditional = level.permits.find(({ always }) => always);
-    const permits = unconditional ? [unconditional] : level.permits;
+    const permits = permitsOf(level.permits, unconditional, ({ id, obligations }) =>
+      outcome(effect, reason, [id], form, obligations),
+    );
     openings.push({
       effect,
       forbids: level.forbids,
-      rules: permits.map((rule) => ({ ...rule, outcome: outcome(effect, reason, [rule.id], form) })),
+      rules: permits,
       certain: unconditional !== undefined && level.forbids.length === 0,
-      reads: readsOf([...level.forbids, ...permits]),
+      reads: readsOf([...level.forbids, ...permits, ...permits.flatMap(({ adding }) => adding)]),
     });
     if (openings.at(-1)?.certain) break;
   }
   return openings;
+}
+
+/** One that holds on every row answers for all of them. */
+function permitsOf(
+  all: readonly Rule[],
+  unconditional: Rule | undefined,
+  outcomeOf: (rule: Rule) => Outcome,
+): readonly Permit[] {
+  const adding = all.filter(({ obligations }) => obligations.length > 0).map(addingRule);
+  return (unconditional ? [unconditional] : all).map((rule) => {
+    const more = adding.filter(
+      ({ id, obligations }) => id !== rule.id && addUp(rule.obligations, obligations) !== rule.obligations,
+    );
+    return { ...rule, outcome: outcomeOf(rule), adding: more };
+  });
+}
+
+function addingRule(rule: Rule): AddingRule {
+  const answers = new Map<Outcome, Outcome>();
+  return {
+    ...rule,
+    addedTo: (before) => {
+      const known = answers.get(before);
+      if (known) return known;
+      const obligations = addUp(before.obligations, rule.obligations);
+      const policies = Object.freeze([...before.policies, rule.id]);
+      const after =
+        obligations === before.obligations ? before : Object.freeze({ ...before, obligations, policies });
+      answers.set(before, after);
+      return after;
+    },
+  };
 }
 
 const readsOf = (rules: readonly Rule[]): FactName[] => rules.flatMap(({ reads }) => [...reads]);
@@ -172,6 +227,7 @@ const ALWAYS_TOLD: Rule = {
   always: true,
   holds: () => true,
   reads: new Set(),
+  obligations: NO_OBLIGATIONS,
 };
 
 function upToCertain(rules: readonly Rule[]): readonly Rule[] {

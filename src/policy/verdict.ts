@@ -2,6 +2,7 @@
  * What policy says about one field for one reader: settled for every row, or a residual that a row's facts settle.
  */
 import type { Coordinate, PolicyId } from "../kernel/brands.ts";
+import type { Obligations } from "./obligations.ts";
 
 /** Effects of the decision procedure (domain rules §5). */
 export type Effect = "ALLOW" | "MASK" | "AGGREGATE" | "DENY" | "HIDE";
@@ -15,6 +16,8 @@ export interface Outcome {
   readonly policies: readonly PolicyId[];
   /** For MASK: what remains. `keep`: the value as it is; `rows`: only rows whose `inRows` is true; else a named transformation of `masks.ts`. */
   readonly mask: "keep" | "rows" | MaskName | null;
+  /** Of all policies that show it, added up; none when nothing is shown. */
+  readonly obligations: Obligations;
 }
 
 /** A named value transformation, registered in `masks.ts`. */

@@ -1,19 +1,26 @@
 /**
- * What an answer disclosed, gathered while it is written: per subject, the field groups shown and how clearly.
+ * What an answer disclosed, gathered while it is written: per subject, the field groups shown, how clearly, and what is owed for it.
  *
  * Rule    a subject is the case, else the person or worker, else the employer that the row belongs to
  *         (security design §2). Values are never kept.
  */
 import type { Data } from "../execute/run.ts";
 import type { Position } from "../plan/internal-operation.ts";
-import type { Effect } from "../policy/verdict.ts";
+import { addUp, NO_OBLIGATIONS, type Obligations } from "../policy/obligations.ts";
+import type { Outcome } from "../policy/verdict.ts";
 
 export type DisclosureLevel = "clear" | "masked";
 
 export interface DisclosedSubject {
   readonly type: string;
   readonly uid: string;
-  readonly groups: readonly { readonly group: string; readonly level: DisclosureLevel }[];
+  readonly groups: readonly DisclosedGroup[];
+}
+
+export interface DisclosedGroup {
+  readonly group: string;
+  readonly level: DisclosureLevel;
+  readonly obligations: Obligations;
 }
 
 /** Key of the injected input by which a row of a root field says whom it is about; as in `plan/internal-operation.ts`. */
@@ -29,67 +36,95 @@ export interface Subject {
   shown: Shown;
 }
 
+interface Showing {
+  readonly level: DisclosureLevel;
+  readonly obligations: Obligations;
+}
+
 /**
- * The clearest level at which each group was shown of a subject. Subjects of which the same was shown in the same order share one:
- * the many rows of a list cost a look-up each.
+ * The clearest level at which each group was shown of a subject, with the obligations of all that was shown of it. Subjects of which
+ * the same was shown in the same order share one: the many rows of a list cost a look-up each.
  */
 class Shown {
-  readonly #levels: ReadonlyMap<string, DisclosureLevel>;
-  readonly #next: Readonly<Record<DisclosureLevel, Map<string, Shown>>> = {
+  readonly #groups: ReadonlyMap<string, Showing>;
+  readonly #next: Readonly<Record<DisclosureLevel, Map<string, Map<Obligations, Shown>>>> = {
     clear: new Map(),
     masked: new Map(),
   };
-  #groups: DisclosedSubject["groups"] | null = null;
+  #list: readonly DisclosedGroup[] | null = null;
 
-  constructor(levels: ReadonlyMap<string, DisclosureLevel> = new Map()) {
-    this.#levels = levels;
+  constructor(groups: ReadonlyMap<string, Showing> = new Map()) {
+    this.#groups = groups;
   }
 
   get isNothing(): boolean {
-    return this.#levels.size === 0;
+    return this.#groups.size === 0;
   }
 
   /** In the order of their names. */
-  get groups(): DisclosedSubject["groups"] {
-    this.#groups ??= [...this.#levels]
+  get groups(): readonly DisclosedGroup[] {
+    this.#list ??= [...this.#groups]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([group, level]) => ({ group, level }));
-    return this.#groups;
+      .map(([group, showing]) => ({ group, ...showing }));
+    return this.#list;
   }
 
-  with(group: string, level: DisclosureLevel): Shown {
-    const held = this.#levels.get(group);
-    if (held === level || held === "clear") return this;
-    const known = this.#next[level].get(group);
+  with(group: string, level: DisclosureLevel, obligations: Obligations): Shown {
+    const held = this.#groups.get(group);
+    const owed = held ? addUp(held.obligations, obligations) : obligations;
+    const clearest = held?.level === "clear" ? held.level : level;
+    if (held?.level === clearest && held.obligations === owed) return this;
+    const ofGroup = this.#next[level].get(group) ?? new Map<Obligations, Shown>();
+    const known = ofGroup.get(obligations);
     if (known) return known;
-    const next = new Shown(new Map([...this.#levels, [group, level]]));
-    this.#next[level].set(group, next);
+    const next = new Shown(new Map([...this.#groups, [group, { level: clearest, obligations: owed }]]));
+    this.#next[level].set(group, ofGroup.set(obligations, next));
     return next;
   }
 }
 
+export const levelOf = ({ effect }: Pick<Outcome, "effect">): DisclosureLevel =>
+  effect === "ALLOW" ? "clear" : "masked";
+
 /** Notes that a field of a group was shown; a subject may be null where no row stands behind a value. */
-export function note(subject: Subject | null, group: string, effect: Effect): void {
-  if (subject !== null) subject.shown = subject.shown.with(group, effect === "ALLOW" ? "clear" : "masked");
+export function note(
+  subject: Subject | null,
+  group: string,
+  outcome: Pick<Outcome, "effect" | "obligations">,
+  { nobody }: Disclosures,
+): void {
+  const noted = subject ?? nobody;
+  noted.shown = noted.shown.with(group, levelOf(outcome), outcome.obligations);
 }
 
-/** Notes that groups were shown in clear, of one row after another: rows of which the same was shown before cost a comparison. */
-export function noterOf(groups: readonly string[]): (subject: Subject | null) => void {
+/** A group of which every row shows some field as it is. */
+export type OpenGroup = Omit<DisclosedGroup, "level">;
+
+/** Notes what every row shows, of one row after another: rows of which the same was shown before cost a comparison. */
+export function noterOf(
+  groups: readonly OpenGroup[],
+): (subject: Subject | null, disclosures: Disclosures) => void {
   let before: Shown | null = null;
   let after: Shown | null = null;
-  return (subject) => {
-    if (subject === null || subject.shown === after || groups.length === 0) return;
-    if (after === null || subject.shown !== before) {
-      before = subject.shown;
-      after = groups.reduce((shown, group) => shown.with(group, "clear"), before);
+  return (subject, { nobody }) => {
+    const noted = subject ?? nobody;
+    if (noted.shown === after || groups.length === 0) return;
+    if (after === null || noted.shown !== before) {
+      before = noted.shown;
+      after = groups.reduce(
+        (shown, { group, obligations }) => shown.with(group, "clear", obligations),
+        before,
+      );
     }
-    subject.shown = after;
+    noted.shown = after;
   };
 }
 
 export class Disclosures {
   readonly #subjects = new Map<string, Map<string, Subject>>();
   readonly #nothing = new Shown();
+  /** For values behind which stands no row, as in released tables: nobody is disclosed, and what is owed is owed. */
+  readonly nobody: Subject = { type: "", uid: "", shown: this.#nothing };
 
   /** The subject of that name, the same object each time. */
   subject(type: string, uid: string): Subject {
@@ -108,11 +143,22 @@ export class Disclosures {
 
   /** Subjects of which anything was shown. */
   list(): readonly DisclosedSubject[] {
-    const disclosed: DisclosedSubject[] = [];
-    for (const ofType of this.#subjects.values())
-      for (const { type, uid, shown } of ofType.values())
-        if (!shown.isNothing) disclosed.push({ type, uid, groups: shown.groups });
-    return disclosed;
+    return this.#all().flatMap(({ type, uid, shown }) =>
+      shown.isNothing ? [] : [{ type, uid, groups: shown.groups }],
+    );
+  }
+
+  /** What is owed for the answer as a whole, by group in the order of their names; groups without are left out. */
+  obligations(): ReadonlyMap<string, Obligations> {
+    const owed = new Map<string, Obligations>();
+    const distinct = new Set([this.nobody, ...this.#all()].map(({ shown }) => shown));
+    for (const { group, obligations } of [...distinct].flatMap(({ groups }) => groups))
+      if (obligations.length > 0) owed.set(group, addUp(owed.get(group) ?? NO_OBLIGATIONS, obligations));
+    return new Map([...owed].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #all(): readonly Subject[] {
+    return [...this.#subjects.values()].flatMap((ofType) => [...ofType.values()]);
   }
 }
 

@@ -9,8 +9,8 @@ import { getNamedType } from "graphql";
 import { FILE_SCALAR } from "../kernel/file-scalar.ts";
 import type { LeafFieldShape } from "../plan/shape.ts";
 import type { Outcome } from "../policy/verdict.ts";
-import type { Subject } from "./disclosure.ts";
-import { isTransformed, type ShownFile, type Writing } from "./writing.ts";
+import { levelOf, type Subject } from "./disclosure.ts";
+import { isTransformed, type Writing } from "./writing.ts";
 
 export const isFile = ({ type }: Pick<LeafFieldShape, "type">): boolean =>
   getNamedType(type).name === FILE_SCALAR;
@@ -25,8 +25,8 @@ export function compileFile({ field, path }: LeafFieldShape, group: string) {
     const link = tools.file;
     if (!link || typeof value === "symbol") return value;
     if (isTransformed(outcome)) return null;
-    const level: ShownFile["level"] = outcome.effect === "ALLOW" ? "clear" : "masked";
-    return linked(value, (reference) => link({ coordinate, path, reference, subject, group, level }));
+    const shown = { group, level: levelOf(outcome), obligations: outcome.obligations };
+    return linked(value, (reference) => link({ coordinate, path, reference, subject, shown }));
   };
 }
 

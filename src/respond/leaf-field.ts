@@ -1,7 +1,7 @@
 /** Fields that hold no object: a leaf, a cursor, a case's stage; each decided by its row once more, unless it is open on every row. */
 import type { Gate } from "../plan/internal-operation.ts";
 import type { FieldShape, LeafFieldShape, StageFieldShape } from "../plan/shape.ts";
-import { note } from "./disclosure.ts";
+import { note, type OpenGroup } from "./disclosure.ts";
 import { compileFile, isFile, undecidedFile } from "./file-leaf.ts";
 import { leafWriter, type Write } from "./leaf.ts";
 import { stageOf } from "./stage.ts";
@@ -12,9 +12,12 @@ export const isOpen = ({ verdict }: Gate): boolean =>
   verdict.kind === "settled" && verdict.outcome.effect === "ALLOW" && verdict.outcome.mask === null;
 
 /** The group of a leaf that every row shows: noted once for the object that carries it. */
-export const openGroup = (shape: FieldShape): readonly string[] =>
-  shape.kind === "leaf" && shape.cursorOf === null && shape.field.gate && isOpen(shape.field.gate)
-    ? [shape.field.gate.group]
+export const openGroup = (shape: FieldShape): readonly OpenGroup[] =>
+  shape.kind === "leaf" && shape.cursorOf === null ? openGroupOf(shape.field.gate) : [];
+
+export const openGroupOf = (gate: Gate | null): readonly OpenGroup[] =>
+  gate?.verdict.kind === "settled" && isOpen(gate)
+    ? [{ group: gate.group, obligations: gate.verdict.outcome.obligations }]
     : [];
 
 export function compileLeaf(shape: LeafFieldShape): FieldWriter {
@@ -39,7 +42,7 @@ export function compileLeaf(shape: LeafFieldShape): FieldWriter {
   return (object, facts, subject, writing) => {
     const outcome = writing.rows.gateOutcome(gate, facts, object);
     if (!isShown(outcome)) return refuse(shape, outcome, writing);
-    note(subject, gate.group, outcome.effect);
+    note(subject, gate.group, outcome, writing.disclosures);
     const { troubles } = writing;
     const mark = troubles.count;
     const text = write(shown(outcome, object[field.key], writing, subject), troubles);
@@ -60,7 +63,7 @@ export function compileStage(shape: StageFieldShape): FieldWriter {
       if (open && (!tracks || tracks.some((track) => rows.mayOpen(track, facts, object))))
         visible[key] = object[key];
     }
-    note(subject, shape.gate.group, outcome.effect);
+    note(subject, shape.gate.group, outcome, writing.disclosures);
     return JSON.stringify(masked(outcome, stageOf(visible), writing) ?? null);
   };
 }

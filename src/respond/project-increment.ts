@@ -6,12 +6,14 @@
 import type { Execution } from "../execute/execute.ts";
 import type { DeferredFragment } from "../plan/deferral.ts";
 import { Disclosures } from "./disclosure.ts";
+import { toldObligations } from "./extensions.ts";
 import type { Increment, Increments } from "./increments.ts";
 import type { Projected } from "./project.ts";
 import { Troubles } from "./sheet.ts";
 import type { ProjectTools, Writing } from "./writing.ts";
 
-export interface ProjectedIncrement extends Pick<Projected, "withheld" | "disclosed" | "refusals"> {
+export interface ProjectedIncrement
+  extends Pick<Projected, "withheld" | "obligations" | "disclosed" | "refusals"> {
   readonly increment: Increment;
 }
 
@@ -37,6 +39,7 @@ export function projectIncrement(
     increment,
     withheld: [...payload.withheld.values()],
     disclosed: payload.disclosures.list(),
+    obligations: toldObligations(payload),
     refusals: payload.refusals,
   };
 }

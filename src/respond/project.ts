@@ -2,7 +2,7 @@
  * Writes the answer's JSON text in the shape that was asked for, deciding every row once more on its way out.
  *
  * In      the projection's shape, the executed data and its rows, what values are sealed and masked with.
- * Out     `data` as JSON text, withheld entries (one for each schema path, no count), what was disclosed.
+ * Out     `data` as JSON text, withheld entries (one for each schema path, no count), what was disclosed and is owed for it.
  * Rule    nothing is written but what the shape names: keys, policy inputs and joins have no writer. HIDE leaves
  *         null or an empty list; DENY and AGGREGATE leave null and an entry (docs/policies.md, "Effects").
  * Cost    closures compiled once for each shape.
@@ -21,10 +21,12 @@ import type {
   Projection,
   WithheldFieldShape,
 } from "../plan/shape.ts";
+import { NO_OBLIGATIONS } from "../policy/obligations.ts";
 import type { Facts } from "../policy/verdict.ts";
 import type { DeferredFields } from "./deferred.ts";
 import { type DisclosedSubject, Disclosures, note, noterOf, type Subject, subjectAt } from "./disclosure.ts";
-import { compileLeaf, compileStage, isOpen, openGroup } from "./leaf-field.ts";
+import { type ToldObligations, toldObligations } from "./extensions.ts";
+import { compileLeaf, compileStage, isOpen, openGroup, openGroupOf } from "./leaf-field.ts";
 import { compileEdgeNode, compileHasRow, emptyPage } from "./pages.ts";
 import { plainWriter, writePlainRoot } from "./plain-writer.ts";
 import { type Trouble, Troubles } from "./sheet.ts";
@@ -50,6 +52,7 @@ export interface Projected {
   readonly troubles: readonly Trouble[];
   readonly withheld: readonly WithheldEntry[];
   readonly disclosed: readonly DisclosedSubject[];
+  readonly obligations: ToldObligations;
   /** Reasons as recorded, of everything withheld or hidden, with the number of places. */
   readonly refusals: ReadonlyMap<string, number>;
   /** Fields that are written later (`@defer`). */
@@ -63,7 +66,8 @@ export function project(projection: Projection, execution: Execution, tools: Pro
   if (!("position" in root)) {
     const data = writePlainRoot(root, object, troubles, tools.introspection);
     const deferred = troubles.deferred();
-    return { data, troubles: troubles.list(), withheld: [], disclosed: [], refusals: new Map(), deferred };
+    const nothing = { withheld: [], disclosed: [], obligations: {}, refusals: new Map() };
+    return { data, troubles: troubles.list(), ...nothing, deferred };
   }
   const writing: Writing = {
     ...{ rows, tools, troubles },
@@ -78,6 +82,7 @@ export function project(projection: Projection, execution: Execution, tools: Pro
     troubles: troubles.list(),
     withheld: [...writing.withheld.values()],
     disclosed: writing.disclosures.list(),
+    obligations: toldObligations(writing),
     refusals: writing.refusals,
     deferred: troubles.deferred(),
   };
@@ -131,7 +136,7 @@ function compileObject(shape: ObjectShape, shown: readonly FieldShape[]): Object
     responseKey: field.responseKey,
     coordinate: coordinateOf(field),
   }));
-  const noteOpen = noterOf([...new Set(shown.flatMap(openGroup))]);
+  const noteOpen = noterOf(shown.flatMap(openGroup));
   const hasNode = shape.node ? compileEdgeNode(shape.node) : null;
   const hasRow = shape.edges ? compileHasRow(shape.edges) : null;
   const isThere = position.isPlain || (position.facts === "inherit" && position.existence === null);
@@ -141,7 +146,7 @@ function compileObject(shape: ObjectShape, shown: readonly FieldShape[]): Object
     if (hasNode && !hasNode(found, facts, writing)) return ABSENT;
     const object = hasRow && !hasRow(found, facts, writing) ? emptyPage(found) : found;
     const subject = subjectAt(position, object, outer, writing.disclosures);
-    noteOpen(subject);
+    noteOpen(subject, writing.disclosures);
     const { troubles } = writing;
     let text = "";
     let mark = troubles.count;
@@ -216,9 +221,9 @@ function compileEdge(shape: ObjectFieldShape | PlainFieldShape, write: ValueWrit
   }
   if (isOpen(gate)) {
     const absent = hiddenText(shape.type);
-    const noteOpen = noterOf([gate.group]);
+    const noteOpen = noterOf(openGroupOf(gate));
     return (object, facts, subject, writing) => {
-      noteOpen(subject);
+      noteOpen(subject, writing.disclosures);
       return presentOr(write(object[field.key], facts, subject, writing), absent);
     };
   }
@@ -233,7 +238,7 @@ function compileEdge(shape: ObjectFieldShape | PlainFieldShape, write: ValueWrit
     if (!someShown && !isShown(outcome) && !writing.rows.opensWhenEmpty(gate, facts, object)) {
       return refuse(shape, outcome, writing);
     }
-    note(subject, gate.group, isShown(outcome) ? outcome.effect : "MASK");
+    note(subject, gate.group, isShown(outcome) ? outcome : SOME_SHOWN, writing.disclosures);
     const plain = Array.isArray(items) || someShown || typeof items === "symbol" ? items : null;
     const mark = writing.troubles.count;
     const text = write(masked(outcome, plain, writing), facts, subject, writing);
@@ -241,6 +246,9 @@ function compileEdge(shape: ObjectFieldShape | PlainFieldShape, write: ValueWrit
     return text === ABSENT ? hiddenText(shape.type) : text;
   };
 }
+
+/** By what stands below the edge: the edge itself shows nothing, and nothing is owed for it. */
+const SOME_SHOWN = { effect: "MASK", obligations: NO_OBLIGATIONS } as const;
 
 type ValueWriter = (value: unknown, facts: Facts, subject: Subject | null, writing: Writing) => Written;
 

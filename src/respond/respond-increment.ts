@@ -9,13 +9,12 @@
 import type { Fault } from "../execute/run.ts";
 import type { DeferredFragment } from "../plan/deferral.ts";
 import { type ErrorWords, faultError, troubleError } from "./errors.ts";
+import { type Extensions, extensionsText } from "./extensions.ts";
 import type { Completed, Delivered, Increment, Pending, PlacedTrouble } from "./increments.ts";
 import { type ReplyParts, replyMembers } from "./respond.ts";
-import type { WithheldEntry } from "./writing.ts";
 
-export interface IncrementParts extends ErrorWords {
+export interface IncrementParts extends ErrorWords, Extensions {
   readonly increment: Increment;
-  readonly withheld: readonly WithheldEntry[];
   /** Of the fetches that a fragment waited for; each is given once. */
   readonly takeFaults: (fragment: DeferredFragment) => readonly Fault[];
   readonly hasNext: boolean;
@@ -27,6 +26,7 @@ export const respondInitially = (parts: ReplyParts, pending: readonly Pending[])
 export function respondIncrement({
   increment,
   withheld,
+  obligations,
   takeFaults,
   hasNext,
   ...words
@@ -38,7 +38,8 @@ export function respondIncrement({
   if (incremental.length > 0) parts.push(`"incremental":[${incremental.join(",")}]`);
   if (completed.length > 0)
     parts.push(`"completed":[${completed.map((each) => completedText(each, words)).join(",")}]`);
-  if (withheld.length > 0) parts.push(`"extensions":${JSON.stringify({ withheld })}`);
+  const extensions = extensionsText({ withheld, obligations });
+  if (extensions) parts.push(extensions);
   parts.push(`"hasNext":${hasNext}`);
   return `{${parts.join(",")}}`;
 }

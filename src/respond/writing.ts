@@ -5,7 +5,7 @@ import type { Data } from "../execute/run.ts";
 import type { Coordinate } from "../kernel/brands.ts";
 import type { FieldShape, ObjectFieldShape, ObjectShape } from "../plan/shape.ts";
 import type { Facts, MaskName, Outcome } from "../policy/verdict.ts";
-import type { DisclosureLevel, Disclosures, Subject } from "./disclosure.ts";
+import type { DisclosedGroup, Disclosures, Subject } from "./disclosure.ts";
 import type { Troubles } from "./sheet.ts";
 
 export interface WithheldEntry {
@@ -21,14 +21,15 @@ export interface ShownFile {
   readonly reference: string;
   /** Whom the file is about. */
   readonly subject: Pick<Subject, "type" | "uid"> | null;
-  readonly group: string;
-  readonly level: DisclosureLevel;
+  readonly shown: DisclosedGroup;
 }
 
 /** What stands in the answer for a file; null when the reference is none that can be asked for. */
 export type FileTool = (shown: ShownFile) => string | null;
 
 export interface ProjectTools {
+  /** Instant of the answer, milliseconds since the epoch. */
+  readonly now: number;
   readonly sealId: (type: string, uid: string) => string;
   /** Seals a cursor for the connection at an internal key. */
   readonly sealCursor: (cursor: string, connection: string) => string;

@@ -7,13 +7,16 @@ import { coordinate } from "../../src/kernel/brands.ts";
 import { gateOf } from "../../src/plan/gates.ts";
 import { NO_PERSON, REGISTER_FACTS } from "../../src/policy/facts.ts";
 import { permitAll } from "../../src/policy/permit-all.ts";
+import { outcome } from "../../src/policy/reasons.ts";
 import type { Outcome, Verdict } from "../../src/policy/verdict.ts";
 import { loadSupergraph } from "../../src/supergraph/load.ts";
 
 const supergraph = await loadSupergraph(join(PACKAGE_ROOT, "schema"));
 const info = supergraph.fields.get(coordinate("Consent", "status"))!;
-const settled = (effect: Outcome["effect"], mask: string | null): Verdict =>
-  ({ kind: "settled", outcome: { effect, mask, reason: null, shownReason: null, policies: [] } }) as Verdict;
+const settled = (effect: Outcome["effect"], mask: Outcome["mask"]): Verdict => ({
+  kind: "settled",
+  outcome: outcome(effect, null, [], mask),
+});
 const residual = {
   kind: "residual",
   reads: ["party"],

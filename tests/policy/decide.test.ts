@@ -20,9 +20,9 @@ async function answers(...lines: string[]): Promise<unknown[]> {
   return found;
 }
 
-it("answers with effect, level, policies and reason, in that order", () => {
+it("answers with effect, level, policies, reason and obligations, in that order", () => {
   expect(JSON.stringify(decideLine(policies, question(), 1))).toBe(
-    '{"effect":"ALLOW","level":"clear","policies":["NGO.case"],"reason":"R3"}',
+    '{"effect":"ALLOW","level":"clear","policies":["NGO.case"],"reason":"R3","obligations":["NO_REDISCLOSURE"]}',
   );
 });
 
@@ -67,6 +67,6 @@ it("is not led astray by names of JavaScript's own", async () => {
     question({ field: name }),
   ]);
   for (const answer of await answers(...lines)) {
-    expect(answer).toEqual({ effect: "DENY", level: null, policies: [], reason: null });
+    expect(answer).toEqual({ effect: "DENY", level: null, policies: [], reason: null, obligations: [] });
   }
 });

@@ -7,7 +7,8 @@ import { beforeAll, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { compilePolicyTexts } from "../../src/policy/compile.ts";
-import { decideLine } from "../../src/policy/decide.ts";
+import { decideLine, decideQuestion } from "../../src/policy/decide.ts";
+import { OBLIGATIONS, readObligations, toldObligation } from "../../src/policy/obligations.ts";
 import { parseInvariants } from "../../src/policy/prove/invariants.ts";
 import { runPolicyTest } from "../../src/policy/test-run.ts";
 import { testTerminal } from "../cli/test-terminal.ts";
@@ -22,11 +23,36 @@ const blocks = (language: string) =>
     .split(`\`\`\`${language}\n`)
     .slice(1)
     .map((rest) => rest.split("```")[0] ?? "");
-const [shown = "", added = "", template = ""] = blocks("cedar");
+const [shown = "", owing = "", added = "", template = ""] = blocks("cedar");
+const [answer = ""] = blocks("json");
 const [test = "", invariant = "", links = ""] = blocks("yaml");
 
-it("shows a policy that ships", () => {
-  expect(policies.policies.map(({ text }) => text)).toContain(shown.trimEnd());
+it("shows policies that ship", () => {
+  const texts = policies.policies.map(({ text }) => text);
+  expect(texts).toContain(shown.trimEnd());
+  expect(texts).toContain(owing.trimEnd());
+});
+
+it("shows each obligation as an answer tells it, and what the policy that it shows obliges to", () => {
+  const now = Date.parse("2027-01-01T12:00:00Z");
+  const { extensions } = JSON.parse(answer);
+  const { policies: ids, obligations } = decideQuestion(policies, {
+    ...{ agency: "NGO", role: "NGO.caseworker", purpose: "SHELTER_CARE", field: "SupportPlan.type" },
+    row: {
+      referrals: [
+        { status: "ACCEPTED", expiresAt: 2000, purpose: "SHELTER_CARE", groups: ["SERVICES_PLAN"] },
+      ],
+      consents: [{ status: "GIVEN", validUntil: 2000, recipients: ["NGO"], groups: ["SERVICES_PLAN"] }],
+    },
+  });
+  expect(ids).toEqual([/@id\("(.*)"\)/.exec(owing)?.[1]]);
+  const told = (text: string) => readObligations(text).obligations.map((each) => toldObligation(each, now));
+  expect(extensions.obligations).toEqual({ SERVICES_PLAN: told(obligations.join(" ")) });
+  for (const each of Object.keys(OBLIGATIONS)) {
+    const row = guide.split("\n").find((line) => line.startsWith(`| \`${each}`)) ?? "";
+    const [, text = "", json = ""] = /^\| `(.*?)` \|.*\| `(.*)` \|$/.exec(row) ?? [];
+    expect([JSON.parse(json)], row).toEqual(told(text));
+  }
 });
 
 it("shows a test that passes", () => {

@@ -178,7 +178,7 @@ it("refuses what it does not know, and purposes that the role does not hold", ()
     { purpose: "NONSENSE" },
   ]) {
     const answer = decideQuestion(policies, { ...question, ...change });
-    expect(answer).toEqual({ effect: "DENY", level: null, policies: [], reason: null });
+    expect(answer).toEqual({ effect: "DENY", level: null, policies: [], reason: null, obligations: [] });
     expectAgreement({ ...question, ...change });
   }
 });

@@ -1,8 +1,9 @@
-/** The compiled policies that ship give the effect that cedar-wasm gives when it is asked level by level. */
+/** The compiled policies that ship give the effect and the obligations that cedar-wasm gives when it is asked level by level. */
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import { expect, it } from "vitest";
 import type { AgencyCode, Coordinate } from "../../src/kernel/brands.ts";
 import { isRegister, kindOf } from "../../src/policy/domain.ts";
+import { obligationTexts } from "../../src/policy/obligations.ts";
 import type { Facts } from "../../src/policy/verdict.ts";
 import { type Seeded, seeded, testSeed } from "../support/seeded.ts";
 import { shippedPolicies } from "./shipped.ts";
@@ -19,6 +20,7 @@ cedar.preparsePolicySet("shipped", {
 it(`agrees with cedar-wasm on ${QUESTIONS} random questions`, () => {
   const dice = seeded(testSeed());
   const seen = new Set<string>();
+  const owed = new Set<string>();
   for (let i = 0; i < QUESTIONS; i++) {
     const reader = randomReader(dice);
     const field = dice.pick([...domain.fields.values()]);
@@ -26,12 +28,17 @@ it(`agrees with cedar-wasm on ${QUESTIONS} random questions`, () => {
     const own = dice.chance(0.4);
     const coordinate = field.coordinate as Coordinate;
     const verdict = policies.profile(reader).verdict({ coordinate, caseBound: facts.caseBound });
-    const { effect } = verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, own);
-    const right = cedarEffect(reader, field, facts, own);
-    expect(effect, `seed ${dice.seed} ${JSON.stringify({ reader, coordinate, facts, own })}`).toBe(right);
+    const { effect, obligations } = verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, own);
+    const right = cedarAnswer(reader, field, facts, own);
+    expect(
+      { effect, owed: obligationTexts(obligations).toSorted() },
+      `seed ${dice.seed} ${JSON.stringify({ reader, coordinate, facts, own })}`,
+    ).toEqual(right);
     seen.add(effect);
+    for (const text of right.owed) owed.add(text);
   }
   expect(seen.size).toBe(5);
+  expect(owed.size).toBe(8);
 }, 60_000);
 
 function randomReader(dice: Seeded) {
@@ -73,7 +80,12 @@ function randomFacts(dice: Seeded, group: string): Facts {
 type Reader = ReturnType<typeof randomReader>;
 type Field = { coordinate: string; group: string; type: string };
 
-function cedarEffect(reader: Reader, field: Field, facts: Facts, own: boolean): string {
+interface CedarAnswer {
+  readonly effect: string;
+  readonly owed: readonly string[];
+}
+
+function cedarAnswer(reader: Reader, field: Field, facts: Facts, own: boolean): CedarAnswer {
   const asked = [
     ["ALLOW", field.coordinate],
     ["MASK", `${field.coordinate}:masked`],
@@ -81,16 +93,42 @@ function cedarEffect(reader: Reader, field: Field, facts: Facts, own: boolean): 
     ["DENY", `${field.group}:exists`],
   ] as const;
   for (const [effect, action] of asked) {
-    if (schema.actions.has(action) && isPermitted(reader, action, field.type, facts, own)) return effect;
+    const permitting = schema.actions.has(action) && permittedBy(reader, action, field.type, facts, own);
+    if (permitting) return { effect, owed: owedBy(permitting) };
   }
-  return kindOf(field.group) === "caseData" ? "HIDE" : "DENY";
+  return { effect: kindOf(field.group) === "caseData" ? "HIDE" : "DENY", owed: [] };
+}
+
+/** From the texts, by the policies that Cedar says were determining: the least days and the least hours, and all others. */
+function owedBy(ids: readonly string[]): readonly string[] {
+  const words = ids.flatMap((id) => {
+    const { text } = policies.policies.find((policy) => policy.id === id)!;
+    return (/@obligations\("(.*)"\)/.exec(text)?.[1] ?? "").split(" ").filter(Boolean);
+  });
+  const least = (name: string) =>
+    words
+      .filter((word) => word.startsWith(`${name}(`))
+      .toSorted(
+        (a, b) =>
+          Number.parseInt(a.slice(name.length + 1), 10) - Number.parseInt(b.slice(name.length + 1), 10),
+      )
+      .slice(0, 1);
+  const plain = new Set(words.filter((word) => !word.includes("(")));
+  return [...plain, ...least("DELETE_AFTER"), ...least("REVIEW_WITHIN")].toSorted();
 }
 
 const ref = (type: string, id: string) => ({ __entity: { type, id } });
 const datetime = (ms: number) => ({ __extn: { fn: "datetime", arg: new Date(ms).toISOString() } });
 const actions = (ids: readonly string[]) => ids.map((id) => ref("Action", id));
 
-function isPermitted(reader: Reader, action: string, type: string, facts: Facts, own: boolean): boolean {
+/** The policies that permit it; null when it is refused. */
+function permittedBy(
+  reader: Reader,
+  action: string,
+  type: string,
+  facts: Facts,
+  own: boolean,
+): readonly string[] | null {
   const { agency, role, purpose, certificates } = reader;
   const { now, granted, consented, refused, courtGroups, basis, breakGlassUntil, ...flags } = facts;
   const access = {
@@ -133,5 +171,5 @@ function isPermitted(reader: Reader, action: string, type: string, facts: Facts,
   });
   if (answer.type === "failure") throw new Error(JSON.stringify(answer.errors));
   expect(answer.response.diagnostics.errors).toEqual([]);
-  return answer.response.decision === "allow";
+  return answer.response.decision === "allow" ? answer.response.diagnostics.reason : null;
 }

@@ -5,6 +5,7 @@ import { MissingValues } from "../../src/execute/missing.ts";
 import { Rows } from "../../src/execute/rows.ts";
 import type { Gate } from "../../src/plan/internal-operation.ts";
 import type { LeafFieldShape } from "../../src/plan/shape.ts";
+import { outcome } from "../../src/policy/reasons.ts";
 import type { Outcome } from "../../src/policy/verdict.ts";
 import { Disclosures } from "../../src/respond/disclosure.ts";
 import { compileLeaf, isOpen } from "../../src/respond/leaf-field.ts";
@@ -13,9 +14,9 @@ import type { Writing } from "../../src/respond/writing.ts";
 
 const CANARY = "CANARY-raw-value";
 
-function gateOf(effect: Outcome["effect"], mask: string | null): Gate {
-  const outcome = { effect, mask, reason: null, shownReason: null, policies: [] } as unknown as Outcome;
-  const verdict = { kind: "settled", outcome } as const;
+function gateOf(effect: Outcome["effect"], mask: Outcome["mask"]): Gate {
+  const decided = outcome(effect, null, [], mask);
+  const verdict = { kind: "settled", outcome: decided } as const;
   const parts = { below: [], verdicts: [verdict], opensAlways: true, own: false, ownOfItems: false };
   return { coordinate: "Person.cpr", group: "IDENTIFIERS", verdict, ...parts } as unknown as Gate;
 }
@@ -35,7 +36,7 @@ function written(gate: Gate): string | undefined {
 
 it.each([
   ["ALLOW", null, true, `"${CANARY}"`],
-  ["MASK", "lastDigits", false, '"***"'],
+  ["MASK", "transform:lastDigits", false, '"***"'],
   ["DENY", null, false, "null"],
   ["AGGREGATE", null, false, "null"],
   ["HIDE", null, false, "null"],

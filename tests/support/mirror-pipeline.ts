@@ -10,6 +10,7 @@ import { bind } from "../../src/plan/bind.ts";
 import { createPlanStage } from "../../src/plan/plan.ts";
 import { startPlanner } from "../../src/plan/planner.ts";
 import { type CaseAccessJson, factsFromAccess, NO_PERSON, REGISTER_FACTS } from "../../src/policy/facts.ts";
+import { outcome } from "../../src/policy/reasons.ts";
 import type { Outcome, Profile } from "../../src/policy/verdict.ts";
 import { type Projected, project } from "../../src/respond/project.ts";
 import { loadSupergraph } from "../../src/supergraph/load.ts";
@@ -21,7 +22,7 @@ const SCHEMA_DIR = join(PACKAGE_ROOT, "schema");
 const LIMITS = { maxTokens: 5_000, maxDepth: 12, maxAliases: 500, maxSelections: 5_000 };
 const READER = { agency: "EPC", role: "r", staff: "s", purpose: "SHELTER_CARE" };
 
-export const ALLOW: Outcome = { effect: "ALLOW", reason: null, shownReason: null, policies: [], mask: null };
+export const ALLOW: Outcome = outcome("ALLOW", null, []);
 
 export const sealId = (type: string, uid: string): string => `sealed:${type}|${uid}`;
 
@@ -76,6 +77,7 @@ export async function startMirror(): Promise<Mirror> {
       });
       expect(execution.faults).toEqual([]);
       const tools = {
+        now: 0,
         sealId,
         sealCursor: (cursor: string) => cursor,
         mask: (_: string, value: unknown) => value,

@@ -24,6 +24,7 @@ import type { GatewayError } from "../../src/kernel/errors.ts";
 import { createPrepare } from "../../src/operation/prepare.ts";
 import type { GateMaker } from "../../src/plan/gates.ts";
 import { NO_PERSON, REGISTER_FACTS } from "../../src/policy/facts.ts";
+import { outcome } from "../../src/policy/reasons.ts";
 import { loadSupergraph } from "../../src/supergraph/load.ts";
 import type { Supergraph } from "../../src/supergraph/supergraph.ts";
 import { typeTableOf } from "../../src/supergraph/type-table.ts";
@@ -247,8 +248,8 @@ it("is the public schema itself where nothing is decided", () => {
 
 it("holds no object of which no row can be there", () => {
   const [gates] = gatesOf({ role: "EPC.caseWorker", agency: "EPC" }) as [GateMaker];
-  const outcome = { effect: "HIDE", reason: null, shownReason: null, policies: [], mask: null } as const;
-  const profile = { key: "nothing", verdict: () => ({ kind: "settled", outcome }) as const };
+  const hidden = outcome("HIDE", null, []);
+  const profile = { key: "nothing", verdict: () => ({ kind: "settled", outcome: hidden }) as const };
   const view = views.schemaFor([{ ...gates, profile }]);
   expect(validateSchema(view)).toEqual([]);
   expect(Object.keys(view.getQueryType()?.getFields() ?? {})).toEqual([

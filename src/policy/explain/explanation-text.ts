@@ -12,12 +12,13 @@ const LEVEL_WORDS = {
 export function explanationText(explanation: Explanation): string {
   const { question, answer, outside, levels, nearest } = explanation;
   const { role, purpose, field } = question;
-  const { effect, reason, policies } = answer;
+  const { effect, reason, policies, obligations } = answer;
   const because = [reason, policies.length > 0 ? `by ${policies.join(", ")}` : null]
     .filter(Boolean)
     .join(" ");
   const lines = [`${field} for ${role}, ${purpose}: ${effect}${because ? ` (${because})` : ""}`];
   if (outside) return `${[...lines, `  nothing is decided: ${outside}`].join("\n")}\n`;
+  if (obligations.length > 0) lines.push(`  owed: ${obligations.join(" ")}`);
   for (const level of levels) lines.push("", ...levelLines(level));
   if (levels.length === 0) lines.push("", `No policy permits ${field} to this reader, in any form.`);
   if (effect === "DENY" || effect === "HIDE") lines.push("", ...nearestLines(nearest));
@@ -35,9 +36,10 @@ function levelLines({ level, permits, forbids }: LevelExplanation): readonly str
   ];
 }
 
-const policyLines = ({ id, title, place, clauses }: PolicyReading): readonly string[] => [
+const policyLines = ({ id, title, place, clauses, obligations }: PolicyReading): readonly string[] => [
   `    ${id}: ${title} (${place})`,
   ...clauses.map(clauseLine),
+  ...obligations.map((words) => `      owed: ${words}`),
 ];
 
 const MARKS = new Map<boolean | null, string>([

@@ -4,6 +4,8 @@
  * Out     for each language the same phrases: pairs are what is said when something is so and when it is not.
  * Rule    codes (groups, purposes, certificates) stay as they are: they are what policies, records and forms name.
  */
+import type { ObligationCode } from "../obligations.ts";
+
 export type Language = "en" | "ar";
 
 type Pair = readonly [yes: string, no: string];
@@ -42,6 +44,8 @@ interface SituationPhrases {
 }
 
 export interface Phrases {
+  /** What readers have to do, by obligation and its amount. */
+  readonly obligations: Readonly<Record<ObligationCode, (amount: number) => string>>;
   /** Flags of `resource.access`. */
   readonly flags: Readonly<Record<string, Pair>>;
   /** Sets of groups, of the row and of the reader. */
@@ -73,7 +77,19 @@ const WHAT = {
   field: "the field",
 };
 
+const days = (amount: number): string => (amount === 1 ? "one day" : `${amount} days`);
+const hours = (amount: number): string => (amount === 1 ? "one hour" : `${amount} hours`);
+
 const EN: Phrases = {
+  obligations: {
+    NO_REDISCLOSURE: () => "do not pass it on",
+    NO_EXPORT: () => "do not save or print it outside the front end",
+    WATERMARK: () => "mark every view and copy with the reader's name and the time",
+    DELETE_AFTER: (amount) => `delete every copy within ${days(amount)}`,
+    TELL_SUBJECT: () => "tell the person, once it is safe",
+    TELL_OWNER: () => "tell the agency that it belongs to",
+    REVIEW_WITHIN: (amount) => `have the reading reviewed within ${hours(amount)}`,
+  },
   flags: {
     caseBound: ["a case leads to the row", "no case leads to the row"],
     own: ["the row is the reader's own", "the row is not the reader's own"],
@@ -159,7 +175,27 @@ const WHAT_AR = {
   field: "الحقل",
 };
 
+/** Arabic counts one and two by the noun, three to ten by the plural, and more by the singular. */
+const counted = (
+  amount: number,
+  [one, two, few, many]: readonly [string, string, string, string],
+): string => {
+  if (amount === 1) return one;
+  if (amount === 2) return two;
+  const rest = amount % 100;
+  return `${amount} ${rest >= 3 && rest <= 10 ? few : many}`;
+};
+
 const AR: Phrases = {
+  obligations: {
+    NO_REDISCLOSURE: () => "عدم إفشائها لغيركم",
+    NO_EXPORT: () => "عدم حفظها أو طباعتها خارج واجهة العرض",
+    WATERMARK: () => "وسم كل عرض ونسخة باسم القارئ والوقت",
+    DELETE_AFTER: (amount) => `حذف كل نسخة خلال ${counted(amount, ["يوم", "يومين", "أيام", "يوماً"])}`,
+    TELL_SUBJECT: () => "إبلاغ صاحب الشأن متى كان ذلك آمناً",
+    TELL_OWNER: () => "إبلاغ الجهة التي تعود إليها",
+    REVIEW_WITHIN: (amount) => `مراجعة الاطلاع خلال ${counted(amount, ["ساعة", "ساعتين", "ساعات", "ساعة"])}`,
+  },
   flags: {
     caseBound: ["يُوصَل إلى السجل من قضية", "لا يُوصَل إلى السجل من قضية"],
     own: ["السجل لجهة القارئ نفسها", "السجل ليس لجهة القارئ"],

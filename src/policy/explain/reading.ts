@@ -9,7 +9,7 @@ import { type Expression, partial } from "../cedar/partial.ts";
 import type { PartialRequest } from "../cedar/request.ts";
 import type { Value } from "../cedar/values.ts";
 import type { DomainField } from "../domain.ts";
-import type { CompiledPolicy } from "../policy-set.ts";
+import { type CompiledPolicy, obligationsOf } from "../policy-set.ts";
 import { placeText } from "../problem.ts";
 import type { Residual } from "../residuals.ts";
 import type { FactRow } from "../verdict-program.ts";
@@ -34,6 +34,8 @@ export interface PolicyReading {
   readonly applies: boolean;
   /** All must hold for the policy to apply. */
   readonly clauses: readonly ClauseReading[];
+  /** In words; what a permit that applies obliges its readers to. */
+  readonly obligations: readonly string[];
 }
 
 export function readPolicy(
@@ -52,6 +54,7 @@ export function readPolicy(
     place: placeText(policy),
     effect,
     applies: residual ? (evaluate(() => closure(residual.node)(row)) ?? effect === "forbid") : false,
+    obligations: obligationsOf(policy).map(({ code, amount }) => phrases.obligations[code](amount ?? 0)),
     clauses: clausesOf(policy.json).map((clause) => ({
       holds: holds(clause, request, row),
       words: clauseWords(clause, field, language),

@@ -5,6 +5,7 @@
  *       title: Where somebody is sheltered, only the centre and the care workers see
  *       because: R2
  *       never: ALLOW                          # that or anything clearer; DENY: not even being told that something is there
+ *       without: NO_REDISCLOSURE              # of ALLOW and MASK: never without this obligation; left out: never at all
  *       agencies: { except: [EPC, MOSD] }     # likewise roles, purposes; left out: all of them
  *       fields: [SHELTER_PLACEMENT]           # fields, groups, caseData, personData, commonData
  *       classes: [S4, S5]                     # of the fields; left out: all
@@ -16,6 +17,7 @@
  */
 import { z } from "zod";
 import { type Domain, type DomainField, kindOf } from "../domain.ts";
+import { type Obligation, readObligations } from "../obligations.ts";
 import { type PolicyFile, readFiles } from "../policy-files.ts";
 import type { ProfileReader } from "../policy-set.ts";
 import type { Place, PolicyProblem } from "../problem.ts";
@@ -35,6 +37,7 @@ const fileSchema = z.array(
     title: z.string(),
     because: z.string(),
     never: z.enum(REACHES),
+    without: z.string().optional(),
     agencies: choice.optional(),
     roles: choice.optional(),
     purposes: choice.optional(),
@@ -53,6 +56,8 @@ export interface Invariant {
   readonly title: string;
   readonly because: string;
   readonly never: ReachEffect;
+  /** It may be shown to those who are obliged to that; null: to nobody. */
+  readonly without: Obligation | null;
   readonly fields: readonly DomainField[];
   readonly when: Condition;
   /** Where one of these holds, the invariant says nothing. */
@@ -101,8 +106,17 @@ export function parseInvariants({ file, text }: PolicyFile, domain: Domain): Inv
     );
     if (fields.length === 0) complain(["fields"], "the invariant speaks of no field");
     const { id, title, because, never, when = {}, unless = [] } = entry;
+    const without = entry.without === undefined ? null : readObligations(entry.without);
+    for (const problem of without?.problems ?? []) complain(["without"], problem);
+    if (without && without.obligations.length > 1) complain(["without"], "one obligation is named, no more");
+    if (without && never !== "ALLOW" && never !== "MASK")
+      complain(
+        ["without"],
+        `nothing is owed where nothing is shown: \`never\` is ALLOW or MASK, not ${never}`,
+      );
     return {
       ...{ id, title, because, never, fields, when, unless, place: read.placeOf([index]) },
+      without: without?.obligations[0] ?? null,
       speaksOf: ({ agency, role, purpose, certificates }) =>
         isChosen(entry.agencies, agency) &&
         isChosen(entry.roles, policyRole(role)) &&

@@ -8,13 +8,14 @@
  */
 import { type Answer, answerOf } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
+import { obliges } from "../obligations.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { type FieldClass, fieldClasses } from "../review/field-classes.ts";
 import { type Finding, mergeAlike } from "../review/merge-alike.ts";
 import { type AskingReader, everyReader } from "../review/readers.ts";
 import { type About, type Condition, conditionHolds, conditionTerm } from "./condition.ts";
 import type { Invariant } from "./invariants.ts";
-import { REACHES, Reach } from "./reach.ts";
+import { REACHES, Reach, SHOWING } from "./reach.ts";
 import { confirmed, factsIn, outcomeIn, type Situation } from "./situation.ts";
 import { Situations } from "./situations.ts";
 import { type Model, solve } from "./solver.ts";
@@ -82,12 +83,26 @@ function casesOf(
     classes.flatMap((fields) =>
       [true, false].map((caseBound): Case => {
         const about = { agency: reader.agency, group: fields[0].group, caseBound, domain: policySet.domain };
-        const reached = reach.atLeast(invariant.never, reader.residuals, fields[0], caseBound);
+        const reached = reachedBy(invariant, reach, terms, [reader.residuals, fields[0], caseBound]);
         const term = terms.and(breaking(about), reached);
         return { reader, fields, caseBound, term };
       }),
     ),
   );
+}
+
+/** The reader gets what never may be, or gets it without the obligation. */
+function reachedBy(
+  { never, without }: Invariant,
+  reach: Reach,
+  terms: Terms,
+  asked: readonly [reader: AskingReader["residuals"], field: DomainField, caseBound: boolean],
+): Term {
+  if (!without) return reach.atLeast(never, ...asked);
+  const free = SHOWING.slice(0, REACHES.indexOf(never) + 1).map((effect) =>
+    terms.and(reach.exactly(effect, ...asked), terms.not(reach.owes(effect, without, ...asked))),
+  );
+  return terms.or(...free);
 }
 
 /** What the situation must be for the invariant to speak of it; readers of an agency and fields of a group share it. */
@@ -136,16 +151,17 @@ function breachOf(
 }
 
 function isBreach(
-  { never, when, unless }: Invariant,
+  { never, without, when, unless }: Invariant,
   policySet: PolicySet,
   reader: AskingReader,
   field: DomainField,
   about: About,
   situation: Situation,
 ): boolean {
-  const { effect } = outcomeIn(policySet, reader, field, situation);
+  const { effect, obligations } = outcomeIn(policySet, reader, field, situation);
   const reaches = (REACHES as readonly string[]).indexOf(effect);
   if (reaches < 0 || reaches > REACHES.indexOf(never)) return false;
+  if (without && obliges(obligations, without)) return false;
   const facts = factsIn(situation, reader);
   const own = situation.row.own ?? false;
   const holds = (condition: Condition) => conditionHolds(condition, facts, own, about);

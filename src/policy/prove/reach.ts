@@ -9,7 +9,8 @@
 import { GatewayError } from "../../kernel/errors.ts";
 import { scopeActions } from "../action-index.ts";
 import { type DomainField, kindOf } from "../domain.ts";
-import type { PolicySet } from "../policy-set.ts";
+import { type Obligation, type Obligations, obliges } from "../obligations.ts";
+import { obligationsOf, type PolicySet } from "../policy-set.ts";
 import { policyRole } from "../request-nodes.ts";
 import { levelsOf, type ReaderResiduals, type Residual } from "../residuals.ts";
 import { Encoder } from "./encode.ts";
@@ -21,12 +22,22 @@ import { type Term, type Terms, TRUE } from "./terms.ts";
 export const REACHES = ["ALLOW", "MASK", "AGGREGATE", "DENY"] as const;
 export type ReachEffect = (typeof REACHES)[number];
 
+/** Effects by which a value is shown, and something may be owed for it. */
+export const SHOWING = ["ALLOW", "MASK"] as const satisfies readonly ReachEffect[];
+export type ShowingEffect = (typeof SHOWING)[number];
+
+interface Level {
+  readonly term: Term;
+  readonly permits: readonly { readonly applies: Term; readonly obligations: Obligations }[];
+  readonly obligations: Obligations;
+}
+
 export class Reach {
   readonly #policySet: PolicySet;
   readonly #terms: Terms;
   readonly #encoder: Encoder;
   readonly #roles: ReadonlySet<string>;
-  readonly #levels = new Map<string, Term>();
+  readonly #levels = new Map<string, Level>();
 
   constructor(policySet: PolicySet, situations: Situations) {
     this.#policySet = policySet;
@@ -41,15 +52,50 @@ export class Reach {
     return this.#terms.or(...wanted.map((each) => this.#permits(each, reader, field, caseBound)));
   }
 
+  /** The reader gets the effect, and nothing clearer. */
+  exactly(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
+    const clearer = REACHES[REACHES.indexOf(effect) - 1];
+    const atLeast = this.atLeast(effect, reader, field, caseBound);
+    if (!clearer) return atLeast;
+    return this.#terms.and(atLeast, this.#terms.not(this.atLeast(clearer, reader, field, caseBound)));
+  }
+
+  /** Every obligation that some policy may add to what the reader gets by this effect, each once. */
+  obligations(
+    effect: ShowingEffect,
+    reader: ReaderResiduals,
+    field: DomainField,
+    caseBound: boolean,
+  ): Obligations {
+    return this.#at(effect, reader, field, caseBound).obligations;
+  }
+
+  /** A policy that permits the field by this effect obliges to that, or to it with a shorter amount. */
+  owes(
+    effect: ShowingEffect,
+    obligation: Obligation,
+    reader: ReaderResiduals,
+    field: DomainField,
+    caseBound: boolean,
+  ): Term {
+    const { permits } = this.#at(effect, reader, field, caseBound);
+    const obliging = permits.filter(({ obligations }) => obliges(obligations, obligation));
+    return this.#terms.or(...obliging.map(({ applies }) => applies));
+  }
+
   #permits(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
     if (effect === "DENY" && kindOf(field.group) !== "caseData") return TRUE;
+    return this.#at(effect, reader, field, caseBound).term;
+  }
+
+  #at(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Level {
     const levels = levelsOf(field);
     const signature = this.#policySet.actions.signature(levels, field.type);
     const key = `${effect} ${caseBound} ${this.#readerKey(reader)} ${signature}`;
-    const term =
+    const level =
       this.#levels.get(key) ?? this.#level(levels[REACHES.indexOf(effect)]!, reader, field, caseBound);
-    this.#levels.set(key, term);
-    return term;
+    this.#levels.set(key, level);
+    return level;
   }
 
   /** Readers whom no policy tells apart, other than by what they may claim, reach equally far. */
@@ -59,13 +105,21 @@ export class Reach {
     return [agency, named, purpose, ...certificates].join(",");
   }
 
-  #level(action: string, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
+  #level(action: string, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Level {
     const { permits, forbids } = reader.level(action, field.type, caseBound);
     const terms = this.#terms;
-    return terms.and(
-      terms.or(...permits.map((residual) => this.#applies(residual, false))),
-      terms.not(terms.or(...forbids.map((residual) => this.#applies(residual, true)))),
-    );
+    const permitting = permits.map((residual) => ({
+      applies: this.#applies(residual, false),
+      obligations: obligationsOf(residual.policy),
+    }));
+    return {
+      term: terms.and(
+        terms.or(...permitting.map(({ applies }) => applies)),
+        terms.not(terms.or(...forbids.map((residual) => this.#applies(residual, true)))),
+      ),
+      permits: permitting,
+      obligations: [...new Set(permitting.flatMap(({ obligations }) => obligations))],
+    };
   }
 
   #applies({ policy, node }: Residual, onError: boolean): Term {

@@ -18,8 +18,11 @@ export function diffText({ changes, added, removed, changed }: PolicyDiff): stri
 }
 
 function changeLines({ kind, before, after, ...found }: DecisionChange): readonly string[] {
-  const by = ({ effect, policies }: DecisionChange["before"]) =>
-    policies.length > 0 ? `${effect} (${policies.join(", ")})` : effect;
+  const isOwed = before.effect === after.effect;
+  const by = ({ effect, policies, obligations }: DecisionChange["before"]) => {
+    const shown = policies.length > 0 ? `${effect} (${policies.join(", ")})` : effect;
+    return isOwed ? `${shown} owing ${obligations.join(" ") || "nothing"}` : shown;
+  };
   return [
     `${kind === "wider" ? "WIDER   " : "NARROWER"} ${fieldNames(found.fields)}: ${by(before)} → ${by(after)}`,
     ...findingLines(found),

@@ -4,22 +4,24 @@
  * Out     changes for the readers and fields that they concern alike, each with the smallest situation that shows it; wider
  *         ones first. Two sets that say the same in other words differ in nothing.
  * Rule    complete over all readers and situations; each change is tried out on both engines before it is told. A reader
- *         who may not claim the purpose is answered HIDE. Reasons and policies may differ without a change.
+ *         who may not claim the purpose is answered HIDE. To owe less for what is shown is wider, to owe more is narrower.
+ *         Reasons and policies may differ without a change.
  * Errors  PROVER_UNAVAILABLE when z3 cannot say.
  * Cost    only fields are looked at of which a policy speaks that is not in both sets; all of them when the schemas differ.
  */
 import { isDeepStrictEqual } from "node:util";
 import { type Answer, answerOf } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
+import { obligationText, obliges } from "../obligations.ts";
 import type { PolicySet, ProfileReader } from "../policy-set.ts";
-import { REACHES, Reach } from "../prove/reach.ts";
+import { REACHES, Reach, SHOWING } from "../prove/reach.ts";
 import { confirmed, outcomeIn, type Situation } from "../prove/situation.ts";
 import { Situations } from "../prove/situations.ts";
 import { solve } from "../prove/solver.ts";
 import { FALSE, type Term, Terms, TRUE } from "../prove/terms.ts";
 import { UNKNOWN } from "../reasons.ts";
 import { levelsOf } from "../residuals.ts";
-import type { Effect } from "../verdict.ts";
+import type { Effect, Outcome } from "../verdict.ts";
 import { type FieldClass, fieldClasses } from "./field-classes.ts";
 import { type Finding, mergeAlike, readerKey } from "./merge-alike.ts";
 import { type AskingReader, everyReader } from "./readers.ts";
@@ -49,10 +51,17 @@ interface Case {
   readonly reader: ProfileReader;
   readonly fields: FieldClass;
   readonly caseBound: boolean;
-  readonly from: Effect;
-  readonly to: Effect;
+  readonly kind: DecisionChange["kind"];
+  /** Names the change: cases of the same change under the same condition are told by one situation. */
+  readonly change: string;
   readonly term: Term;
+  /** Whether two outcomes are such a change. */
+  readonly isSeen: (before: Outcome, after: Outcome) => boolean;
 }
+
+type About = Pick<Case, "reader" | "fields" | "caseBound">;
+/** What one side says of a reader; null when the reader may not claim the purpose there. */
+type Says = { readonly reach: Reach; readonly residuals: AskingReader["residuals"] | null };
 
 export async function diffPolicies(before: PolicySet, after: PolicySet): Promise<PolicyDiff> {
   const texts = textChanges(before, after);
@@ -65,7 +74,7 @@ export async function diffPolicies(before: PolicySet, after: PolicySet): Promise
   });
   const sides = [side(before), side(after)] as const;
   const cases = casesOf(sides, situations, speakingOf(before, after, texts));
-  const groups = [...Map.groupBy(cases, ({ from, to, term }) => `${from} ${to} ${term}`).values()];
+  const groups = [...Map.groupBy(cases, ({ change, term }) => `${change} ${term}`).values()];
   const models = await solve(
     terms,
     groups.map(([first]) => first!.term),
@@ -115,27 +124,24 @@ function casesOf(
   return [...readers].flatMap(([key, reader]) => {
     const claims = before.readers.has(key) && after.readers.has(key);
     return (claims ? touched : every).flatMap((fields) =>
-      [true, false].flatMap((caseBound) =>
-        transitions(sides, situations, { key, reader, fields, caseBound }),
-      ),
+      [true, false].flatMap((caseBound) => {
+        const about = { reader, fields, caseBound };
+        const says = sides.map(({ reach, readers: known }) => ({
+          reach,
+          residuals: known.get(key)?.residuals ?? null,
+        })) as [Says, Says];
+        return [...effectChanges(says, situations, about), ...obligationChanges(says, situations, about)];
+      }),
     );
   });
 }
 
-function transitions(
-  sides: readonly [Side, Side],
-  situations: Situations,
-  about: Pick<Case, "reader" | "fields" | "caseBound"> & { readonly key: string },
-): readonly Case[] {
-  const { key, reader, fields, caseBound } = about;
+function effectChanges(says: readonly [Says, Says], situations: Situations, about: About): readonly Case[] {
+  const { reader, fields, caseBound } = about;
   const { terms } = situations;
-  const reaches = ({ reach, readers }: Side): readonly Term[] => {
-    const residuals = readers.get(key)?.residuals;
-    return REACHES.map((effect) =>
-      residuals ? reach.atLeast(effect, residuals, fields[0], caseBound) : FALSE,
-    );
-  };
-  const [before, after] = [reaches(sides[0]), reaches(sides[1])];
+  const reaches = ({ reach, residuals }: Says): readonly Term[] =>
+    REACHES.map((effect) => (residuals ? reach.atLeast(effect, residuals, fields[0], caseBound) : FALSE));
+  const [before, after] = [reaches(says[0]), reaches(says[1])];
   if (before.every((term, index) => term === after[index])) return [];
   /** That effect and no clearer one. */
   const exactly = (reached: readonly Term[], index: number) =>
@@ -145,14 +151,58 @@ function transitions(
     EFFECTS.flatMap((to, j): readonly Case[] => {
       if (i === j) return [];
       const term = terms.and(world, exactly(before, i), exactly(after, j));
-      return term === FALSE ? [] : [{ reader, fields, caseBound, from, to, term }];
+      const isSeen = (was: Outcome, is: Outcome) => was.effect === from && is.effect === to;
+      const kind = j < i ? "wider" : "narrower";
+      return term === FALSE ? [] : [{ ...about, kind, change: `${from} ${to}`, term, isSeen }];
     }),
   );
 }
 
+/** Where as much is shown as before, and readers owe less for it, or more. */
+function obligationChanges(
+  [before, after]: readonly [Says, Says],
+  situations: Situations,
+  about: About,
+): readonly Case[] {
+  const { reader, fields, caseBound } = about;
+  const { terms } = situations;
+  if (!before.residuals || !after.residuals) return [];
+  const inBefore = [before.residuals, fields[0], caseBound] as const;
+  const inAfter = [after.residuals, fields[0], caseBound] as const;
+  return SHOWING.flatMap((effect) => {
+    const named = [
+      ...before.reach.obligations(effect, ...inBefore),
+      ...after.reach.obligations(effect, ...inAfter),
+    ];
+    const distinct = new Map(named.map((each) => [obligationText(each), each]));
+    return [...distinct].flatMap(([text, obligation]): readonly Case[] => {
+      const owed = before.reach.owes(effect, obligation, ...inBefore);
+      const owedNow = after.reach.owes(effect, obligation, ...inAfter);
+      if (owed === owedNow) return [];
+      const shown = terms.and(
+        situations.world(reader.agency, caseBound),
+        before.reach.exactly(effect, ...inBefore),
+        after.reach.exactly(effect, ...inAfter),
+      );
+      const change = (kind: Case["kind"], term: Term): readonly Case[] => {
+        const isSeen = (was: Outcome, is: Outcome) =>
+          was.effect === effect &&
+          is.effect === effect &&
+          obliges(was.obligations, obligation) === (kind === "wider") &&
+          obliges(is.obligations, obligation) === (kind === "narrower");
+        return term === FALSE ? [] : [{ ...about, kind, change: `${effect} ${kind} ${text}`, term, isSeen }];
+      };
+      return [
+        ...change("wider", terms.and(shown, owed, terms.not(owedNow))),
+        ...change("narrower", terms.and(shown, owedNow, terms.not(owed))),
+      ];
+    });
+  });
+}
+
 function changeOf(
   sides: readonly [Side, Side],
-  { reader, fields, caseBound, from, to }: Case,
+  { reader, fields, caseBound, kind, isSeen }: Case,
   values: ReturnType<Situations["values"]>,
 ): DecisionChange {
   const outcomes = (situation: Situation) =>
@@ -161,11 +211,11 @@ function changeOf(
     );
   const situation = confirmed(values, reader, caseBound, (each) => {
     const [before, after] = outcomes(each);
-    return before?.effect === from && after?.effect === to;
+    return isSeen(before!, after!);
   });
   const [before, after] = outcomes(situation);
   return {
-    kind: EFFECTS.indexOf(to) < EFFECTS.indexOf(from) ? "wider" : "narrower",
+    kind,
     readers: [reader],
     fields,
     reader,

@@ -4,11 +4,12 @@
  * In      lines of JSON: a question as `policy decide` reads it, with the `answer` that it was given
  *         (`policy decide --record` writes them).
  * Out     one line for each decision that differs, with both answers; a bad line is told and the rest goes on.
- * Rule    effect and level are compared; policies and reasons may be named differently without a change of decision.
+ * Rule    effect, level and, where they were recorded, obligations are compared; policies and reasons may be named differently without a change of decision.
  * Cost    a few microseconds a line; constant memory.
  */
 import { z } from "zod";
 import { type Answer, type BadLine, type DecideQuestion, decideQuestion, questionSchema } from "../decide.ts";
+import { compareObligations, readObligations } from "../obligations.ts";
 import type { PolicySet } from "../policy-set.ts";
 
 const EFFECTS = ["ALLOW", "MASK", "AGGREGATE", "DENY", "HIDE"] as const;
@@ -16,8 +17,10 @@ const recordSchema = questionSchema.extend({
   answer: z.object({
     effect: z.enum(EFFECTS),
     level: z.string().nullable(),
-    policies: z.array(z.string()),
+    policies: z.array(z.string()).readonly(),
     reason: z.string().nullable(),
+    /** Decisions that were recorded before they came have none. */
+    obligations: z.array(z.string()).readonly().optional(),
   }),
 });
 
@@ -29,7 +32,7 @@ export interface Difference {
   /** A mask for another mask is neither. */
   readonly kind: "wider" | "narrower" | "other";
   readonly question: DecideQuestion;
-  readonly before: Answer;
+  readonly before: RecordedDecision["answer"];
   readonly after: Answer;
 }
 
@@ -70,11 +73,19 @@ export function replayDecision(
   line: number,
 ): Difference | null {
   const after = decideQuestion(policySet, question);
-  if (after.effect === before.effect && after.level === before.level) return null;
-  const change = EFFECTS.indexOf(after.effect) - EFFECTS.indexOf(before.effect);
-  const kind = change < 0 ? "wider" : change > 0 ? "narrower" : "other";
-  return { line, kind, question, before, after };
+  const kind = kindOf(before, after);
+  return kind && { line, kind, question, before, after };
 }
+
+function kindOf(before: RecordedDecision["answer"], after: Answer): Difference["kind"] | null {
+  const change = EFFECTS.indexOf(after.effect) - EFFECTS.indexOf(before.effect);
+  if (change !== 0) return change < 0 ? "wider" : "narrower";
+  if (after.level !== before.level) return "other";
+  if (before.obligations === undefined) return null;
+  return compareObligations(listed(before.obligations), listed(after.obligations));
+}
+
+const listed = (texts: readonly string[]) => readObligations(texts.join(" ")).obligations;
 
 function tryJson(text: string): unknown {
   try {

@@ -20,7 +20,10 @@ export function whoText({ field, seeing, never }: WhoSees): string {
 
 function seeingLines({ readers, effect, when, permits, forbids }: Seeing): readonly string[] {
   const who = `  ${readerNames(readers)}: ${effect}`;
-  if (when === "always") return [`${who} always (${permits.map(({ policy }) => policy).join(", ")})`];
+  if (when === "always")
+    return [
+      `${who} always (${permits.flatMap(({ policy, obligations }) => [policy, ...obligations]).join(", ")})`,
+    ];
   return [
     `${who} when`,
     ...permits.map((permit, index) => `    ${index === 0 ? "   " : "or "}${conditionWords(permit)}`),
@@ -28,5 +31,5 @@ function seeingLines({ readers, effect, when, permits, forbids }: Seeing): reado
   ];
 }
 
-const conditionWords = ({ policy, conditions }: ConditionedPolicy): string =>
-  `${conditions.join(" and ") || "always"} (${policy})`;
+const conditionWords = ({ policy, conditions, obligations }: ConditionedPolicy): string =>
+  `${conditions.join(" and ") || "always"} (${[policy, ...obligations].join(", ")})`;

@@ -9,7 +9,8 @@
 import type { DomainField } from "../domain.ts";
 import type { Language } from "../explain/phrases.ts";
 import { residualWords } from "../explain/residual-words.ts";
-import type { PolicySet, ProfileReader } from "../policy-set.ts";
+import { obligationTexts } from "../obligations.ts";
+import { obligationsOf, type PolicySet, type ProfileReader } from "../policy-set.ts";
 import { REACHES, type ReachEffect } from "../prove/reach.ts";
 import { levelsOf } from "../residuals.ts";
 import type { AskingReader } from "./readers.ts";
@@ -19,6 +20,8 @@ export interface ConditionedPolicy {
   readonly policy: string;
   /** All of them; empty: under no condition. */
   readonly conditions: readonly string[];
+  /** What it obliges readers to, `DELETE_AFTER(30d)`; none of a forbid. */
+  readonly obligations: readonly string[];
 }
 
 export interface Seeing {
@@ -113,9 +116,12 @@ function policiesOf(
   if (!request) return { permits: [], forbids: [] };
   const worded = policySet.actions.policiesOf(action).flatMap((policy) => {
     const conditions = residualWords(policy, field, request, language);
-    return conditions ? [{ effect: policy.json.effect, policy: policy.id as string, conditions }] : [];
+    const obligations = obligationTexts(obligationsOf(policy));
+    return conditions
+      ? [{ effect: policy.json.effect, policy: policy.id as string, conditions, obligations }]
+      : [];
   });
   const of = (kind: "permit" | "forbid") =>
-    worded.filter((each) => each.effect === kind).map(({ policy, conditions }) => ({ policy, conditions }));
+    worded.filter((each) => each.effect === kind).map(({ effect: _, ...said }) => said);
   return { permits: of("permit"), forbids: of("forbid") };
 }

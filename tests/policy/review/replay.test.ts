@@ -44,6 +44,16 @@ const emergency = {
   row: { breakGlass: { until: 1060 } },
 };
 
+const EMERGENCY_OBLIGATIONS = [
+  "NO_REDISCLOSURE",
+  "NO_EXPORT",
+  "WATERMARK",
+  "DELETE_AFTER(7d)",
+  "TELL_SUBJECT",
+  "TELL_OWNER",
+  "REVIEW_WITHIN(72h)",
+];
+
 it("finds the decision that a draft takes otherwise", async () => {
   const lines = await record([
     { ...emergency, field: "Person.nameLatin" },
@@ -57,9 +67,25 @@ it("finds the decision that a draft takes otherwise", async () => {
       line: 1,
       kind: "narrower",
       question: { ...emergency, field: "Person.nameLatin" },
-      before: { effect: "ALLOW", level: "clear", policies: ["NGO.break-glass"], reason: "R3" },
-      after: { effect: "DENY", level: null, policies: ["NGO.by-code"], reason: "R1" },
+      before: {
+        ...{ effect: "ALLOW", level: "clear", policies: ["NGO.break-glass"], reason: "R3" },
+        obligations: EMERGENCY_OBLIGATIONS,
+      },
+      after: { effect: "DENY", level: null, policies: ["NGO.by-code"], reason: "R1", obligations: [] },
     },
+  ]);
+});
+
+it("finds that readers would owe less, or more, where it was recorded what they owe", async () => {
+  const [line = ""] = await record([{ ...emergency, field: "Person.nameAr" }]);
+  const { answer, ...question } = JSON.parse(line);
+  const owing = (obligations: readonly string[] | undefined) =>
+    JSON.stringify({ ...question, answer: { ...answer, obligations } });
+  const sooner = answer.obligations.map((text: string) => text.replace("(7d)", "(1d)"));
+  const { found } = await replay(policies, [owing([...sooner]), owing(["WATERMARK"]), owing(undefined)]);
+  expect(found).toMatchObject([
+    { line: 1, kind: "wider" },
+    { line: 2, kind: "narrower" },
   ]);
 });
 
