@@ -53,9 +53,9 @@ async function act(block: Block, directory: string, shell: Shell): Promise<strin
   return out.replaceAll(directory, ".");
 }
 
-/** Without what differs from one data directory, or one policy text, to the next. */
+/** Without what differs from one data directory, one policy text, or one day to the next. */
 const said = (printed: string): string =>
   `${printed
-    .replaceAll(/"id":"[^"]*"/g, '"id":"…"')
+    .replaceAll(/"(id|date)":"[^"]*"/g, '"$1":"…"')
     .replaceAll(/[ \t]+$/gm, "")
     .trim()}\n`;

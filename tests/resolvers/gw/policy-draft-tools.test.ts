@@ -31,7 +31,7 @@ const OTHERS: readonly Reader[] = [
   { role: "NCC.auditor", purpose: "AUDIT_OVERSIGHT" },
   { role: "EPC.caseWorker", purpose: "SHELTER_CARE" },
 ];
-const ANSWER = "effect level reason policies";
+const ANSWER = "effect level reason policies obligations";
 const FINDING = "readers { agency role purpose certificates } fields when question";
 const CHANGE = `kind ${FINDING} before { ${ANSWER} } after { ${ANSWER} }`;
 const PROBLEMS = "problems { file line column message }";
