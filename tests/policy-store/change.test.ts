@@ -1,4 +1,5 @@
 /** Who must agree when policies are links of a template: they count like policies that are written out. */
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
@@ -46,4 +47,30 @@ it("compares what links make, and asks the owner whom a link names before it is 
   expect([unlinked.widens, unlinked.needs]).toEqual([true, ["IGA"]]);
   const taken = await changeOf(theirs, mine, owners, ngo);
   expect([taken.diff.changes, taken.widens, taken.needs]).toEqual([[], false, ["PPO"]]);
+}, 180_000);
+
+it("asks the owners of fields before less is owed for what is shown of them, and nobody before more is", async () => {
+  const owners = await ownersOf(SCHEMA, loadDomain(SCHEMA));
+  const contentOwing = async (obligations: string | null) => {
+    const folder = await folderWith({});
+    const file = join(folder, "ngo", "person.cedar");
+    const line = '@obligations("NO_REDISCLOSURE DELETE_AFTER(30d)")\n';
+    const text = await readFile(file, "utf8");
+    expect(text).toContain(line);
+    await writeFile(file, text.replace(line, obligations === null ? "" : `@obligations("${obligations}")\n`));
+    return compileContent(await readContent(folder), SCHEMA);
+  };
+  const [shipped, less, more] = await Promise.all(
+    [
+      "NO_REDISCLOSURE DELETE_AFTER(30d)",
+      "DELETE_AFTER(30d)",
+      "NO_REDISCLOSURE NO_EXPORT DELETE_AFTER(7d)",
+    ].map(contentOwing),
+  );
+  const ngo = officer("NGO");
+  const lighter = await changeOf(shipped!, less!, owners, ngo);
+  expect(lighter.widens).toBe(true);
+  expect(lighter.needs).toEqual(expect.arrayContaining(["IGA", "LMRA", "NPRA"]));
+  const heavier = await changeOf(shipped!, more!, owners, ngo);
+  expect([heavier.widens, heavier.needs]).toEqual([false, []]);
 }, 180_000);

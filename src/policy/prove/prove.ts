@@ -100,7 +100,7 @@ function reachedBy(
 ): Term {
   if (!without) return reach.atLeast(never, ...asked);
   const free = SHOWING.slice(0, REACHES.indexOf(never) + 1).map((effect) =>
-    terms.and(reach.exactly(effect, ...asked), terms.not(reach.owes(effect, without, ...asked))),
+    terms.and(reach.exactly(effect, ...asked), terms.not(reach.owed(effect, ...asked).when(without))),
   );
   return terms.or(...free);
 }

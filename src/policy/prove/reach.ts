@@ -9,7 +9,13 @@
 import { GatewayError } from "../../kernel/errors.ts";
 import { scopeActions } from "../action-index.ts";
 import { type DomainField, kindOf } from "../domain.ts";
-import { type Obligation, type Obligations, obliges } from "../obligations.ts";
+import {
+  type Obligation,
+  type Obligations,
+  obligationText,
+  obligationTexts,
+  obliges,
+} from "../obligations.ts";
 import { obligationsOf, type PolicySet } from "../policy-set.ts";
 import { policyRole } from "../request-nodes.ts";
 import { levelsOf, type ReaderResiduals, type Residual } from "../residuals.ts";
@@ -28,7 +34,42 @@ export type ShowingEffect = (typeof SHOWING)[number];
 
 interface Level {
   readonly term: Term;
-  readonly permits: readonly { readonly applies: Term; readonly obligations: Obligations }[];
+  readonly owed: Owed;
+}
+
+/** What the permits of one level oblige to, and under which condition each. */
+export class Owed {
+  /** Equal where the same is owed under the same conditions. */
+  readonly key: string;
+  /** What some permit names. */
+  readonly named: Obligations;
+  readonly #terms: Terms;
+  readonly #obliging: readonly Obliging[];
+  readonly #conditions = new Map<string, Term>();
+
+  constructor(terms: Terms, permits: readonly Obliging[]) {
+    this.#terms = terms;
+    this.#obliging = permits.filter(({ obligations }) => obligations.length > 0);
+    this.named = [...new Set(this.#obliging.flatMap(({ obligations }) => obligations))];
+    this.key = this.#obliging
+      .map(({ applies, obligations }) => `${applies} ${obligationTexts(obligations)}`)
+      .join("\n");
+  }
+
+  /** When it is owed, or it with a shorter amount. */
+  when(obligation: Obligation): Term {
+    const text = obligationText(obligation);
+    const known = this.#conditions.get(text);
+    if (known !== undefined) return known;
+    const obliging = this.#obliging.filter(({ obligations }) => obliges(obligations, obligation));
+    const term = this.#terms.or(...obliging.map(({ applies }) => applies));
+    this.#conditions.set(text, term);
+    return term;
+  }
+}
+
+interface Obliging {
+  readonly applies: Term;
   readonly obligations: Obligations;
 }
 
@@ -60,27 +101,9 @@ export class Reach {
     return this.#terms.and(atLeast, this.#terms.not(this.atLeast(clearer, reader, field, caseBound)));
   }
 
-  /** Every obligation that some policy may add to what the reader gets by this effect, each once. */
-  obligations(
-    effect: ShowingEffect,
-    reader: ReaderResiduals,
-    field: DomainField,
-    caseBound: boolean,
-  ): Obligations {
-    return this.#at(effect, reader, field, caseBound).obligations;
-  }
-
-  /** A policy that permits the field by this effect obliges to that, or to it with a shorter amount. */
-  owes(
-    effect: ShowingEffect,
-    obligation: Obligation,
-    reader: ReaderResiduals,
-    field: DomainField,
-    caseBound: boolean,
-  ): Term {
-    const { permits } = this.#at(effect, reader, field, caseBound);
-    const obliging = permits.filter(({ obligations }) => obliges(obligations, obligation));
-    return this.#terms.or(...obliging.map(({ applies }) => applies));
+  /** What readers owe for what they get by this effect. */
+  owed(effect: ShowingEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Owed {
+    return this.#at(effect, reader, field, caseBound).owed;
   }
 
   #permits(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
@@ -117,8 +140,7 @@ export class Reach {
         terms.or(...permitting.map(({ applies }) => applies)),
         terms.not(terms.or(...forbids.map((residual) => this.#applies(residual, true)))),
       ),
-      permits: permitting,
-      obligations: [...new Set(permitting.flatMap(({ obligations }) => obligations))],
+      owed: new Owed(terms, permitting),
     };
   }
 

@@ -85,7 +85,7 @@ export async function diffPolicies(before: PolicySet, after: PolicySet): Promise
     return model ? same.map((each) => changeOf(sides, each, situations.values(model))) : [];
   });
   const order = ["wider", "narrower"];
-  const merged = mergeAlike(changes, ({ before: from, after: to }) => JSON.stringify([from, to]));
+  const merged = mergeAlike(changes, ({ kind, before: from, after: to }) => JSON.stringify([kind, from, to]));
   return { ...texts, changes: merged.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind)) };
 }
 
@@ -170,14 +170,11 @@ function obligationChanges(
   const inBefore = [before.residuals, fields[0], caseBound] as const;
   const inAfter = [after.residuals, fields[0], caseBound] as const;
   return SHOWING.flatMap((effect) => {
-    const named = [
-      ...before.reach.obligations(effect, ...inBefore),
-      ...after.reach.obligations(effect, ...inAfter),
-    ];
-    const distinct = new Map(named.map((each) => [obligationText(each), each]));
+    const [was, is] = [before.reach.owed(effect, ...inBefore), after.reach.owed(effect, ...inAfter)];
+    if (was.key === is.key) return [];
+    const distinct = new Map([...was.named, ...is.named].map((each) => [obligationText(each), each]));
     return [...distinct].flatMap(([text, obligation]): readonly Case[] => {
-      const owed = before.reach.owes(effect, obligation, ...inBefore);
-      const owedNow = after.reach.owes(effect, obligation, ...inAfter);
+      const [owed, owedNow] = [was.when(obligation), is.when(obligation)];
       if (owed === owedNow) return [];
       const shown = terms.and(
         situations.world(reader.agency, caseBound),
@@ -185,11 +182,11 @@ function obligationChanges(
         after.reach.exactly(effect, ...inAfter),
       );
       const change = (kind: Case["kind"], term: Term): readonly Case[] => {
-        const isSeen = (was: Outcome, is: Outcome) =>
-          was.effect === effect &&
-          is.effect === effect &&
-          obliges(was.obligations, obligation) === (kind === "wider") &&
-          obliges(is.obligations, obligation) === (kind === "narrower");
+        const isSeen = (one: Outcome, other: Outcome) =>
+          one.effect === effect &&
+          other.effect === effect &&
+          obliges(one.obligations, obligation) === (kind === "wider") &&
+          obliges(other.obligations, obligation) === (kind === "narrower");
         return term === FALSE ? [] : [{ ...about, kind, change: `${effect} ${kind} ${text}`, term, isSeen }];
       };
       return [

@@ -177,3 +177,34 @@ it("does not take an invariant for proved that speaks of nobody, or that cannot 
     "i.yaml:1:57: the invariant speaks of no field",
   ]);
 });
+
+it("finds what is shown without the obligation that an invariant asks for, or with a longer amount", async () => {
+  const emergency = "ngo/emergency.cedar";
+  for (const [from, to] of [
+    [" REVIEW_WITHIN(72h)", ""],
+    ["REVIEW_WITHIN(72h)", "REVIEW_WITHIN(96h)"],
+  ] as const) {
+    const lax = await variantPolicies({ edit: { [emergency]: [from, to] } });
+    const [proof] = await proveInvariants(lax, named("emergency-owed"));
+    expect(proof?.breaches.length).toBeGreaterThan(0);
+    for (const breach of proof?.breaches ?? []) {
+      const answer = decideQuestion(lax, questionOf(breach));
+      expect(answer).toMatchObject({ effect: "ALLOW", policies: ["NGO.break-glass"] });
+      expect(answer.obligations).not.toContain("REVIEW_WITHIN(72h)");
+    }
+  }
+  const stricter = await variantPolicies({
+    edit: { [emergency]: ["REVIEW_WITHIN(72h)", "REVIEW_WITHIN(24h)"] },
+  });
+  expect(await proveInvariants(stricter, named("emergency-owed"))).toMatchObject([{ breaches: [] }]);
+}, 120_000);
+
+it.each([
+  ["without: WATERMARKS", "`WATERMARKS` is no obligation"],
+  ["without: WATERMARK NO_EXPORT", "one obligation is named, no more"],
+  ["without: WATERMARK, never: DENY", "nothing is owed where nothing is shown"],
+])("refuses an invariant with %s", (text, problem) => {
+  const file = `- { id: x, title: t, because: R1, ${text.includes("never") ? "" : "never: ALLOW, "}fields: [CONTACT], ${text} }\n`;
+  const read = parseInvariants({ file: "invariants.yaml", text: file }, policies.domain);
+  expect(read.problems.map(problemText).join()).toContain(problem);
+});

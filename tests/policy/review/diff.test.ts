@@ -67,6 +67,40 @@ it("finds what a draft opens and closes, for whom, with the smallest situation",
   }
 }, 60_000);
 
+it("finds where readers owe less for what they are shown, and where more", async () => {
+  const owing = (text: string) => `@obligations("${text}")`;
+  const [before, after] = [
+    "NO_REDISCLOSURE WATERMARK DELETE_AFTER(30d)",
+    "WATERMARK NO_EXPORT DELETE_AFTER(60d)",
+  ];
+  const draft = await variantPolicies({ edit: { "ngo/care.cedar": [owing(before), owing(after)] } });
+  const diff = await diffPolicies(policies, draft);
+  for (const { kind, before: was, after: is } of diff.changes) {
+    expect([was.effect, is.effect]).toEqual(["ALLOW", "ALLOW"]);
+    const [less, more] = kind === "wider" ? [is, was] : [was, is];
+    expect(more.obligations).not.toEqual(less.obligations);
+  }
+  expect(new Set(diff.changes.map(({ kind }) => kind))).toEqual(new Set(["wider", "narrower"]));
+  expect(new Set(diff.changes.map(({ field }) => field.group))).toEqual(new Set(["SERVICES_PLAN", "RETURN"]));
+  expect(diffText(diff)).toContain(
+    `ALLOW (NGO.help) owing ${before} → ALLOW (NGO.help) owing NO_EXPORT WATERMARK DELETE_AFTER(60d)`,
+  );
+  expect(diffText(diff)).toContain("policies: ~NGO.help");
+}, 60_000);
+
+it("finds nothing where what one policy no longer obliges to, another that always holds too does", async () => {
+  const draft = await variantPolicies({
+    edit: {
+      "ngo/case.cedar": [
+        '@obligations("NO_REDISCLOSURE")\npermit (\n  principal in Agency::"NGO",\n  action in',
+        'permit (\n  principal in Agency::"NGO",\n  action in',
+      ],
+    },
+    add: `@obligations("NO_REDISCLOSURE") ${policyText("NGO.again", 'permit (principal in Agency::"NGO", action in Action::"CASE_HEADER:clear", resource) when { action in resource.access.granted };')}`,
+  });
+  expect((await diffPolicies(policies, draft)).changes).toEqual([]);
+}, 60_000);
+
 it("finds that a role may claim another purpose, and what that opens", async () => {
   const draft = await variantPolicies({
     edit: {
