@@ -9,7 +9,6 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
-import { PACKAGE_ROOT } from "../config/package-root.ts";
 
 /** A allow, O own, P party, C party and consent, S stage, M masked, G generalised, K aggregates, D denied, H hidden. */
 type CellEffect = "A" | "O" | "P" | "C" | "S" | "M" | "G" | "K" | "D" | "H";
@@ -113,7 +112,7 @@ const CLOSED: Cell = { effect: "D", reason: "R7" };
 const kept = new LRUCache<string, Domain>({ max: 8 });
 
 /** Reads the folder as it is now; tables that did not change are the same object. */
-export function loadDomain(schemaDir = join(PACKAGE_ROOT, "schema")): Domain {
+export function loadDomain(schemaDir: string): Domain {
   const texts = ["domain.json", "manifest.extra.json"].map((file) =>
     readFileSync(join(schemaDir, file), "utf8"),
   );
@@ -122,14 +121,6 @@ export function loadDomain(schemaDir = join(PACKAGE_ROOT, "schema")): Domain {
   const domain = kept.get(key) ?? buildDomain(JSON.parse(tables), JSON.parse(extra));
   kept.set(key, domain);
   return domain;
-}
-
-let shipped: Domain | undefined;
-
-/** What ships, read once: for rows, which are many. */
-export function shippedDomain(): Domain {
-  shipped ??= loadDomain();
-  return shipped;
 }
 
 function buildDomain(raw: RawDomain, extra: RawExtra): Domain {

@@ -88,7 +88,7 @@ function levelReadings(
   question: DecideQuestion,
   { answered, language }: { readonly answered: number; readonly language: Language },
 ): readonly LevelExplanation[] {
-  const facts = foldFacts(question.row ?? {}, question, DECIDE_NOW);
+  const facts = foldFacts(question.row ?? {}, question, { domain: policySet.domain, now: DECIDE_NOW });
   const row: FactRow = { facts, own: question.row?.own ?? false };
   const asked = LEVELS.slice(0, answered < 0 ? LEVELS.length : answered + 1);
   return asked.flatMap((level, index) => {
