@@ -113,12 +113,13 @@ export class ReaderTools {
     filterHash: (connection: string) => string,
     introspection: ProjectTools["introspection"],
   ): ProjectTools {
-    const { seals } = this.#parts;
+    const { seals, supergraph } = this.#parts;
     const { member } = this.#principal;
     const pseudonyms = maskEnvironment(seals.pseudonymKey, member);
     return {
       introspection,
       now: this.now,
+      subjects: supergraph.subjects,
       sealId: (type, uid) => seals.sealId(member, type, uid),
       sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
       mask: (name, value) => applyMask(name, value, pseudonyms),

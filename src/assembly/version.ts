@@ -201,7 +201,7 @@ async function readTables(schemaDir: string): Promise<Pick<Read, "domain" | "kin
 function makeParts(
   { config, places }: VersionSource,
   lasting: Lasting,
-  { supergraph, domain, kinds }: Read,
+  { supergraph, domain, kinds, policies }: Read,
   planner: Planner,
 ): Pick<Made, "parts" | "sources" | "breakGlass"> & { closeBackends(): Promise<void> } {
   const { pool, clock, onFault, onStatement } = lasting;
@@ -246,7 +246,10 @@ function makeParts(
     knowsPerson: (uid: string) => links.knows("Person", uid),
     catalogue: catalogueOf(supergraph),
     policyStore: lasting.policyStore && storeSource(config, lasting.policyStore),
-    accessLogs: accessLogSources({ lasting, links, config, backends: () => backends.all }),
+    accessLogs: accessLogSources({
+      ...{ lasting, links, config, domain: policies.policySet.domain },
+      backends: () => backends.all,
+    }),
   };
   const breakGlass = breakGlassDesk({
     ...{ config, lasting, backends: backends.all },

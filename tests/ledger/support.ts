@@ -13,7 +13,7 @@ import { createOutboundTokens } from "../../src/connectors/outbound-token.ts";
 import type { AgencyCode, MemberAddress } from "../../src/kernel/brands.ts";
 import { fixedClock } from "../../src/kernel/clock.ts";
 import { createLog } from "../../src/telemetry/log.ts";
-import { SCHEMA_DIR } from "../policy/shipped.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
 import { testDatabase } from "../support/postgres.ts";
 
 export const NOW = "2026-01-01T00:00:00Z";

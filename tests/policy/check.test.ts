@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkPolicies } from "../../src/policy/check.ts";
 import { placeText, problemText } from "../../src/policy/problem.ts";
-import { POLICIES_DIR, SCHEMA_DIR } from "./shipped.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
+import { POLICIES_DIR } from "./shipped.ts";
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "ihala-policies-"));

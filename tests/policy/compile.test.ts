@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
 import { compilePolicies, compilePolicyTexts } from "../../src/policy/compile.ts";
 import type { PolicyFile } from "../../src/policy/policy-files.ts";
-import { DOMAIN, POLICIES_DIR, SCHEMA_DIR, shippedPolicies } from "./shipped.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
+import { DOMAIN, POLICIES_DIR, shippedPolicies } from "./shipped.ts";
 
 const schemaText = readFileSync(join(POLICIES_DIR, "schema.cedarschema"), "utf8");
 const policy = (body: string, annotations = GOOD) => `${annotations}${body}`;

@@ -1,5 +1,6 @@
 /** Referrals and consents fold into facts as the procedure defines them (rules §1 and §3). */
 import { describe, expect, it } from "vitest";
+import type { Domain } from "../../src/policy/domain.ts";
 import {
   type CaseRecords,
   type ConsentFact,
@@ -105,6 +106,23 @@ describe("an agency knows of a case", () => {
   ])("%s with %j: %s", (agency, records, known) => {
     expect(fold(records, { ...reader, agency }).known).toBe(known);
   });
+});
+
+it("folds by the tables that it is given, and by no others", () => {
+  const header = { effect: "M", reason: "R7" } as const;
+  const domain: Domain = {
+    ...DOMAIN,
+    agencies: [...DOMAIN.agencies, "HLT"],
+    groups: new Map([...DOMAIN.groups, ["INSURANCE", "health insurance"]]),
+    cell: (group, agency) => (agency === "HLT" ? header : DOMAIN.cell(group, agency)),
+  };
+  const row = { referrals: [{ ...referral, groups: ["INSURANCE", "SCREENING"] }] };
+  const nurse = { agency: "HLT", purpose: "SHELTER_CARE" };
+  expect(foldFacts(row, nurse, { domain, now: NOW })).toMatchObject({
+    known: true,
+    granted: ["INSURANCE", "SCREENING"],
+  });
+  expect(foldFacts(row, nurse, FOLDING)).toMatchObject({ known: false, granted: ["SCREENING"] });
 });
 
 describe("facts of a row", () => {

@@ -5,10 +5,9 @@ import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { compilePolicies } from "../../src/policy/compile.ts";
 import { type Domain, loadDomain } from "../../src/policy/domain.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
 
 export const POLICIES_DIR = join(PACKAGE_ROOT, "policies");
-
-export const SCHEMA_DIR = join(PACKAGE_ROOT, "schema");
 
 export const DOMAIN: Domain = loadDomain(SCHEMA_DIR);
 

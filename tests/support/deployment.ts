@@ -121,6 +121,8 @@ export interface DeploymentOptions {
     readonly url: string;
     readonly secrets: GatewaySecrets;
   }) => Promise<void>;
+  /** Of the ledger, where it is not the gateway's. */
+  readonly ledgerSchemaDir?: string;
   /** Servers to put a proxy before: `ledger`, an agency's code or a member's address. */
   readonly proxied?: readonly string[];
 }
@@ -144,7 +146,14 @@ const PATIENT = { IHALA_LIMITS_AGENCY_TIMEOUT_MS: "20000" };
 
 async function start(
   directory: string,
-  { scale = "tiny", env = {}, clock = systemClock, proxied = [], beforeGateway }: DeploymentOptions,
+  {
+    scale = "tiny",
+    env = {},
+    clock = systemClock,
+    proxied = [],
+    beforeGateway,
+    ledgerSchemaDir,
+  }: DeploymentOptions,
   closing: (() => Promise<unknown>)[],
 ): Promise<Omit<Deployment, "close">> {
   const config = await loadConfig({ env: { ...PATIENT, ...env, IHALA_DATA: directory } });
@@ -179,7 +188,7 @@ async function start(
   closing.push(() => agencies.close());
   const ledger = await startLedger({
     databaseUrl: urlOf("ledger"),
-    schemaDir,
+    schemaDir: ledgerSchemaDir ?? schemaDir,
     tokens: { gateway: gatewayName, audience: addressOf("EPC"), publicKey },
     log,
   });

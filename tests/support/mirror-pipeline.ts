@@ -85,6 +85,7 @@ export async function startMirror(): Promise<Mirror> {
       expect(execution.faults).toEqual([]);
       const tools = {
         now: 0,
+        subjects: supergraph.subjects,
         sealId,
         sealCursor: (cursor: string) => cursor,
         mask: (_: string, value: unknown) => value,

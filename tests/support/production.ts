@@ -21,7 +21,7 @@ import { createLinkKeys } from "../../src/connectors/link-keys.ts";
 import { createOutboundVerifier } from "../../src/connectors/outbound-verifier.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
 import { silentLog } from "../../src/telemetry/log.ts";
-import { SCHEMA_DIR } from "../policy/shipped.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
 import { type Authority, authority, type Certificate } from "./certificates.ts";
 import { type IssuerClient, type OidcIssuer, signingKey, startOidcIssuer } from "./oidc-issuer.ts";
 import { testPostgres } from "./postgres.ts";

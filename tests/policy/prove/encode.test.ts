@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import type { AgencyCode } from "../../../src/kernel/brands.ts";
 import { scopeActions } from "../../../src/policy/action-index.ts";
 import { compilePolicyTexts } from "../../../src/policy/compile.ts";
-import { NEVER_BROKEN } from "../../../src/policy/domain.ts";
 import { factsFromAccess, foldFacts } from "../../../src/policy/facts.ts";
 import type { PolicySet } from "../../../src/policy/policy-set.ts";
 import { REACHES, Reach } from "../../../src/policy/prove/reach.ts";
@@ -50,7 +49,9 @@ const ERRING_CONDITIONS = [
 async function oddPolicies(): Promise<PolicySet> {
   const { domain } = await shippedPolicies();
   const fields = ["Case", "Person"].flatMap((wanted) =>
-    [...domain.fields.values()].filter(({ type, group }) => type === wanted && !NEVER_BROKEN.has(group)),
+    [...domain.fields.values()].filter(
+      ({ type, group }) => type === wanted && !domain.neverBroken.has(group),
+    ),
   );
   const policy = (id: string, rest: string) =>
     `@id("${id}") @title("t") @legalBasis("R1") @owner("NCC")\n${rest}`;
