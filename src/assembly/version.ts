@@ -21,6 +21,7 @@ import type { AgencyCode } from "../kernel/brands.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
 import { type Planner, startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
+import { loadDomain as loadTables } from "../policy/domain.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { createReviewDesk } from "../policy/review/review-desk.ts";
 import { ContentDesk } from "../policy-store/content-desk.ts";
@@ -135,7 +136,7 @@ function versionOf(
   const withPublished = async () => {
     base.join();
     try {
-      const version = versionOf(base, made, await readPolicies(config, lasting));
+      const version = versionOf(base, made, await readPolicies(config, lasting, policySet.domain));
       // A publication does not wait for plans that are made ahead of questions.
       void version.warm().then(lasting.onWarmed);
       return version;
@@ -165,9 +166,14 @@ async function readParts(config: Config, lasting: Lasting): Promise<Read> {
   return { supergraph, policies, domain, kinds };
 }
 
-async function readPolicies(config: Config, { policyStore }: Lasting): Promise<Policies> {
+/** By the tables of the version that goes on, if one does: the schema folder may hold others by now. */
+async function readPolicies(
+  config: Config,
+  { policyStore }: Lasting,
+  inForce?: PolicySet["domain"],
+): Promise<Policies> {
   const schemaDir = schemaFolder(config);
-  if (policyStore) return policyStore.load(schemaDir);
+  if (policyStore) return policyStore.load(inForce ?? loadTables(schemaDir));
   const policiesDir = policiesFolder(config);
   const [policySet, contents] = await Promise.all([
     compilePolicies({ policiesDir, schemaDir }),
