@@ -15,6 +15,7 @@ import { PACKAGE_ROOT } from "../config/package-root.ts";
 import { inProcessBackend } from "../connectors/in-process.ts";
 import { type KeyKinds, loadKeyKinds } from "../connectors/key-kinds.ts";
 import { createLinkTable } from "../connectors/link-table.ts";
+import { withCodes } from "../connectors/with-codes.ts";
 import { createGateway, type GatewayParts } from "../gateway.ts";
 import { type CertificateSource, NO_CERTIFICATES } from "../identity/certificates.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
@@ -118,8 +119,10 @@ function versionOf(
   const schemaDir = schemaFolder(config);
   const desk = createReviewDesk(policySet, schemaDir);
   const drafts = new ContentDesk({ contents, schemaDir, turns: lasting.policyReviews });
+  const answering = gwSubgraph({ ...sources, policies: { set: policySet, desk, drafts }, breakGlass });
   const own = inProcessBackend({
-    ...gwSubgraph({ ...sources, policies: { set: policySet, desk, drafts }, breakGlass }),
+    ...answering,
+    schema: withCodes(answering.schema, parts.supergraph.fullSchema),
     onFault: lasting.onFault,
     timeoutMs: REVIEW_DEADLINE_MS,
   });

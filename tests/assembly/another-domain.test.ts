@@ -170,6 +170,22 @@ describe("once other tables are taken up", () => {
     expect(await ask(nurse, "ngoOther", WHOLE)).toEqual({ case: null, errors: [], withheld: [], asked: 0 });
   });
 
+  it("officers and readers are told of both by name", async () => {
+    const { data, errors } = await on.ask(
+      society,
+      '{ agencies { code address } fieldCatalogue(type: "Person") { coordinate group owner } }',
+    );
+    expect(errors).toEqual([]);
+    expect(data?.["agencies"]).toContainEqual({ code: "HLT", address: MINISTRY });
+    expect(data?.["fieldCatalogue"]).toContainEqual({
+      ...{ coordinate: "Person.insuredUntil", group: "INSURANCE", owner: "HLT" },
+    });
+    const officer: Reader = { role: "NGO.securityOfficer", purpose: "AUDIT_OVERSIGHT" };
+    const policies = await on.ask(officer, "{ policies(owner: HLT) { name owner } }");
+    expect(policies.errors).toEqual([]);
+    expect(policies.data?.["policies"]).toContainEqual({ name: "HLT.register", owner: "HLT" });
+  });
+
   it("they are gone again with the tables that name them", async () => {
     await on.reload(on.config);
     const { errors } = await ask(society, "ngoGiven", INSURED);
