@@ -50,7 +50,7 @@ function permitEverything({ fields }: Domain): string {
 }
 
 type Ask = () => Promise<Buffer>;
-type Policies = Pick<PolicySet, "profile"> | typeof permitAll;
+type Policies = Pick<PolicySet, "profile" | "domain"> | typeof permitAll;
 
 export type PermitAllQuestions = {
   readonly answer: () => Promise<string>;
@@ -94,7 +94,7 @@ async function asking(
   const operation = createPrepare(supergraph.publicSchema, WIDE, new Set())(query, undefined);
   const planStage = createPlanStage(planner);
   const agencies = agenciesOf(supergraph);
-  const parts = { supergraph, seals: unsealed, manyMembered: new Set<AgencyCode>() };
+  const parts = { supergraph, policies, seals: unsealed, manyMembered: new Set<AgencyCode>() };
   const backends = new Map(
     [...supergraph.subgraphs.keys()].map((subgraph) => [
       subgraph,

@@ -7,8 +7,11 @@
  * Out       tables; `<results>/<date>-policies.json`. Rounds of all numbers in turn, medians.
  * Errors    two numbers of policies that decide a row differently end the run.
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { PACKAGE_ROOT } from "../src/config/package-root.ts";
 import type { AgencyCode } from "../src/kernel/brands.ts";
+import { loadDomain } from "../src/policy/domain.ts";
 import type { PolicySet, ProfileReader } from "../src/policy/policy-set.ts";
 import { positive, RESULTS, writeResult } from "./command.ts";
 import { median } from "./median.ts";
@@ -34,7 +37,7 @@ const READER: ProfileReader = {
   certificates: new Set(),
 };
 const REQUESTS = 200;
-const ROWS = rowsFor(READER, 100);
+const ROWS = rowsFor(loadDomain(join(PACKAGE_ROOT, "schema")), READER, 100);
 
 interface Round {
   /** Profile and verdicts of one request, in CPU microseconds. */

@@ -1,5 +1,6 @@
 /** The policy stage as the benchmarks call it: a reader's verdicts of all fields, rows to decide, and CPU time. */
 import type { Coordinate } from "../src/kernel/brands.ts";
+import type { Domain } from "../src/policy/domain.ts";
 import { foldFacts } from "../src/policy/facts.ts";
 import type { PolicySet, ProfileReader } from "../src/policy/policy-set.ts";
 import type { Facts, Verdict } from "../src/policy/verdict.ts";
@@ -9,12 +10,12 @@ const NOW = 1_000;
 const GROUPS = ["CASE_HEADER", "SCREENING", "REFERRALS"];
 
 /** Rows of so many cases, some of them referred to the reader. */
-export const rowsFor = (reader: ProfileReader, count: number): readonly Facts[] =>
+export const rowsFor = (domain: Domain, reader: ProfileReader, count: number): readonly Facts[] =>
   Array.from({ length: count }, (_, at) => {
     const { purpose } = reader;
     const referral = { status: "ACCEPTED", expiresAt: NOW * 2, purpose, groups: GROUPS.slice(at % 4) };
     const referrals = at % 3 === 0 ? [] : [referral];
-    return foldFacts({ referrals, charged: at % 5 === 0, child: at % 7 === 0 }, reader, NOW);
+    return foldFacts({ referrals, charged: at % 5 === 0, child: at % 7 === 0 }, reader, { domain, now: NOW });
   });
 
 /** Of every field of the domain, on a case's path. */

@@ -9,6 +9,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PACKAGE_ROOT } from "../src/config/package-root.ts";
 import { compilePolicyTexts, SCHEMA_FILE } from "../src/policy/compile.ts";
+import { loadDomain } from "../src/policy/domain.ts";
 import { type PolicyFile, readPolicyFiles } from "../src/policy/policy-files.ts";
 import type { PolicySet } from "../src/policy/policy-set.ts";
 import { splitPolicies } from "../src/policy/policy-text.ts";
@@ -29,7 +30,8 @@ export async function compileSome(count: number): Promise<PolicySet> {
   const sources = chosen.flatMap((_, at) =>
     at % IN_A_FILE === 0 ? [{ file: `${at}.cedar`, text: chosen.slice(at, at + IN_A_FILE).join("\n") }] : [],
   );
-  return compilePolicyTexts(sources, await readFile(join(FOLDER, SCHEMA_FILE), "utf8"));
+  const schemaText = await readFile(join(FOLDER, SCHEMA_FILE), "utf8");
+  return compilePolicyTexts(sources, schemaText, loadDomain(join(PACKAGE_ROOT, "schema")));
 }
 
 const textsOf = (files: readonly PolicyFile[]): readonly string[] =>

@@ -18,7 +18,7 @@ const AGAIN = 200;
 
 export async function shippedPolicies(rounds: number) {
   const policiesDir = join(PACKAGE_ROOT, "policies");
-  const set = await compilePolicies({ policiesDir });
+  const set = await compilePolicies({ policiesDir, schemaDir: join(PACKAGE_ROOT, "schema") });
   const readers = everyReader(set);
   const firstUs = readers.map((reader) => cpuUs(() => verdictsOf(set, reader)));
   const nextUs = readers.map(
@@ -27,7 +27,7 @@ export async function shippedPolicies(rounds: number) {
   const left = readers.map((reader) => verdictsOf(set, reader).filter(isResidual));
   const most = left.reduce((most, one, at) => (one.length > (left[most]?.length ?? 0) ? at : most), 0);
   const fields = (left[most] ?? []).slice(0, PAGE.fields);
-  const rows = readers[most] ? rowsFor(readers[most], PAGE.rows) : [];
+  const rows = readers[most] ? rowsFor(set.domain, readers[most], PAGE.rows) : [];
   const page = (): void => {
     for (const facts of rows) for (const { decide } of fields) decide(facts, false);
   };

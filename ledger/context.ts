@@ -5,6 +5,7 @@
  * practice: the reader of the request.
  */
 import type DataLoader from "dataloader";
+import type { Domain } from "../src/policy/domain.ts";
 import type { LedgerDatabase } from "./database.ts";
 import { type CaseFacts, readCaseFacts } from "./facts/case-facts.ts";
 import { type PersonFacts, readPersonFacts } from "./facts/person-facts.ts";
@@ -14,6 +15,8 @@ import { type Reader, readerKey } from "./reader.ts";
 
 export interface LedgerContext {
   readonly db: LedgerDatabase;
+  /** The tables that the ledger is configured for. */
+  readonly domain: Domain;
   readonly reader: Reader;
   /** Milliseconds since the epoch; one instant for the whole request. */
   readonly now: number;
@@ -24,16 +27,17 @@ export interface LedgerContext {
 }
 
 export function ledgerContext(
-  { db, agency }: Pick<LedgerContext, "db" | "agency">,
+  { db, domain, agency }: Pick<LedgerContext, "db" | "domain" | "agency">,
   reader: Reader,
   now: number,
 ): LedgerContext {
   return {
     db,
+    domain,
     agency,
     reader,
     now,
-    caseFacts: memo((of) => mapLoader((uids) => readCaseFacts(db, uids, of, now)), readerKey),
+    caseFacts: memo((of) => mapLoader((uids) => readCaseFacts(db, uids, of, { domain, now })), readerKey),
     personFacts: memo((of) => mapLoader((uids) => readPersonFacts(db, uids, of)), readerKey),
   };
 }

@@ -17,15 +17,16 @@ export interface StoredFile {
 }
 
 export async function findFile(
-  { db, reader, now }: Pick<LedgerContext, "db" | "reader" | "now">,
+  context: Pick<LedgerContext, "db" | "reader" | "now" | "domain">,
   ref: string,
 ): Promise<StoredFile | null> {
+  const { db } = context;
   const row = await db
     .selectFrom("file as f")
     .innerJoin("caseFile as c", "c.uid", "f.caseUid")
     .select(["f.mediaType", "f.bytes"])
     .where("f.ref", "=", ref)
-    .where(visibleCases(reader, now))
+    .where(visibleCases(context))
     .executeTakeFirst();
   if (!row) return null;
   const bytes = Number(row.bytes);

@@ -4,9 +4,10 @@ import { runChild } from "../src/cli/run-child.ts";
 import { createLog } from "../src/telemetry/log.ts";
 import { startLedger } from "./start.ts";
 
-runChild(async ({ databaseUrl, trust, member }: LedgerChildOptions) => {
+runChild(async ({ databaseUrl, schemaDir, trust, member }: LedgerChildOptions) => {
   const ledger = await startLedger({
     databaseUrl,
+    schemaDir,
     tokens: await verifierOptions(trust, member),
     log: createLog("warn"),
     journalSize: 0,

@@ -1,7 +1,7 @@
 /**
  * Starts the referral ledger: migrates its database, then serves spine, content and files on the loopback interface.
  *
- * In      the database's URL, a port (0: any free one), and how to tell that a token is the gateway's.
+ * In      the database's URL, the schema folder of the deployment, a port (0: any free one), and how to tell that a token is the gateway's.
  * Out     URLs of both subgraphs and of the files, a journal of the last requests and statements, and a close that ends everything.
  * Errors  start-up family: CONFIG_INVALID, DATA_DIRECTORY_NEWER, PORT_IN_USE.
  */
@@ -11,6 +11,7 @@ import { migrate } from "../src/connectors/migrate.ts";
 import { createOutboundVerifier, type OutboundVerifierOptions } from "../src/connectors/outbound-verifier.ts";
 import { type Clock, systemClock } from "../src/kernel/clock.ts";
 import { GatewayError } from "../src/kernel/errors.ts";
+import { loadDomain } from "../src/policy/domain.ts";
 import { type Log, silentLog } from "../src/telemetry/log.ts";
 import { answerer } from "./answer.ts";
 import { CONTENT_SUBGRAPH } from "./content/subgraph.ts";
@@ -26,6 +27,8 @@ import { ledgerSubgraph } from "./subgraph.ts";
 
 export interface LedgerOptions {
   readonly databaseUrl: string;
+  /** Documents, code lists and tables of the deployment that the ledger serves; read once. */
+  readonly schemaDir: string;
   readonly port?: number;
   /** Issuer, audience (the address of the ledger's member) and public key of the gateway's outbound tokens. */
   readonly tokens: Omit<OutboundVerifierOptions, "nowMs">;
@@ -49,20 +52,21 @@ const HOST = "127.0.0.1";
 const DEFAULT_JOURNAL_SIZE = 1_000;
 
 export async function startLedger(options: LedgerOptions): Promise<Ledger> {
-  const { databaseUrl, clock = systemClock, log = silentLog } = options;
+  const { databaseUrl, schemaDir, clock = systemClock, log = silentLog } = options;
+  const domain = loadDomain(schemaDir);
   const onFault = (fault: unknown) => log.error("ledger.fault", { fault });
   const journal = createJournal(options.journalSize ?? DEFAULT_JOURNAL_SIZE);
   const pool = openPool({ url: databaseUrl });
   const db = openDatabase(pool, { url: databaseUrl, onStatement: journal.statement });
   const [spine, content] = await Promise.all([
-    ledgerSubgraph(SPINE_SUBGRAPH),
-    ledgerSubgraph(CONTENT_SUBGRAPH),
+    ledgerSubgraph(SPINE_SUBGRAPH, schemaDir),
+    ledgerSubgraph(CONTENT_SUBGRAPH, schemaDir),
     migrate(pool, "ledger", LEDGER_MIGRATIONS),
   ]).catch(async (error: unknown) => {
     await db.destroy();
     throw error;
   });
-  const shared = { db, agency: memberDirectory(db) };
+  const shared = { db, domain, agency: memberDirectory(db) };
   const server = ledgerServer({
     subgraphs: { spine: answerer(spine, onFault), content: answerer(content, onFault) },
     authenticate: readerOf({ ...options.tokens, nowMs: () => clock.now() }),

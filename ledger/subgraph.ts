@@ -1,13 +1,11 @@
 /**
- * A subgraph of the ledger: the SDL document, resolved by type-graphql classes; a test holds the two equal.
+ * A subgraph of the ledger: the SDL document of the deployment's schema folder, resolved by type-graphql classes; a test holds the two equal.
  *
  * Roots that no class serves yet (the workflow's queries, mutations and subscriptions) answer NOT_IMPLEMENTED.
  */
-import { join } from "node:path";
 import type { IResolvers } from "@graphql-tools/utils";
 import { type DocumentNode, type GraphQLSchema, Kind } from "graphql";
 import { buildSchemaSync, createResolversMap } from "type-graphql";
-import { PACKAGE_ROOT } from "../src/config/package-root.ts";
 import { federatedSchema, type ReferenceResolver } from "../src/connectors/federated-schema.ts";
 import { GatewayError } from "../src/kernel/errors.ts";
 import { subgraphSdl } from "../src/supergraph/subgraph-documents.ts";
@@ -36,9 +34,9 @@ export const classSchema = ({ resolvers, types }: SubgraphSource): GraphQLSchema
     validate: false,
   });
 
-export async function ledgerSubgraph(source: SubgraphSource): Promise<GraphQLSchema> {
+export async function ledgerSubgraph(source: SubgraphSource, schemaDir: string): Promise<GraphQLSchema> {
   return federatedSchema<LedgerContext>({
-    typeDefs: await subgraphSdl(join(PACKAGE_ROOT, "schema"), source.name),
+    typeDefs: await subgraphSdl(schemaDir, source.name),
     resolvers: [notImplemented(source.document), createResolversMap(classSchema(source)) as IResolvers],
     references: source.references,
   });

@@ -57,6 +57,7 @@ export interface GatewayParts extends ReaderParts {
   readonly name: string;
   /** `asked` hears of each plan that answers a request, with the profile that it was asked for. */
   readonly policies: Pick<PolicySet, "version" | "profile" | "profiles"> &
+    ReaderParts["policies"] &
     Partial<Pick<ShadowedPolicies, "asked">>;
   readonly planner: Planner;
   readonly backends: ReadonlyMap<SubgraphName, Backend>;

@@ -12,6 +12,7 @@ import type { FileReader } from "./kernel/sealed-file-link.ts";
 import type { Holder, Seals } from "./kernel/seals.ts";
 import { type BindTools, NO_UID } from "./plan/bind.ts";
 import type { GateMaker } from "./plan/gates.ts";
+import type { Domain } from "./policy/domain.ts";
 import {
   type CaseAccessJson,
   factsFromAccess,
@@ -31,6 +32,8 @@ export interface ReaderParts {
   readonly seals: Seals;
   /** Agencies with several members: that a field is theirs does not make it one member's own. */
   readonly manyMembered: ReadonlySet<AgencyCode>;
+  /** In force: by the groups of their tables rows are folded. */
+  readonly policies: { readonly domain: Pick<Domain, "groups"> };
 }
 
 type Shown = Pick<Projected, "withheld" | "refusals" | "disclosed">;
@@ -67,11 +70,13 @@ export class ReaderTools {
   /** Every part of an access object may be missing or lie about its type: the folds take that for the worst. */
   factRules(): Pick<RowRules, "registerFacts" | "caseFacts" | "personFacts"> {
     const { now, brokenGlass } = this;
+    const { groups } = this.#parts.policies.domain;
     return {
       registerFacts: REGISTER_FACTS(NO_PERSON, now),
       caseFacts: (access, uid) => {
         const breakGlassUntil = brokenGlass.get(uid as string) ?? 0;
-        return factsFromAccess(access as CaseAccessJson | null, { caseBound: true, breakGlassUntil, now });
+        const circumstances = { caseBound: true, breakGlassUntil, now, groups };
+        return factsFromAccess(access as CaseAccessJson | null, circumstances);
       },
       personFacts: (access) => REGISTER_FACTS(access as PersonAccessJson | null, now),
     };
@@ -108,12 +113,13 @@ export class ReaderTools {
     filterHash: (connection: string) => string,
     introspection: ProjectTools["introspection"],
   ): ProjectTools {
-    const { seals } = this.#parts;
+    const { seals, supergraph } = this.#parts;
     const { member } = this.#principal;
     const pseudonyms = maskEnvironment(seals.pseudonymKey, member);
     return {
       introspection,
       now: this.now,
+      subjects: supergraph.subjects,
       sealId: (type, uid) => seals.sealId(member, type, uid),
       sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
       mask: (name, value) => applyMask(name, value, pseudonyms),

@@ -6,8 +6,7 @@
  * Cost    one statement, whatever the number of cases.
  */
 import { sql } from "kysely";
-import { loadDomain } from "../../src/policy/domain.ts";
-import { type FoldedCase, foldCase } from "../../src/policy/facts.ts";
+import { type FoldedCase, type Folding, foldCase } from "../../src/policy/facts.ts";
 import type { LedgerDatabase } from "../database.ts";
 import type { Reader } from "../reader.ts";
 
@@ -54,13 +53,13 @@ export async function readCaseFacts(
   db: LedgerDatabase,
   uids: readonly string[],
   reader: Reader,
-  now: number,
+  folding: Folding,
 ): Promise<ReadonlyMap<string, CaseFacts>> {
   const { rows } = await caseFactRows(uids, reader).execute(db);
-  return new Map(rows.map((row) => [row.uid, foldRow(row, reader, now)]));
+  return new Map(rows.map((row) => [row.uid, foldRow(row, reader, folding)]));
 }
 
-function foldRow(row: CaseFactRow, reader: Reader, now: number): CaseFacts {
+function foldRow(row: CaseFactRow, reader: Reader, folding: Folding): CaseFacts {
   const holder = row.sides.includes("owner");
   const folded = foldCase(
     {
@@ -77,11 +76,11 @@ function foldRow(row: CaseFactRow, reader: Reader, now: number): CaseFacts {
       charged: row.charged,
     },
     { agency: reader.agency, purpose: reader.purpose, recipient: reader.address },
-    now,
+    folding,
   );
   return {
     ...folded,
-    grantedGroups: holder ? [...loadDomain().groups.keys()] : folded.grantedGroups,
+    grantedGroups: holder ? [...folding.domain.groups.keys()] : folded.grantedGroups,
     assigned: !row.receiverStaffed || row.sides.includes("receiver"),
     charged: row.charged,
     courtGroups: row.courtGroups,

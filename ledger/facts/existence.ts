@@ -3,10 +3,10 @@
  * aside, which only the gateway knows. `visible.ts` asks it of rows, in SQL; a test holds what a list
  * shows equal to the decision procedure, row by row.
  *
- * In      the reader. Out: what must hold of a case, null when none exists for this reader whatever its row says.
+ * In      the reader, the domain that the ledger is configured for. Out: what must hold of a case, null when none exists for this reader whatever its row says.
  * The gateway decides again, with everything it knows: here only what it would hide for certain is left out.
  */
-import { isRegister, loadDomain } from "../../src/policy/domain.ts";
+import { type Domain, isRegister } from "../../src/policy/domain.ts";
 import type { Reader } from "../reader.ts";
 
 export interface ExistenceRule {
@@ -25,8 +25,7 @@ const LEVEL = "S3";
 export const LIFTS_REFUSAL: readonly string[] = ["LEGAL_DUTY", "COURT_ORDER", "VITAL_INTEREST"];
 export const CHILD_INTEREST = "CHILD_INTEREST";
 
-export function existenceRule({ agency, role, purpose }: Reader): ExistenceRule | null {
-  const domain = loadDomain();
+export function existenceRule({ agency, role, purpose }: Reader, domain: Domain): ExistenceRule | null {
   const held = role.startsWith(`${agency}.`) && domain.roles.get(role)?.has(purpose);
   if (!held || purpose === "IMMIGRATION_ENFORCEMENT") return null;
   const cell = domain.cell(GROUP, agency);

@@ -5,6 +5,7 @@
  *         case; readers for whom no case exists still cost one statement, like those for whom there is none.
  */
 import { type RawBuilder, sql } from "kysely";
+import type { LedgerContext } from "../context.ts";
 import type { Reader } from "../reader.ts";
 import { CHILD, COURT_GROUPS } from "./case-facts.ts";
 import { CHILD_INTEREST, type ExistenceRule, existenceRule, LIFTS_REFUSAL } from "./existence.ts";
@@ -12,8 +13,11 @@ import { CHILD_INTEREST, type ExistenceRule, existenceRule, LIFTS_REFUSAL } from
 const EMERGENCY = "EMERGENCY_PROTECTION";
 type Condition = RawBuilder<boolean>;
 
-export function visibleCases(reader: Reader, now: number): Condition {
-  const rule = existenceRule(reader);
+/** Who asks, when, and by which tables. */
+type Asking = Pick<LedgerContext, "reader" | "now" | "domain">;
+
+export function visibleCases({ reader, now, domain }: Asking): Condition {
+  const rule = existenceRule(reader, domain);
   return rule ? all([notOverlaid(reader), ...conditions(rule, reader, new Date(now).toISOString())]) : NEVER;
 }
 
@@ -21,8 +25,8 @@ export function visibleCases(reader: Reader, now: number): Condition {
  * Of the cases that exist for the reader, those whose header the reader may read: only they may be found by what is in
  * it, or its values could be guessed by who answers (rules §5, "To filter").
  */
-export function readableHeaders(reader: Reader, now: number): Condition {
-  const relation = existenceRule(reader)?.relation;
+export function readableHeaders({ reader, now, domain }: Asking): Condition {
+  const relation = existenceRule(reader, domain)?.relation;
   if (relation === "party")
     return sql<boolean>`c.uid in (${heldCases(reader)} union all ${brokenGlass(reader)} union all
       ${liveReferrals(reader, new Date(now).toISOString())} and 'CASE_HEADER' = any(r.granted_groups))`;

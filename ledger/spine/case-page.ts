@@ -41,14 +41,14 @@ const SAMPLES = { openedAt: "", riskRank: 0, uid: "" } as const;
 const CASTS = { openedAt: sql`timestamptz`, riskRank: sql`smallint`, uid: sql`text` };
 
 export async function casePage(
-  { db, reader, now }: LedgerContext,
+  context: LedgerContext,
   { filter, orderBy, first, after }: CasePageArguments,
 ): Promise<Connection<CaseRow>> {
   const size = pageSize(first, DEFAULT_PAGE);
   const order = ORDERS[orderBy] ?? NEWEST_FIRST;
-  let query = caseFiles(db).where(visibleCases(reader, now));
+  let query = caseFiles(context.db).where(visibleCases(context));
   const asked = [...conditions(filter ?? {})];
-  if (asked.length > 0 || orderBy !== DEFAULT_ORDER) query = query.where(readableHeaders(reader, now));
+  if (asked.length > 0 || orderBy !== DEFAULT_ORDER) query = query.where(readableHeaders(context));
   for (const condition of asked) query = query.where(condition);
   if (after) query = query.where(beyond(order, keysOf(orderBy, order, after)));
   for (const column of order.columns) query = query.orderBy(`c.${column}`, order.direction);
@@ -63,21 +63,21 @@ export async function casePage(
 
 /** One case, if it may exist for the reader; a hidden one costs what an unknown one costs. */
 export async function oneCase(
-  { db, reader, now }: LedgerContext,
+  context: LedgerContext,
   { id, nrmNumber }: { readonly id?: string | null; readonly nrmNumber?: string | null },
 ): Promise<CaseRow | null> {
   if (!id && !nrmNumber) throw new GatewayError("BAD_USER_INPUT", "`case` needs `id` or `nrmNumber`");
-  let query = caseFiles(db).where(visibleCases(reader, now));
+  let query = caseFiles(context.db).where(visibleCases(context));
   if (id) query = query.where("c.uid", "=", id);
-  if (nrmNumber) query = query.where("c.nrmNumber", "=", nrmNumber).where(readableHeaders(reader, now));
+  if (nrmNumber) query = query.where("c.nrmNumber", "=", nrmNumber).where(readableHeaders(context));
   return (await query.executeTakeFirst()) ?? null;
 }
 
 /** Of the cases that break-glass opens to the reader, those that may exist for the reader; the newest first. */
-export const emergencyCases = ({ db, reader, now }: LedgerContext): Promise<readonly CaseRow[]> =>
-  caseFiles(db)
-    .where(visibleCases(reader, now))
-    .where("c.uid", "=", anyOf(reader.brokenGlass ?? []))
+export const emergencyCases = (context: LedgerContext): Promise<readonly CaseRow[]> =>
+  caseFiles(context.db)
+    .where(visibleCases(context))
+    .where("c.uid", "=", anyOf(context.reader.brokenGlass ?? []))
     .orderBy("c.openedAt", "desc")
     .orderBy("c.uid")
     .execute();

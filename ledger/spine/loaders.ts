@@ -39,7 +39,8 @@ export interface SpineLoaders {
   readonly casesRelatedTo: DataLoader<string, readonly CaseRow[]>;
 }
 
-export const spineLoaders = perContext(({ db, reader, now }: LedgerContext): SpineLoaders => {
+export const spineLoaders = perContext((context: LedgerContext): SpineLoaders => {
+  const { db } = context;
   const uidOf = ({ uid }: { readonly uid: string }) => uid;
   const caseOf = ({ caseUid }: { readonly caseUid: string }) => caseUid;
   return {
@@ -77,7 +78,7 @@ export const spineLoaders = perContext(({ db, reader, now }: LedgerContext): Spi
           .innerJoin("caseFile as c", "c.uid", "p.caseUid")
           .selectAll("p")
           .where("p.person", "=", anyOf(persons))
-          .where(visibleCases(reader, now))
+          .where(visibleCases(context))
           .orderBy("c.openedAt")
           .orderBy("p.uid")
           .execute(),
@@ -158,7 +159,7 @@ export const spineLoaders = perContext(({ db, reader, now }: LedgerContext): Spi
           .selectAll("c")
           .select("r.caseUid as caseUid")
           .where("r.caseUid", "=", anyOf(uids))
-          .where(visibleCases(reader, now))
+          .where(visibleCases(context))
           .orderBy("c.openedAt")
           .orderBy("c.uid")
           .execute(),

@@ -4,7 +4,6 @@
  */
 import { sql } from "kysely";
 import { GatewayError } from "../../src/kernel/errors.ts";
-import { loadDomain } from "../../src/policy/domain.ts";
 import type { LedgerContext } from "../context.ts";
 import { anyOf } from "../database.ts";
 import { notOverlaid } from "../facts/visible.ts";
@@ -22,7 +21,7 @@ const DEFAULT_PAGE = 20;
 const ORDER = "SENT_AT_DESC";
 
 export async function referralInbox(
-  { db, reader }: LedgerContext,
+  { db, reader, domain }: LedgerContext,
   { status, first, after }: InboxArguments,
 ): Promise<Connection<ReferralRow>> {
   const size = pageSize(first, DEFAULT_PAGE);
@@ -32,7 +31,7 @@ export async function referralInbox(
     .selectAll("r")
     .where("r.toMember", "=", reader.address)
     .where("r.status", "<>", "DRAFT")
-    .where(mayHaveReferrals(reader) ? notOverlaid(reader) : sql<boolean>`false`);
+    .where(mayHaveReferrals(reader, domain) ? notOverlaid(reader) : sql<boolean>`false`);
   if (status) query = query.where("r.status", "=", anyOf(status));
   if (after) {
     const [sentAt, uid] = decodeCursor(ORDER, ["", ""] as const, after);
@@ -49,8 +48,10 @@ export async function referralInbox(
 }
 
 /** Own referrals (cell O), or all of them (A); hidden and aggregated ones are no list. */
-function mayHaveReferrals({ agency, role, purpose }: Reader): boolean {
-  const { roles, cell } = loadDomain();
+function mayHaveReferrals(
+  { agency, role, purpose }: Reader,
+  { roles, cell }: LedgerContext["domain"],
+): boolean {
   const held = role.startsWith(`${agency}.`) && roles.get(role)?.has(purpose);
   if (!held || purpose === "IMMIGRATION_ENFORCEMENT") return false;
   return ["A", "O"].includes(cell("REFERRALS", agency).effect);

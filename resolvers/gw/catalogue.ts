@@ -5,7 +5,14 @@
  * Labels  Arabic from `@label`; English from the first line of the description; the name where there is neither.
  */
 import "reflect-metadata";
-import { type FieldDefinitionNode, Kind, parse, valueFromASTUntyped } from "graphql";
+import {
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  isEnumType,
+  Kind,
+  parse,
+  valueFromASTUntyped,
+} from "graphql";
 import { Field, ObjectType } from "type-graphql";
 import type { Language as Spoken } from "../../src/policy/explain/phrases.ts";
 import type { FieldInfo, Supergraph } from "../../src/supergraph/supergraph.ts";
@@ -46,7 +53,7 @@ export function catalogueOf(supergraph: Supergraph): readonly CatalogueField[] {
 }
 
 function catalogueField(
-  { fields }: Supergraph,
+  { fields, fullSchema }: Supergraph,
   type: string,
   node: FieldDefinitionNode,
 ): readonly CatalogueField[] {
@@ -63,10 +70,16 @@ function catalogueField(
         coordinate,
         group: info.group,
         class: Object.keys(Sensitivity).find((name) => name.startsWith(`${info.level}_`)) ?? null,
-        owner: info.owner !== null && Object.hasOwn(AgencyCode, info.owner) ? info.owner : null,
+        owner: info.owner !== null && isCode(fullSchema, "AgencyCode", info.owner) ? info.owner : null,
       },
     },
   ];
+}
+
+/** What the gateway computes has an owner that is no agency. */
+function isCode(schema: GraphQLSchema, list: string, code: string): boolean {
+  const type = schema.getType(list);
+  return isEnumType(type) && type.getValue(code) !== undefined;
 }
 
 function arabicLabel({ directives }: FieldDefinitionNode): string | null {

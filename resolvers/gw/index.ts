@@ -2,7 +2,7 @@
  * The gateway's own subgraph: members and staff by name, the catalogue of fields, a person by id, what officers ask about policies.
  *
  * Served      `agencies`, `fieldCatalogue`, `person`, `accessLog`, `policyDecision`, `policyWho`, `policyMatrix`, `policies`, `myDecision`,
- *             `policyCheck`, `policyTest`, `policyDiff`, `policyProve`, `policyReplay`, break-glass,
+ *             `policyCheck`, `policyFormat`, `policyTest`, `policyDiff`, `policyProve`, `policyReplay`, break-glass,
  *             the policy store and what officers do with it;
  *             entities Agency and Staff, and stubs of Person and Case.
  * Never asked `id` and `stage`: they are computed in projection.

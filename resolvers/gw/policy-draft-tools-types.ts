@@ -5,6 +5,7 @@ import type { PolicyProblem as Problem } from "../../src/policy/problem.ts";
 import type {
   Checked,
   Compared,
+  Formatted,
   PlainChange,
   Proved,
   Replayed,
@@ -81,6 +82,12 @@ class PolicyReplayDifference {
 }
 
 @ObjectType(plain)
+export class PolicyFormatResult {
+  @Field(() => [PolicyProblem], optional) readonly problems!: readonly PolicyProblem[];
+  @Field(() => [PolicyFormattedFile], optional) readonly formatted!: readonly PolicyFormattedFile[] | null;
+}
+
+@ObjectType(plain)
 export class PolicyCheckResult {
   @Field(() => [PolicyProblem], optional) readonly problems!: readonly PolicyProblem[];
   @Field(() => [PolicyFormattedFile], optional) readonly formatted!: readonly PolicyFormattedFile[] | null;
@@ -128,10 +135,18 @@ const problemOf = ({ place, message }: Problem): PolicyProblem => ({
 
 export const checkResultOf = ({ problems, found }: Reviewed<Checked>): PolicyCheckResult => ({
   problems: problems.map(problemOf),
-  formatted: found?.formatted.map(({ file, text }) => ({ path: file, formatted: text })) ?? null,
+  formatted: formattedOf(found),
   ...{ policies: found?.policies ?? null, tests: found?.tests ?? null },
   invariants: found?.invariants ?? null,
 });
+
+export const formatResultOf = ({ problems, found }: Reviewed<Formatted>): PolicyFormatResult => ({
+  problems: problems.map(problemOf),
+  formatted: formattedOf(found),
+});
+
+const formattedOf = (found: Formatted | null): readonly PolicyFormattedFile[] | null =>
+  found?.formatted.map(({ file, text }) => ({ path: file, formatted: text })) ?? null;
 
 export const testResultOf = ({ problems, found }: Reviewed<Tested>): PolicyTestResult => ({
   problems: problems.map(problemOf),

@@ -1,5 +1,5 @@
 /**
- * What security officers ask about policies before they are in force: check, test, diff, prove, replay. Nothing is changed by it.
+ * What security officers ask about policies before they are in force: check, fmt, test, diff, prove, replay. Nothing is changed by it.
  *
  * Rule    who may ask is policy's to say (group POLICIES): for all others these fields are cut before anything is worked out here.
  *         What cannot be looked at is told as problems, with their places; so is PROVER_UNAVAILABLE, since it can be the policies' fault.
@@ -21,8 +21,10 @@ import {
 import {
   checkResultOf,
   diffResultOf,
+  formatResultOf,
   PolicyCheckResult,
   PolicyDiffResult,
+  PolicyFormatResult,
   PolicyProofResult,
   PolicyReplayResult,
   PolicyTestResult,
@@ -41,6 +43,14 @@ export class PolicyDraftToolsResolver {
     @Ctx() { policies, asking }: GwContext,
   ): Promise<PolicyCheckResult> {
     return checkResultOf(await told(policies.drafts.check(meantOf(content), asking.signal)));
+  }
+
+  @Query(() => PolicyFormatResult, optional)
+  async policyFormat(
+    @Arg("content", () => PolicyContentInput, optional) content: Content,
+    @Ctx() { policies, asking }: GwContext,
+  ): Promise<PolicyFormatResult> {
+    return formatResultOf(await told(policies.drafts.format(meantOf(content), asking.signal)));
   }
 
   @Query(() => PolicyTestResult, optional)

@@ -57,7 +57,7 @@ export class PolicyResolver {
     @Ctx() { policies }: GwContext,
   ): readonly Policy[] {
     const speaking = field ? speakingOf(policies.set, field) : policies.set.policies;
-    const all = speaking.map(policyOf);
+    const all = speaking.map((policy) => policyOf(policy, policies.set.domain.agencies));
     return owner ? all.filter((policy) => policy.owner === owner) : all;
   }
 

@@ -160,12 +160,13 @@ export function matrixOf({ version, groups, roles, fields }: AccessMatrix, part:
   };
 }
 
-export function policyOf(policy: CompiledPolicy): Policy {
+/** Null stands for an owner that is no agency of the deployment. */
+export function policyOf(policy: CompiledPolicy, agencies: readonly string[]): Policy {
   const { title = null, legalBasis = null, owner = "" } = policy.json.annotations ?? {};
   return {
     name: policy.id,
     ...{ title, legalBasis },
-    owner: Object.hasOwn(AgencyCode, owner) ? owner : null,
+    owner: agencies.includes(owner) ? owner : null,
     obligations: obligationTexts(obligationsOf(policy)),
     effect: code(policy.json.effect),
     place: placeText(policy),

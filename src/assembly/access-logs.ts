@@ -11,7 +11,7 @@ import { createAccessLogs } from "../disclosures/access-log.ts";
 import type { Backend, SubgraphRequest } from "../execute/backend.ts";
 import type { AgencyCode, MemberAddress, SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
-import { kindOf } from "../policy/domain.ts";
+import type { Domain } from "../policy/domain.ts";
 import { herFiles } from "./her-files.ts";
 import type { Lasting } from "./lasting.ts";
 
@@ -19,6 +19,7 @@ export interface AccessLogParts {
   readonly lasting: Pick<Lasting, "disclosures" | "clock">;
   readonly links: LinkTable;
   readonly config: Pick<Config, "agencies">;
+  readonly domain: Pick<Domain, "kindOf">;
   /** Backends by subgraph; asked for when a request comes. */
   readonly backends: () => ReadonlyMap<SubgraphName, Backend>;
 }
@@ -31,9 +32,15 @@ const ACCUSERS = ["MOI", "PPO", "CRT"].map((code) => code as AgencyCode);
 const STANDING =
   "query ($id: ID!, $reader: ReaderInput!) { case(id: $id) { access(reader: $reader) { holder } } }";
 
-export function accessLogSources({ lasting, links, config, backends }: AccessLogParts): AccessLogSources {
+export function accessLogSources({
+  lasting,
+  links,
+  config,
+  domain,
+  backends,
+}: AccessLogParts): AccessLogSources {
   const { disclosures, clock } = lasting;
-  const isCaseGroup = (group: string) => kindOf(group) === "caseData";
+  const isCaseGroup = (group: string) => domain.kindOf(group) === "caseData";
   return {
     pages: createAccessLogs({ ...disclosures, isCaseGroup }),
     clock,

@@ -1,7 +1,7 @@
 /**
  * Waits for several checks and tells the problems of all of them at once.
  *
- * Errors  the one failure there is, as it is; of several the first one's code, with every problem. A failure that is no
+ * Errors  the one failure there is, as it is; of several the first one's code, with every problem once. A failure that is no
  *         `GatewayError` is a fault and goes before.
  */
 import { GatewayError } from "../kernel/errors.ts";
@@ -23,5 +23,7 @@ export async function allOrProblems<Checks extends readonly unknown[]>(
   const problems = (failures as GatewayError[]).flatMap(
     ({ message, detail }) => detail.problems ?? [message],
   );
-  throw new GatewayError(code, `${failures.length} parts cannot be used`, { problems, cause: first });
+  // Parts that read the same file say the same of it.
+  const told = [...new Set(problems)];
+  throw new GatewayError(code, `${failures.length} parts cannot be used`, { problems: told, cause: first });
 }

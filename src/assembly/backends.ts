@@ -20,6 +20,7 @@ import { createRestClient } from "../connectors/rest.ts";
 import type { Statement } from "../connectors/sql.ts";
 import { suspendable } from "../connectors/suspendable.ts";
 import type { FollowedSuspensions } from "../connectors/suspensions.ts";
+import { withCodes } from "../connectors/with-codes.ts";
 import type { Backend } from "../execute/backend.ts";
 import type { AgencyCode, MemberAddress, SubgraphName } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
@@ -111,6 +112,7 @@ function memberBackend(
       : sqlMember(parts, agency, member, closing);
   return inProcessBackend({
     ...subgraph,
+    schema: withCodes(subgraph.schema, parts.supergraph.fullSchema),
     timeoutMs: parts.config.limits.agencyTimeoutMs,
     onFault: parts.onFault,
   });

@@ -10,6 +10,7 @@ import type pg from "pg";
 import { noteSigner } from "../audit/note.ts";
 import type { Config } from "../config/config.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
+import type { Domain } from "../policy/domain.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { type HearDifference, ShadowedPolicies } from "../policy/shadow.ts";
 import { type PolicyContents, storeContents } from "../policy-store/contents.ts";
@@ -25,7 +26,7 @@ import { Publications } from "./publications.ts";
 import type { GatewaySecrets } from "./secrets.ts";
 
 export interface OpenedPolicyStore {
-  load(schemaDir: string): Promise<StoredPolicies>;
+  load(domain: Domain): Promise<StoredPolicies>;
   readonly publications: Publications;
   readonly store: PolicyStore;
   /** Gives the number of the draft, publication or shadow that stands for the act then. */
@@ -83,8 +84,8 @@ export async function openPolicyStore(
   };
   return {
     store,
-    async load(schemaDir) {
-      const { policySet, shadow, heads, hash } = await takeUp.load(schemaDir);
+    async load(domain) {
+      const { policySet, shadow, heads, hash } = await takeUp.load(domain);
       if (!shadow) counted = null;
       const policies = shadow
         ? new ShadowedPolicies(policySet, shadow, hearing(shadow.version, heads))

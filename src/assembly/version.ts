@@ -15,12 +15,14 @@ import { PACKAGE_ROOT } from "../config/package-root.ts";
 import { inProcessBackend } from "../connectors/in-process.ts";
 import { type KeyKinds, loadKeyKinds } from "../connectors/key-kinds.ts";
 import { createLinkTable } from "../connectors/link-table.ts";
+import { withCodes } from "../connectors/with-codes.ts";
 import { createGateway, type GatewayParts } from "../gateway.ts";
 import { type CertificateSource, NO_CERTIFICATES } from "../identity/certificates.ts";
 import type { AgencyCode } from "../kernel/brands.ts";
 import type { PersistedDocument } from "../operation/document-store.ts";
 import { type Planner, startPlanner } from "../plan/planner.ts";
 import { compilePolicies } from "../policy/compile.ts";
+import { loadDomain as loadTables } from "../policy/domain.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { createReviewDesk } from "../policy/review/review-desk.ts";
 import { ContentDesk } from "../policy-store/content-desk.ts";
@@ -117,8 +119,10 @@ function versionOf(
   const schemaDir = schemaFolder(config);
   const desk = createReviewDesk(policySet, schemaDir);
   const drafts = new ContentDesk({ contents, schemaDir, turns: lasting.policyReviews });
+  const answering = gwSubgraph({ ...sources, policies: { set: policySet, desk, drafts }, breakGlass });
   const own = inProcessBackend({
-    ...gwSubgraph({ ...sources, policies: { set: policySet, desk, drafts }, breakGlass }),
+    ...answering,
+    schema: withCodes(answering.schema, parts.supergraph.fullSchema),
     onFault: lasting.onFault,
     timeoutMs: REVIEW_DEADLINE_MS,
   });
@@ -135,7 +139,7 @@ function versionOf(
   const withPublished = async () => {
     base.join();
     try {
-      const version = versionOf(base, made, await readPolicies(config, lasting));
+      const version = versionOf(base, made, await readPolicies(config, lasting, policySet.domain));
       // A publication does not wait for plans that are made ahead of questions.
       void version.warm().then(lasting.onWarmed);
       return version;
@@ -165,9 +169,14 @@ async function readParts(config: Config, lasting: Lasting): Promise<Read> {
   return { supergraph, policies, domain, kinds };
 }
 
-async function readPolicies(config: Config, { policyStore }: Lasting): Promise<Policies> {
+/** By the tables of the version that goes on, if one does: the schema folder may hold others by now. */
+async function readPolicies(
+  config: Config,
+  { policyStore }: Lasting,
+  inForce?: PolicySet["domain"],
+): Promise<Policies> {
   const schemaDir = schemaFolder(config);
-  if (policyStore) return policyStore.load(schemaDir);
+  if (policyStore) return policyStore.load(inForce ?? loadTables(schemaDir));
   const policiesDir = policiesFolder(config);
   const [policySet, contents] = await Promise.all([
     compilePolicies({ policiesDir, schemaDir }),
@@ -201,7 +210,7 @@ async function readTables(schemaDir: string): Promise<Pick<Read, "domain" | "kin
 function makeParts(
   { config, places }: VersionSource,
   lasting: Lasting,
-  { supergraph, domain, kinds }: Read,
+  { supergraph, domain, kinds, policies }: Read,
   planner: Planner,
 ): Pick<Made, "parts" | "sources" | "breakGlass"> & { closeBackends(): Promise<void> } {
   const { pool, clock, onFault, onStatement } = lasting;
@@ -246,7 +255,10 @@ function makeParts(
     knowsPerson: (uid: string) => links.knows("Person", uid),
     catalogue: catalogueOf(supergraph),
     policyStore: lasting.policyStore && storeSource(config, lasting.policyStore),
-    accessLogs: accessLogSources({ lasting, links, config, backends: () => backends.all }),
+    accessLogs: accessLogSources({
+      ...{ lasting, links, config, domain: policies.policySet.domain },
+      backends: () => backends.all,
+    }),
   };
   const breakGlass = breakGlassDesk({
     ...{ config, lasting, backends: backends.all },

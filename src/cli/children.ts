@@ -13,6 +13,8 @@ export interface OutboundTrust {
 
 export interface LedgerChildOptions {
   readonly databaseUrl: string;
+  /** The deployment's schema folder. */
+  readonly schemaDir: string;
   readonly trust: OutboundTrust;
   /** Address of the ledger's member. */
   readonly member: string;

@@ -35,16 +35,18 @@ const fmt = ({ leaf, config, terminal }: CommandTools): Command =>
     .option("--check", "write nothing; fail when a file is not in that form");
 
 const test = ({ leaf, config, terminal }: CommandTools): Command =>
-  leaf<object>("test", "run policies/**/*.test.yaml", async () =>
-    (await basics()).runPolicyTest(await config(), terminal),
-  );
+  leaf<object>("test", "run the tests of policies, **/*.test.yaml", async (_, folder) =>
+    (await basics()).runPolicyTest(await config(), folder, terminal),
+  ).argument("[folder]", FOLDER);
 
 const decide = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ record?: boolean }>(
     "decide",
     "answer questions, one JSON a line, from standard input",
-    async (options) => (await basics()).runPolicyDecide(await config(), options, terminal),
-  ).option("--record", "write each question with its answer, for `replay`");
+    async (options, folder) => (await basics()).runPolicyDecide(await config(), folder, options, terminal),
+  )
+    .argument("[folder]", FOLDER)
+    .option("--record", "write each question with its answer, for `replay`");
 
 const explain = ({ leaf, config, terminal }: CommandTools): Command =>
   leaf<{ json?: boolean }>(

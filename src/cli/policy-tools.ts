@@ -13,7 +13,6 @@ import { formatPolicies } from "../policy/format.ts";
 import { isCedarText, readPolicyFiles } from "../policy/policy-files.ts";
 import { problemText } from "../policy/problem.ts";
 import { runPolicyTests } from "../policy/test-run.ts";
-import { policyDirectory, policySource } from "./folders.ts";
 import { folderSource, policySetAt } from "./policy-folder.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -54,9 +53,13 @@ export async function runPolicyFmt(
   return isWrong ? 1 : 0;
 }
 
-export async function runPolicyTest(config: Config, terminal: Terminal): Promise<number> {
-  const policiesDir = policyDirectory(config);
-  const reports = await runPolicyTests(await compilePolicies(policySource(config)), policiesDir);
+export async function runPolicyTest(
+  config: Config,
+  folder: string | undefined,
+  terminal: Terminal,
+): Promise<number> {
+  const source = folderSource(config, folder);
+  const reports = await runPolicyTests(await compilePolicies(source), source.policiesDir);
   for (const { file, title, cells, failures } of reports) {
     terminal.out(`${failures.length === 0 ? "ok  " : "FAIL"} ${file}: ${title}, ${cells} cells\n`);
     for (const failure of failures) terminal.out(`       - ${failure}\n`);
@@ -67,10 +70,11 @@ export async function runPolicyTest(config: Config, terminal: Terminal): Promise
 /** NDJSON in, NDJSON out; a line that is no question gets a line that says so, and the rest is answered. */
 export async function runPolicyDecide(
   config: Config,
+  folder: string | undefined,
   options: { readonly record?: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const policySet = await compilePolicies(policySource(config));
+  const policySet = await policySetAt(config, folder);
   for await (const answer of decideLines(policySet, linesOf(terminal), options)) terminal.out(`${answer}\n`);
   return 0;
 }

@@ -39,6 +39,7 @@ export const sandboxParts: SandboxParts = {
   async startLedger(context) {
     const options: LedgerChildOptions = {
       databaseUrl: context.databaseUrl("ledger"),
+      schemaDir: schemaDirectory(context.config),
       trust: await trustOf(context),
       member: memberOfLedger(context),
     };

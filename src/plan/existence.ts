@@ -1,7 +1,7 @@
 /**
  * When a row is there at all for the reader, and which lookups, filters and orders it must not be found by.
  *
- * Rule    a case exists when `Case.id` is shown; a person, a worker and an employer likewise; any other row of a root
+ * Rule    a case exists when `Case.id` is shown; subjects of registers (a person, a worker, an employer) likewise; any other row of a root
  *         field when any of its fields is (domain rules §5). To look up, filter or order by a field needs ALLOW on it.
  */
 import { type Coordinate, coordinate } from "../kernel/brands.ts";
@@ -12,14 +12,12 @@ import type { ArgumentSlot, Existence, Lookup } from "./internal-operation.ts";
 import { hasInput } from "./policy-inputs.ts";
 import { isWrapper, type Way } from "./way.ts";
 
-/** Types whose existence the domain decides by the group of their `id`. */
-const DECIDED_BY_ID: ReadonlySet<string> = new Set(["Case", "Person", "Worker", "Employer"]);
-
 /** Null for objects that an edge has decided already, and for what carries no grouped field. */
 export function existenceOf(type: string, way: Way, within: Carrier & GateMaker): Existence | null {
   const { supergraph, profile, caseBound } = within;
   if (isWrapper(type) || (type !== "Case" && !way.rootRow)) return null;
-  const asked = DECIDED_BY_ID.has(type) ? [coordinate(type, "id")] : recordFields(supergraph, type);
+  const isDecidedById = type === "Case" || supergraph.subjects.has(type);
+  const asked = isDecidedById ? [coordinate(type, "id")] : recordFields(supergraph, type);
   if (asked.length === 0) return null;
   return {
     verdicts: asked.map((where) =>

@@ -9,7 +9,7 @@ import { parse } from "yaml";
 import { cedarSchema } from "../policy/cedar-schema.ts";
 import { checkPolicyTexts, type FolderCheck } from "../policy/check.ts";
 import { compilePolicyTexts, SCHEMA_FILE } from "../policy/compile.ts";
-import { loadDomain } from "../policy/domain.ts";
+import { type Domain, loadDomain } from "../policy/domain.ts";
 import { type PolicyFile, policiesAmong } from "../policy/policy-files.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { type PolicyProblem, placeIn, policyInvalid } from "../policy/problem.ts";
@@ -28,8 +28,7 @@ export interface StatedInvariant {
   readonly saying: string;
 }
 
-export async function compileContent(content: PolicyContent, schemaDir: string): Promise<CompiledContent> {
-  const domain = loadDomain(schemaDir);
+export async function compileContent(content: PolicyContent, domain: Domain): Promise<CompiledContent> {
   const files = policiesAmong(textsOf(content));
   return compiledOf(content, await compilePolicyTexts(files, cedarSchema(domain), domain));
 }

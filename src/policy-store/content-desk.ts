@@ -1,7 +1,7 @@
 /**
  * Where officers ask what a content of policies would do: what is in force, a draft, a version, or files that nobody has drafted.
  *
- * Out     the findings of `policy check`, `test`, `diff`, `prove` and `replay`, or the problems for which there are none: that no such
+ * Out     the findings of `policy check`, `fmt`, `test`, `diff`, `prove` and `replay`, or the problems for which there are none: that no such
  *         draft is there, too.
  * Rule    one review at a time in a replica, each in a thread of its own; equal ones are worked out once and kept. Whoever hangs up
  *         stops waiting, and a review for which nobody waits is ended.
@@ -18,6 +18,7 @@ import {
   type Checked,
   type Compared,
   type ContentQuestion,
+  type Formatted,
   type Found,
   type Proved,
   problemsOf,
@@ -62,6 +63,10 @@ export class ContentDesk {
 
   check(content: MeantContent, signal: AbortSignal): Reviewing<Checked> {
     return this.#review({ kind: "check" }, [content], signal);
+  }
+
+  format(content: MeantContent, signal: AbortSignal): Reviewing<Formatted> {
+    return this.#review({ kind: "format" }, [content], signal);
   }
 
   test(content: MeantContent, signal: AbortSignal): Reviewing<Tested> {

@@ -1,5 +1,5 @@
 /**
- * What officers' tools say of a content: `policy check` with `fmt`, `test`, `diff`, `prove` and `replay`, as plain data.
+ * What officers' tools say of a content: `policy check`, `fmt`, `test`, `diff`, `prove` and `replay`, as plain data.
  *
  * In      texts of whole folders; for `diff` and `prove` those that they are held against.
  * Out     what the commands of those names find, or the problems for which there is nothing to find.
@@ -33,6 +33,7 @@ type Texts = readonly PolicyFile[];
 /** What is asked, by the command that answers it. */
 export type ContentQuestion =
   | { readonly kind: "check" }
+  | { readonly kind: "format" }
   | { readonly kind: "test" }
   | { readonly kind: "diff" | "prove"; readonly language: Language }
   | { readonly kind: "replay"; readonly decisions: readonly RecordedDecision[] };
@@ -44,15 +45,18 @@ export interface ContentJob {
   readonly against: Texts | null;
 }
 
-/** Nothing was found out when there are problems, but what `check` counts. */
+/** Nothing was found out when there are problems, but what `check` counts and `format` could read. */
 export interface Reviewed<Found> {
   readonly problems: readonly PolicyProblem[];
   readonly found: Found | null;
 }
 
-export interface Checked {
+export interface Formatted {
   /** Canonical texts of files that are written otherwise. */
   readonly formatted: readonly PolicyFile[];
+}
+
+export interface Checked extends Formatted {
   readonly policies: number;
   readonly tests: number;
   readonly invariants: number;
@@ -96,11 +100,12 @@ export interface Replayed {
   readonly differences: readonly Difference[];
 }
 
-export type Found = Checked | Tested | Compared | Proved | Replayed;
+export type Found = Checked | Formatted | Tested | Compared | Proved | Replayed;
 
 export async function reviewContent(job: ContentJob, schemaDir: string): Promise<Reviewed<Found>> {
   const { question, texts, against } = job;
   if (question.kind === "check") return check(texts, schemaDir);
+  if (question.kind === "format") return format(texts);
   const { policySet, problems } = await compile(texts, schemaDir);
   if (!policySet) return { problems, found: null };
   if (question.kind === "test") return found({ reports: runPolicyTestTexts(policySet, texts) });
@@ -118,18 +123,26 @@ const found = <Result>(result: Result): Reviewed<Result> => ({ problems: [], fou
 async function check(texts: Texts, schemaDir: string): Promise<Reviewed<Checked>> {
   const domain = loadDomain(schemaDir);
   const schemaText = cedarSchema(domain);
-  const [checked, files] = await Promise.all([
+  const [checked, { found: formatted }] = await Promise.all([
     checkPolicyTexts(texts, schemaText, domain),
-    formatPolicies(texts.filter(({ file }) => isCedarText(file))),
+    format(texts),
   ]);
   const { problems, policies, tests, invariants } = checked;
+  return {
+    problems: [...otherSchemas(texts, schemaText), ...problems],
+    found: { ...formatted, policies, tests, invariants },
+  };
+}
+
+/** Names of actions and attributes do not matter to it: only how the text reads. */
+async function format(
+  texts: Texts,
+): Promise<{ readonly problems: readonly PolicyProblem[]; readonly found: Formatted }> {
+  const files = await formatPolicies(texts.filter(({ file }) => isCedarText(file)));
   const formatted = files.flatMap(({ file, text, formatted: canonical }) =>
     canonical === null || canonical === text ? [] : [{ file, text: canonical }],
   );
-  return {
-    problems: [...otherSchemas(texts, schemaText), ...problems],
-    found: { formatted, policies, tests, invariants },
-  };
+  return { problems: files.flatMap(({ problems }) => problems), found: { formatted } };
 }
 
 async function compile(texts: Texts, schemaDir: string) {

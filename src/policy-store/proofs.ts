@@ -7,6 +7,7 @@
  * Why     promises in force are proved too: else one draft could drop a promise and break it at once.
  */
 import { GatewayError } from "../kernel/errors.ts";
+import { loadDomain } from "../policy/domain.ts";
 import { problemText } from "../policy/problem.ts";
 import { proofText } from "../policy/prove/proof-text.ts";
 import { type Proof, proveInvariants } from "../policy/prove/prove.ts";
@@ -23,7 +24,7 @@ import { type PolicyContent, textsOf } from "./content.ts";
 export async function requireChecked(content: PolicyContent, schemaDir: string): Promise<CompiledContent> {
   const { problems, policySet } = await checkContent(content, schemaDir);
   refuseIfAny("check", problems.map(problemText));
-  return policySet ? compiledOf(content, policySet) : compileContent(content, schemaDir);
+  return policySet ? compiledOf(content, policySet) : compileContent(content, loadDomain(schemaDir));
 }
 
 export async function requireProved(

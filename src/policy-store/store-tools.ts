@@ -33,7 +33,7 @@ export interface InForce {
  */
 export async function inForce({ store, schemaDir, startingFolder }: StoreTools): Promise<InForce> {
   const publication = await store.published();
-  const starting = async () => compileContent(await readContent(startingFolder), schemaDir);
+  const starting = async () => compileContent(await readContent(startingFolder), loadDomain(schemaDir));
   if (!publication) return { publication, compiled: await starting() };
   const compiled = await storedContent(store, publication, schemaDir).catch((error: unknown) => {
     if (error instanceof GatewayError && error.code === "POLICY_INVALID") return starting();

@@ -5,7 +5,7 @@
  * Errors  POLICY_UNTRUSTED when files or compiled text are not what was signed; POLICY_INVALID when it fits the schema no longer.
  */
 import { cedarSchema } from "../policy/cedar-schema.ts";
-import { loadDomain } from "../policy/domain.ts";
+import { type Domain, loadDomain } from "../policy/domain.ts";
 import { policySetOfBundle } from "../policy/policy-bundle.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { type CompiledContent, compileContent, compiledOf } from "./compiled.ts";
@@ -23,26 +23,21 @@ export async function storedContent(
   stored: Stored,
   schemaDir: string,
 ): Promise<CompiledContent> {
-  const { content, policySet } = await read(store, stored, schemaDir);
+  const { content, policySet } = await read(store, stored, loadDomain(schemaDir));
   return compiledOf(content, policySet);
 }
 
-/** What gateways decide by. */
-export async function storedPolicies(
-  store: PolicyStore,
-  stored: Stored,
-  schemaDir: string,
-): Promise<PolicySet> {
-  return (await read(store, stored, schemaDir)).policySet;
+/** What gateways decide by, with the tables of the schema that they have taken up. */
+export async function storedPolicies(store: PolicyStore, stored: Stored, domain: Domain): Promise<PolicySet> {
+  return (await read(store, stored, domain)).policySet;
 }
 
 async function read(
   store: PolicyStore,
   { hash, bundle }: Stored,
-  schemaDir: string,
+  domain: Domain,
 ): Promise<{ readonly content: PolicyContent; readonly policySet: PolicySet }> {
   const [content, body] = await Promise.all([store.content(hash), store.bundle(bundle)]);
-  const domain = loadDomain(schemaDir);
   const policySet = policySetOfBundle(body, cedarSchema(domain), domain);
-  return policySet ? { content, policySet } : compileContent(content, schemaDir);
+  return policySet ? { content, policySet } : compileContent(content, domain);
 }

@@ -1,12 +1,14 @@
 /**
  * What a gateway decides by when its policies come from the store: the newest publication, and the draft that runs beside it.
  *
+ * In      the tables of the schema in force beside it: a publication is no reason to read them anew.
  * Out     policy sets, out of what was compiled when they were published, or compiled now when the deployment's schema is another.
  * Rule    signature, hash of the files and hash of what was compiled all verify, or nothing is taken up. A store that went back to an
  *         earlier publication was tampered with, or restored: it is refused until a restart.
  *         A shadow that cannot be used is left out, and told: it keeps nobody from what was published.
  * Errors  POLICY_UNTRUSTED; POLICY_INVALID, also when nothing is published.
  */
+import type { Domain } from "../policy/domain.ts";
 import type { PolicySet } from "../policy/policy-set.ts";
 import { folderInvalid } from "../policy/problem.ts";
 import { untrusted } from "./statements.ts";
@@ -32,14 +34,14 @@ export class TakeUp {
     this.#onShadowRefused = onShadowRefused;
   }
 
-  async load(schemaDir: string): Promise<TakenUp> {
+  async load(domain: Domain): Promise<TakenUp> {
     const publication = await this.#store.published();
     if (!publication) throw folderInvalid("nothing is published in the policy store");
     if (publication.number < this.#newest)
       throw untrusted(`the policy store went back from publication ${this.#newest} to ${publication.number}`);
-    const policySet = await storedPolicies(this.#store, publication, schemaDir);
+    const policySet = await storedPolicies(this.#store, publication, domain);
     this.#newest = publication.number;
-    const shadow = await this.#shadow(publication.hash, schemaDir);
+    const shadow = await this.#shadow(publication.hash, domain);
     return {
       policySet,
       shadow: shadow.policySet,
@@ -51,7 +53,7 @@ export class TakeUp {
   /** None when the draft is what is published. */
   async #shadow(
     published: string,
-    schemaDir: string,
+    domain: Domain,
   ): Promise<{ readonly policySet: PolicySet | null; readonly number: number | null }> {
     let number: number | null = null;
     try {
@@ -60,7 +62,7 @@ export class TakeUp {
       number = shadow?.number ?? null;
       const { hash = null, bundle = null } = shadow ?? {};
       if (hash === null || bundle === null || hash === published) return { policySet: null, number };
-      return { policySet: await storedPolicies(this.#store, { hash, bundle }, schemaDir), number };
+      return { policySet: await storedPolicies(this.#store, { hash, bundle }, domain), number };
     } catch (error) {
       this.#onShadowRefused(error);
       return { policySet: null, number };

@@ -1,25 +1,18 @@
 /**
  * Writes `policies/schema.cedarschema` from the domain tables, so that policy and schema cannot drift.
  *
- * In      the domain: fields with group and class, masks, roles, purposes.
+ * In      the domain: fields with group and class, kinds of group, masks, roles, purposes, bases, certificates.
  * Out     Cedar schema text. One action per field (`Person.birthDate`) and one per masked form (`Person.cpr:masked`);
  *         action groups for group × form, class, kind of data, `told` and `neverBroken`; closed vocabularies are enum
  *         entities, so that a misspelt one is an error; every attribute is required, so that no forbid can err.
  * Source  docs/decisions/0004-cedar.md
  */
-import { type Domain, type DomainField, kindOf, NEVER_BROKEN } from "./domain.ts";
+import type { Domain, DomainField } from "./domain.ts";
 
-/** Roles outside the matrix: they have policy files of their own and read no case. */
-const EXTRA_ROLES = ["securityOfficer", "dataSubject"] as const;
-const BASES = ["NONE", "CONSENT", "LEGAL_DUTY", "VITAL_INTEREST", "COURT_ORDER", "CHILD_INTEREST"] as const;
-const CERTIFICATES = [
-  "INTERVIEW_CHILD",
-  "SCREENING_L1",
-  "SCREENING_L2",
-  "SAFEGUARDING",
-  "STATEMENT_TAKING",
-  "DATA_PROTECTION",
-] as const;
+/** The gateway's own roles, outside the matrix: they have policy files of their own and read no case. */
+export const EXTRA_ROLES: readonly string[] = ["securityOfficer", "dataSubject"];
+/** The row has no basis (rules §3). */
+const NO_BASIS = "NONE";
 
 const LINE_WIDTH = 100;
 
@@ -48,8 +41,8 @@ function header(domain: Domain, types: readonly string[]): string {
     enumEntity("Agency", domain.agencies),
     enumEntity("Role", [...domain.roles.keys(), ...EXTRA_ROLES]),
     enumEntity("Purpose", domain.purposes),
-    enumEntity("Basis", BASES),
-    enumEntity("Certificate", CERTIFICATES),
+    enumEntity("Basis", [NO_BASIS, ...domain.bases]),
+    enumEntity("Certificate", domain.certificates),
     "",
     "entity Reader in [Agency, Role] = {",
     '  "certificates": Set<Certificate>,',
@@ -73,10 +66,10 @@ function header(domain: Domain, types: readonly string[]): string {
 const enumEntity = (name: string, ids: readonly string[]) => `entity ${name} enum [${quoted(ids)}];`;
 
 function groupSection(domain: Domain, group: string, holds: string): string {
-  const kind = kindOf(group);
+  const kind = domain.kindOf(group);
   const fields = fieldsOf(domain, group);
   const types = [...new Set(fields.map(({ type }) => type))];
-  const never = NEVER_BROKEN.has(group) ? ', "neverBroken"' : "";
+  const never = domain.neverBroken.has(group) ? ', "neverBroken"' : "";
   const told = group === "CASE_HEADER" ? "" : ', "told"';
   const lines = [
     `// ${group}, ${holds}`,

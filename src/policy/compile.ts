@@ -27,8 +27,8 @@ export const SCHEMA_FILE = "schema.cedarschema";
 
 export interface PolicySource {
   readonly policiesDir: string;
-  /** Folder of the domain tables; by default the one that ships. */
-  readonly schemaDir?: string;
+  /** Folder of the domain tables. */
+  readonly schemaDir: string;
   /** Instead of the folder's `schema.cedarschema`. */
   readonly schemaText?: string;
 }
@@ -56,7 +56,7 @@ export async function tryCompilePolicies({
 export async function compilePolicyTexts(
   files: readonly PolicyFile[],
   schemaText: string,
-  domain: Domain = loadDomain(),
+  domain: Domain,
 ): Promise<PolicySet> {
   return valid(await tryCompilePolicyTexts(files, schemaText, domain));
 }

@@ -76,7 +76,7 @@ export function outcomeFor(policySet: PolicySet, profile: Profile, question: Dec
   const { agency, purpose, field } = question;
   const row = question.row ?? {};
   if (!policySet.domain.fields.has(field)) return UNKNOWN;
-  const facts = foldFacts(row, { agency, purpose }, DECIDE_NOW);
+  const facts = foldFacts(row, { agency, purpose }, { domain: policySet.domain, now: DECIDE_NOW });
   const verdict = profile.verdict({ coordinate: field as Coordinate, caseBound: facts.caseBound });
   return verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, row.own ?? false);
 }

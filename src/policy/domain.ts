@@ -1,20 +1,23 @@
 /**
  * The tables that policies and the decision procedure share, typed: fields, groups, matrix, masks, roles, clearance.
  *
- * In      `schema/domain.json` (the national model) and `schema/manifest.extra.json` (coordinates that the schema adds).
+ * In      `domain.json` (the national model) and `manifest.extra.json` (coordinates that the schema adds; which kind each group is
+ *         of, which ones break-glass never opens, legal bases and certificates) of a deployment's schema folder.
  * Out     a frozen `Domain`, the same for the same tables; names of domain.json stay valid for `policy decide`.
- * Errors  a missing or malformed file throws at start-up, never during a request.
+ * Errors  SUPERGRAPH_INVALID for what the second file lacks; a missing or malformed file throws at start-up, never during a request.
  */
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
-import { PACKAGE_ROOT } from "../config/package-root.ts";
+import { z } from "zod";
+import { GatewayError } from "../kernel/errors.ts";
 
 /** A allow, O own, P party, C party and consent, S stage, M masked, G generalised, K aggregates, D denied, H hidden. */
 type CellEffect = "A" | "O" | "P" | "C" | "S" | "M" | "G" | "K" | "D" | "H";
 type ClassCode = "S0" | "S1" | "S2" | "S3" | "S4" | "S5";
-export type GroupKind = "personData" | "commonData" | "caseData";
+const GROUP_KINDS = ["personData", "commonData", "caseData"] as const;
+type GroupKind = (typeof GROUP_KINDS)[number];
 
 export interface Cell {
   readonly effect: CellEffect;
@@ -50,36 +53,16 @@ export interface Domain {
   readonly clearance: ReadonlyMap<string, ClassCode>;
   readonly masks: readonly MaskRow[];
   readonly reasons: readonly string[];
+  /** Groups that break-glass never opens (rules §3, glass). */
+  readonly neverBroken: ReadonlySet<string>;
+  /** Legal bases that a referral may be written on, beside none. */
+  readonly bases: readonly string[];
+  /** Certificates that policies may ask for. */
+  readonly certificates: readonly string[];
+  /** Kinds of group (rules §2). What the tables do not list is as closed as a case; a deployment does not start with it. */
+  kindOf(group: string): GroupKind;
   /** What the matrix does not list is closed. Throws on an unknown agency: they come from a closed list. */
   cell(group: string, agency: string): Cell;
-}
-
-const PERSON_GROUPS = new Set([
-  "IDENTITY_CORE",
-  "DEMOGRAPHICS",
-  "IDENTIFIERS",
-  "CONTACT",
-  "EMPLOYMENT",
-  "WAGES_COMPLAINTS",
-  "IMMIGRATION",
-  "RISK_SIGNALS",
-]);
-const COMMON_GROUPS = new Set(["AUDIT_TRAIL", "AGGREGATES", "COMMITTEE", "TRAINING", "POLICIES"]);
-
-/** Groups that break-glass never opens (rules §3, glass). */
-export const NEVER_BROKEN: ReadonlySet<string> = new Set([
-  "REPORT_SOURCE",
-  "SHELTER_PLACEMENT",
-  "HEALTH_PSYCH",
-  "SUSPECT",
-  "INVESTIGATION_FILE",
-  "PROSECUTION_FILE",
-]);
-
-/** Kinds of group (rules §2): what is neither the person's nor common is the case's. */
-export function kindOf(group: string): GroupKind {
-  if (PERSON_GROUPS.has(group)) return "personData";
-  return COMMON_GROUPS.has(group) ? "commonData" : "caseData";
 }
 
 /** What an agency keeps itself (rules §3, register). */
@@ -101,38 +84,45 @@ interface RawDomain {
   readonly matrix: Readonly<Record<string, Readonly<Record<string, Cell>>>>;
 }
 
-interface RawExtra {
-  readonly fields: Readonly<
-    Record<string, { readonly group?: string | null; readonly class?: string | null }>
-  >;
-}
+const names = z.array(z.string());
+/** What decisions need of `manifest.extra.json`; `supergraph/manifest.ts` holds all of it to the model. */
+const extraSchema = z.object({
+  fields: z.record(z.string(), z.object({ group: z.string().nullish(), class: z.string().nullish() })),
+  kinds: z.object({ personData: names, commonData: names, caseData: names }),
+  neverBroken: names,
+  bases: names,
+  certificates: names,
+});
+type Extra = z.infer<typeof extraSchema>;
 
 /** A cell that the matrix does not list: denied, for want of a purpose. */
 const CLOSED: Cell = { effect: "D", reason: "R7" };
 
+const EXTRA_FILE = "manifest.extra.json";
+
 const kept = new LRUCache<string, Domain>({ max: 8 });
 
 /** Reads the folder as it is now; tables that did not change are the same object. */
-export function loadDomain(schemaDir = join(PACKAGE_ROOT, "schema")): Domain {
-  const texts = ["domain.json", "manifest.extra.json"].map((file) =>
-    readFileSync(join(schemaDir, file), "utf8"),
-  );
+export function loadDomain(schemaDir: string): Domain {
+  const texts = ["domain.json", EXTRA_FILE].map((file) => readFileSync(join(schemaDir, file), "utf8"));
   const key = hash("sha256", texts.join("\0"));
   const [tables = "", extra = ""] = texts;
-  const domain = kept.get(key) ?? buildDomain(JSON.parse(tables), JSON.parse(extra));
+  const domain = kept.get(key) ?? buildDomain(JSON.parse(tables), extraOf(schemaDir, JSON.parse(extra)));
   kept.set(key, domain);
   return domain;
 }
 
-let shipped: Domain | undefined;
-
-/** What ships, read once: for rows, which are many. */
-export function shippedDomain(): Domain {
-  shipped ??= loadDomain();
-  return shipped;
+function extraOf(schemaDir: string, tables: unknown): Extra {
+  const parsed = extraSchema.safeParse(tables);
+  if (parsed.success) return parsed.data;
+  const file = join(schemaDir, EXTRA_FILE);
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${file}: \`${path.join(".")}\`: ${message}`,
+  );
+  throw new GatewayError("SUPERGRAPH_INVALID", "the supergraph cannot be used", { problems });
 }
 
-function buildDomain(raw: RawDomain, extra: RawExtra): Domain {
+function buildDomain(raw: RawDomain, extra: Extra): Domain {
   const fields = new Map<string, DomainField>();
   const add = (coordinate: string, group: string | null | undefined, level: string) => {
     const [type = "", field = ""] = coordinate.split(".");
@@ -142,6 +132,9 @@ function buildDomain(raw: RawDomain, extra: RawExtra): Domain {
   for (const { type, field, group, cls } of raw.fields) add(`${type}.${field}`, group, cls);
   for (const [coordinate, { group, class: level }] of Object.entries(extra.fields))
     add(coordinate, group, level ?? "S5");
+  const kinds = new Map(
+    GROUP_KINDS.flatMap((kind) => extra.kinds[kind].map((group) => [group, kind] as const)),
+  );
   return Object.freeze({
     agencies: raw.order,
     groups: new Map(raw.groups.map(({ code, en }) => [code, en])),
@@ -151,6 +144,10 @@ function buildDomain(raw: RawDomain, extra: RawExtra): Domain {
     clearance: new Map(Object.entries(raw.clearance).map(([purpose, { cls }]) => [purpose, cls])),
     masks: raw.masks,
     reasons: raw.reasons.map(({ code }) => code),
+    neverBroken: new Set(extra.neverBroken),
+    bases: extra.bases,
+    certificates: extra.certificates,
+    kindOf: (group: string) => kinds.get(group) ?? "caseData",
     cell: (group: string, agency: string) => {
       if (!raw.order.includes(agency)) throw new Error(`the matrix has no agency \`${agency}\``);
       return raw.matrix[group]?.[agency] ?? CLOSED;

@@ -3,10 +3,10 @@
  *
  * Cedar has no quantifier, so lists of referrals and consents become sets before evaluation. The same helpers serve
  * `policy decide`, the ledger (for the reader's own member) and the gateway's executor.
- * Rule    whatever is missing or unknown takes the stricter value; group codes outside the closed list are dropped.
+ * Rule    whatever is missing or unknown takes the stricter value; group codes that the domain in force does not list are dropped.
  * Cost    linear in referrals and consents; facts are built once per case row and shared by all its fields.
  */
-import { shippedDomain } from "./domain.ts";
+import type { Domain } from "./domain.ts";
 import type { Facts } from "./verdict.ts";
 
 export interface ReferralFact {
@@ -33,6 +33,13 @@ export interface FactReader {
   readonly recipient: string;
 }
 
+/** By whose tables a row is folded, and when. */
+export interface Folding {
+  /** That of the policies by which the row is decided. */
+  readonly domain: Domain;
+  readonly now: number;
+}
+
 /** What is recorded about one case, as far as it concerns the reader's member. */
 export interface CaseRecords {
   readonly holder: boolean;
@@ -54,8 +61,8 @@ export interface FoldedCase {
   readonly basis: string | null;
 }
 
-export function foldCase(records: CaseRecords, reader: FactReader, now: number): FoldedCase {
-  const { holder, referrals, consents, charged } = records;
+export function foldCase(records: CaseRecords, reader: FactReader, { domain, now }: Folding): FoldedCase {
+  const { holder, referrals, consents } = records;
   const live = referrals.filter(
     ({ status, expiresAt, purpose }) =>
       status === "ACCEPTED" && expiresAt > now && purpose === reader.purpose,
@@ -64,7 +71,7 @@ export function foldCase(records: CaseRecords, reader: FactReader, now: number):
   return {
     holder,
     party: holder || live.length > 0,
-    known: isKnown(records, reader.agency, charged),
+    known: isKnown(records, headerCell(domain, reader.agency)),
     grantedGroups: [...new Set(live.flatMap(({ groups }) => groups))],
     consentedGroups: consented,
     refusedGroups: refused,
@@ -83,8 +90,8 @@ function foldConsents(consents: readonly ConsentFact[], recipient: string, now: 
 }
 
 /** The reader's agency knows that there is a case: decided by its cell for the case header. */
-function isKnown({ holder, referrals }: CaseRecords, agency: string, charged: boolean): boolean {
-  switch (headerCell(agency)) {
+function isKnown({ holder, referrals, charged }: CaseRecords, cell: string | null): boolean {
+  switch (cell) {
     case "A":
     case "M":
       return true;
@@ -97,10 +104,8 @@ function isKnown({ holder, referrals }: CaseRecords, agency: string, charged: bo
   }
 }
 
-function headerCell(agency: string): string | null {
-  const { agencies, cell } = shippedDomain();
-  return agencies.includes(agency) ? cell("CASE_HEADER", agency).effect : null;
-}
+const headerCell = ({ agencies, cell }: Domain, agency: string): string | null =>
+  agencies.includes(agency) ? cell("CASE_HEADER", agency).effect : null;
 
 type Maybe<T> = { readonly [Name in keyof T]?: T[Name] | null | undefined };
 
@@ -123,7 +128,7 @@ export type DecideRow = Maybe<{
   breakGlass: Maybe<{ until: number }>;
 }>;
 
-export function foldFacts(row: DecideRow, reader: Omit<FactReader, "recipient">, now: number): Facts {
+export function foldFacts(row: DecideRow, reader: Omit<FactReader, "recipient">, folding: Folding): Facts {
   const charged = row.charged ?? false;
   const folded = foldCase(
     {
@@ -133,7 +138,7 @@ export function foldFacts(row: DecideRow, reader: Omit<FactReader, "recipient">,
       charged,
     },
     { ...reader, recipient: reader.agency },
-    now,
+    folding,
   );
   return factsFromAccess(
     {
@@ -147,7 +152,12 @@ export function foldFacts(row: DecideRow, reader: Omit<FactReader, "recipient">,
       officialSuspect: row.officialSuspect ?? false,
       staffConflict: row.staffConflict ?? false,
     },
-    { caseBound: row.caseBound ?? true, breakGlassUntil: row.breakGlass?.until ?? 0, now },
+    {
+      caseBound: row.caseBound ?? true,
+      breakGlassUntil: row.breakGlass?.until ?? 0,
+      now: folding.now,
+      groups: folding.domain.groups,
+    },
   );
 }
 
@@ -187,38 +197,43 @@ export interface RowCircumstances {
   readonly caseBound: boolean;
   readonly breakGlassUntil: number;
   readonly now: number;
+  /** Of the domain in force. */
+  readonly groups: Domain["groups"];
 }
 
 /** Facts of a row reached by a case or from a register. Missing access gives the most restrictive facts. */
 export function factsFromAccess(
   access: CaseAccessJson | null | undefined,
-  circumstances: RowCircumstances,
+  { caseBound, breakGlassUntil, now, groups }: RowCircumstances,
 ): Facts {
-  if (!access) return { ...MOST_RESTRICTIVE, ...circumstances, breakGlassUntil: 0 };
-  const overlays = {
-    assigned: access.assigned === true,
-    // An overlay that nobody denied is taken to be there.
-    child: access.child !== false,
-    sealed: access.sealed !== false,
-    officialSuspect: access.officialSuspect !== false,
-    staffConflict: access.staffConflict !== false,
-  };
-  if (!circumstances.caseBound) return { ...NO_CASE, ...overlays, now: circumstances.now };
+  if (!access) return { ...MOST_RESTRICTIVE, caseBound, now };
+  if (!caseBound) return { ...NO_CASE, ...overlaysOf(access), now };
   const holder = access.holder === true;
   return {
-    ...circumstances,
-    ...overlays,
+    caseBound,
+    breakGlassUntil,
+    now,
+    ...overlaysOf(access),
     holder,
     party: holder || access.party === true,
     known: access.known === true,
-    granted: holder ? EVERY_GROUP : knownGroups(access.grantedGroups),
-    consented: knownGroups(access.consentedGroups),
-    refused: Array.isArray(access.refusedGroups) ? knownGroups(access.refusedGroups) : EVERY_GROUP,
+    granted: holder ? EVERY_GROUP : knownGroups(access.grantedGroups, groups),
+    consented: knownGroups(access.consentedGroups, groups),
+    refused: Array.isArray(access.refusedGroups) ? knownGroups(access.refusedGroups, groups) : EVERY_GROUP,
     basis: typeof access.basis === "string" ? access.basis : "NONE",
     charged: access.charged === true,
-    courtGroups: access.charged === true ? knownGroups(access.courtGroups) : [],
+    courtGroups: access.charged === true ? knownGroups(access.courtGroups, groups) : [],
   };
 }
+
+/** An overlay that nobody denied is taken to be there. */
+const overlaysOf = (access: CaseAccessJson) => ({
+  assigned: access.assigned === true,
+  child: access.child !== false,
+  sealed: access.sealed !== false,
+  officialSuspect: access.officialSuspect !== false,
+  staffConflict: access.staffConflict !== false,
+});
 
 /** The overlays of a person read from a register, as the ledger answers `Person.access`. */
 export type PersonAccessJson = Maybe<{ child: boolean; officialSuspect: boolean; staffConflict: boolean }>;
@@ -232,20 +247,15 @@ export const NO_PERSON: PersonAccessJson = Object.freeze({
 
 /** A row read from a register: no case opens anything, and none is refused (rules §3, caseBound false). */
 export function REGISTER_FACTS(personAccess: PersonAccessJson | null | undefined, now: number): Facts {
-  return factsFromAccess(
-    { sealed: false, assigned: true, ...personAccess },
-    { caseBound: false, breakGlassUntil: 0, now },
-  );
+  return { ...NO_CASE, ...overlaysOf({ sealed: false, assigned: true, ...personAccess }), now };
 }
 
 /** Action groups above every value of a case and of a person: what a holder is granted. */
 const EVERY_GROUP: readonly string[] = Object.freeze(["caseData", "personData"]);
 
 /** What is no list is an empty one. */
-function knownGroups(codes: unknown): readonly string[] {
-  const { groups } = shippedDomain();
-  return Array.isArray(codes) ? codes.filter((code) => groups.has(code)) : [];
-}
+const knownGroups = (codes: unknown, groups: Domain["groups"]): readonly string[] =>
+  Array.isArray(codes) ? codes.filter((code) => groups.has(code)) : [];
 
 const NO_CASE = {
   caseBound: false,

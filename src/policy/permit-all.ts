@@ -13,8 +13,12 @@ const ALLOWED: Outcome = {
 const PERMIT: Verdict = Object.freeze({ kind: "settled", outcome: ALLOWED });
 const PROFILE: Profile = Object.freeze({ key: "permit-all", verdict: () => PERMIT });
 
+/** No case, and so no groups that one opens. */
+const NO_GROUPS = Object.freeze({ groups: new Map<string, string>() });
+
 export const permitAll = Object.freeze({
   version: "permit-all",
+  domain: NO_GROUPS,
   profile: (): Profile => PROFILE,
   profiles: (): readonly Profile[] => [PROFILE],
 });

@@ -15,7 +15,7 @@ import { closure } from "./cedar/closure.ts";
 import { isTrue, readsOf } from "./cedar/node.ts";
 import type { PolicyJson } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
-import { type Domain, type DomainField, kindOf } from "./domain.ts";
+import type { Domain, DomainField } from "./domain.ts";
 import { maskOf } from "./masks.ts";
 import { NO_OBLIGATIONS, type Obligations, readObligations } from "./obligations.ts";
 import type { Place } from "./problem.ts";
@@ -150,12 +150,13 @@ class ReaderProfile implements Profile {
     const [clear, masked, aggregate, exists] = levels.map((action) =>
       levelOf(this.#residuals.level(action, field.type, caseBound)),
     ) as [Level, Level, Level, Level];
-    const { reason } = this.#set.domain.cell(field.group, agency);
+    const { domain } = this.#set;
+    const { reason } = domain.cell(field.group, agency);
     return verdictOf({
       clear,
       masked,
       aggregate,
-      exists: kindOf(field.group) === "caseData" ? exists : null,
+      exists: domain.kindOf(field.group) === "caseData" ? exists : null,
       mask,
       reason,
     });

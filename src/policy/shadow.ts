@@ -9,6 +9,7 @@
  * Cost    a verdict of the draft for each field of a plan when it is made; a second decision for each row.
  */
 import { GatewayError } from "../kernel/errors.ts";
+import type { Domain } from "./domain.ts";
 import { compareObligations } from "./obligations.ts";
 import type { PolicySet, ProfileReader } from "./policy-set.ts";
 import type { Effect, Facts, Outcome, Profile, Question, Verdict } from "./verdict.ts";
@@ -30,6 +31,8 @@ const EFFECTS: readonly Effect[] = ["ALLOW", "MASK", "AGGREGATE", "DENY", "HIDE"
 
 export class ShadowedPolicies {
   readonly version: string;
+  /** Rows are folded by the tables of those in force, also for the draft: both are of one deployment. */
+  readonly domain: Domain;
   readonly #inForce: PolicySet;
   readonly #draft: PolicySet;
   readonly #hear: HearDifference;
@@ -38,6 +41,7 @@ export class ShadowedPolicies {
 
   constructor(inForce: PolicySet, draft: PolicySet, hear: HearDifference) {
     this.version = inForce.version;
+    this.domain = inForce.domain;
     this.#inForce = inForce;
     this.#draft = draft;
     this.#hear = hear;

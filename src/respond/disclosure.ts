@@ -1,7 +1,7 @@
 /**
  * What an answer disclosed, gathered while it is written: per subject, the field groups shown, how clearly, and what is owed for it.
  *
- * Rule    a subject is the case, else the person or worker, else the employer that the row belongs to
+ * Rule    a subject is the case, else the entity of a register that the row belongs to: a person, a worker, an employer
  *         (security design §2). Values are never kept.
  */
 import type { Data } from "../execute/run.ts";
@@ -25,9 +25,6 @@ export interface DisclosedGroup {
 
 /** Key of the injected input by which a row of a root field says whom it is about; as in `plan/internal-operation.ts`. */
 const ABOUT_KEY = "_p_about";
-
-/** Types that can be a subject when no case is around them. */
-export const REGISTER_SUBJECTS: ReadonlySet<string> = new Set(["Person", "Worker", "Employer"]);
 
 /** One subject of an answer, while it is written. */
 export interface Subject {
@@ -125,6 +122,16 @@ export class Disclosures {
   readonly #nothing = new Shown();
   /** For values behind which stands no row, as in released tables: nobody is disclosed, and what is owed is owed. */
   readonly nobody: Subject = { type: "", uid: "", shown: this.#nothing };
+  readonly #subjectTypes: ReadonlySet<string>;
+
+  /** Of types that can be a subject when no case is around them. */
+  constructor(subjectTypes: ReadonlySet<string>) {
+    this.#subjectTypes = subjectTypes;
+  }
+
+  canBeAbout(type: string): boolean {
+    return this.#subjectTypes.has(type);
+  }
 
   /** The subject of that name, the same object each time. */
   subject(type: string, uid: string): Subject {
@@ -178,7 +185,7 @@ export function subjectAt(
     const about = object[ABOUT_KEY] as Data | null | undefined;
     if (about) return disclosures.subject(String(about["type"]), String(about["subject"]));
   }
-  if (outer?.type === "Case" || !REGISTER_SUBJECTS.has(position.type)) return outer;
+  if (outer?.type === "Case" || !disclosures.canBeAbout(position.type)) return outer;
   const { uid } = object as { readonly uid?: unknown };
   return typeof uid === "string" ? disclosures.subject(position.type, uid) : outer;
 }

@@ -25,7 +25,7 @@ export function projectIncrement(
 ): ProjectedIncrement {
   const payload: Omit<Writing, "troubles"> = {
     ...{ rows, tools },
-    disclosures: new Disclosures(),
+    disclosures: new Disclosures(tools.subjects),
     withheld: new Map(),
     refusals: new Map(),
   };

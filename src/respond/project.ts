@@ -71,7 +71,7 @@ export function project(projection: Projection, execution: Execution, tools: Pro
   }
   const writing: Writing = {
     ...{ rows, tools, troubles },
-    disclosures: new Disclosures(),
+    disclosures: new Disclosures(tools.subjects),
     withheld: new Map(),
     refusals: new Map(),
   };

@@ -30,6 +30,8 @@ export type FileTool = (shown: ShownFile) => string | null;
 export interface ProjectTools {
   /** Instant of the answer, milliseconds since the epoch. */
   readonly now: number;
+  /** Types that disclosures are about when no case is around them. */
+  readonly subjects: ReadonlySet<string>;
   readonly sealId: (type: string, uid: string) => string;
   /** Seals a cursor for the connection at an internal key. */
   readonly sealCursor: (cursor: string, connection: string) => string;

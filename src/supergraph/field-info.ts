@@ -29,6 +29,7 @@ export interface Coordinates {
   readonly fields: ReadonlyMap<Coordinate, FieldInfo>;
   readonly filters: ReadonlyMap<string, Coordinate>;
   readonly entities: ReadonlySet<string>;
+  readonly subjects: ReadonlySet<string>;
   readonly subgraphs: ReadonlyMap<SubgraphName, SubgraphInfo>;
 }
 
@@ -50,6 +51,7 @@ export function coordinatesOf(document: DocumentNode, manifest: Manifest): Coord
     fields: new Map(infos.map((info) => [info.coordinate, info])),
     filters: filtersOf(document),
     entities: new Set(objects.filter(hasUid).map((node) => node.name.value)),
+    subjects: manifest.subjects,
     subgraphs: new Map([...names.values()].map((name) => [name, { name, agency: agencyOf(name) }])),
   };
 }

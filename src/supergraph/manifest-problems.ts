@@ -16,6 +16,9 @@ export function manifestProblems(domain: Domain, extra: Extra, manifest: Manifes
     ...Object.keys({ ...extra.served, ...extra.shared })
       .filter((at) => !manifest.fields.has(at))
       .map((at) => `\`${at}\` is served or shared and is no field of the manifest; remove it`),
+    ...groupProblems(domain, extra),
+    ...subjectProblems(extra),
+    ...repeatedWords(extra),
     ...allowanceProblems(manifest),
   ].map((problem) => `${FILE}: ${problem}`);
 }
@@ -44,6 +47,42 @@ const twice = (owned: Owned): readonly (readonly [string, readonly string[]])[] 
   [...Map.groupBy(owned, ([name]) => name)].flatMap(([name, all]) =>
     all.length > 1 ? [[name, all.map(([, owner]) => owner)] as const] : [],
   );
+
+/** By its cell for this group an agency knows of a case, and the group's fields are its header (rules §3, known). */
+const HEADER = "CASE_HEADER";
+
+/** A group of no kind would be decided like none (rules §2). */
+function groupProblems({ groups }: Domain, { kinds, neverBroken }: Extra): readonly string[] {
+  const known = new Set(groups.map(({ code }) => code));
+  const listed = Object.entries(kinds).flatMap(([kind, codes]) => codes.map((code) => [code, kind] as const));
+  const kindsOf = (group: string) => listed.flatMap(([code, kind]) => (code === group ? [kind] : []));
+  const unknown = [...listed.map(([code]) => code), ...neverBroken].filter((code) => !known.has(code));
+  return [
+    ...[...known]
+      .filter((group) => kindsOf(group).length !== 1)
+      .map((group) => `the group \`${group}\` is in ${andOf(kindsOf(group))} of \`kinds\`; list it once`),
+    ...[...new Set(unknown)].map((code) => `\`${code}\` is no group of domain.json; remove it`),
+    ...(kinds.caseData.includes(HEADER)
+      ? []
+      : [`\`kinds.caseData\` must list \`${HEADER}\`, by which a case exists`]),
+  ];
+}
+
+const andOf = (kinds: readonly string[]): string => (kinds.length === 0 ? "none" : kinds.join(" and "));
+
+/** A case is what its rows are about anyway. */
+const subjectProblems = ({ subjects, entities }: Extra): readonly string[] =>
+  subjects
+    .filter((type) => !entities.includes(type) || type === "Case")
+    .map((type) => `\`${type}\` cannot be a subject: it is no entity of a register; remove it`);
+
+/** That there is no basis is a word of the procedure's. */
+function repeatedWords({ bases, certificates }: Extra): readonly string[] {
+  const repeated = (list: readonly string[]) => list.filter((word, at) => list.indexOf(word) !== at);
+  return [...repeated(["NONE", ...bases]), ...repeated(certificates)].map(
+    (word) => `\`${word}\` is listed twice; remove one`,
+  );
+}
 
 function allowanceProblems({ allowances, fields, owned }: Manifest): readonly string[] {
   const isKnown = (at: string): boolean => fields.has(at) || owned.has(at);

@@ -3,7 +3,7 @@
  *
  * In      `domain.json` (251 fields) and `manifest.extra.json`: fields the model does not have, or has elsewhere
  *         (`fields`), fields that another agency serves for their owner (`served`) or beside it (`shared`), root fields,
- *         agency-own types, and what an agency may do in spite of the rule (`allowances`). What is in neither table is nobody's, and is refused.
+ *         agency-own types, the words of decisions (`kinds`, `neverBroken`, `bases`, `certificates`), and what an agency may do in spite of the rule (`allowances`). What is in neither table is nobody's, and is refused.
  * Out     one entry per coordinate. Labels in SDL are untrusted until they equal it.
  * Edges   `entities` are the types with rights of their own: an edge to one is decided by itself. Any other type with a
  *         grouped field is a record: an edge to it opens when any field of it does. A record may have a `uid` all the
@@ -41,6 +41,8 @@ export interface Manifest {
   readonly entities: ReadonlySet<string>;
   /** Edges to an entity that open like an edge to a record: `Case.victim`, by which granted identity is reached. */
   readonly recordEdges: ReadonlySet<string>;
+  /** Entities of registers that disclosures are about when no case is around them: a person, an employer. */
+  readonly subjects: ReadonlySet<string>;
   /** Types that have fields in the manifest; all others are values. */
   readonly owned: ReadonlySet<string>;
   /** Types that have a grouped field. */
@@ -56,6 +58,7 @@ export const NO_MANIFEST: Manifest = {
   types: new Map(),
   entities: new Set(),
   recordEdges: new Set(),
+  subjects: new Set(),
   owned: new Set(),
   grouped: new Set(),
   allowances: [],
@@ -63,11 +66,18 @@ export const NO_MANIFEST: Manifest = {
 
 const name = z.string().min(1);
 const level = z.enum(["S0", "S1", "S2", "S3", "S4", "S5"]);
-const byAgency = z.record(name, z.array(name));
+const names = z.array(name);
+const byAgency = z.record(name, names);
 
 const extraSchema = z.strictObject({
-  entities: z.array(name),
-  recordEdges: z.array(name),
+  entities: names,
+  recordEdges: names,
+  subjects: names,
+  /** Every group of the model, once. */
+  kinds: z.strictObject({ personData: names, commonData: names, caseData: names }),
+  neverBroken: names,
+  bases: names,
+  certificates: names,
   fields: z.record(
     name,
     z.strictObject({
@@ -111,6 +121,7 @@ function buildManifest(domain: Domain, extra: Extra): Manifest {
     types: inverted(extra.types),
     entities: new Set(extra.entities),
     recordEdges: new Set(extra.recordEdges),
+    subjects: new Set(extra.subjects),
     owned: new Set(entries.map(typeOf)),
     grouped: new Set(entries.filter(({ group }) => group !== null).map(typeOf)),
     allowances: extra.allowances,

@@ -23,6 +23,7 @@ export function plainSupergraph(sdl: string): Supergraph {
       [...subgraphs.keys()].map((name) => [name, { name, agency: name as string as AgencyCode }]),
     ),
     entities: new Set<string>(),
+    subjects: new Set<string>(),
     filters: new Map(),
   };
   return supergraphOf(read, coordinates, supergraphPlacer(sdl));

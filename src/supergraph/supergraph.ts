@@ -49,6 +49,8 @@ export interface Supergraph {
   readonly subgraphs: ReadonlyMap<SubgraphName, SubgraphInfo>;
   /** Types with a `uid`. */
   readonly entities: ReadonlySet<string>;
+  /** Of them those that stand for themselves where no case is around them: each exists by its own `id`, and records are about them. */
+  readonly subjects: ReadonlySet<string>;
   /** Argument, input-field and enum-value coordinates that filter or order by a field: `Query.case(nrmNumber:)`, `CaseFilter.identification`, `CaseOrder.OPENED_AT` → `Case.openedAt` … (from `@filters(by:)`). */
   readonly filters: ReadonlyMap<string, Coordinate>;
 }

@@ -14,6 +14,7 @@ import {
   type TestStore,
   testStore,
 } from "../policy-store/tools.ts";
+import { type SchemaCopy, schemaCopy } from "../supergraph/schema-copy.ts";
 import { type Deployment, type Reader, startDeployment } from "../support/deployment.ts";
 import { type Exchanged, startLoad } from "../support/kept-alive.ts";
 import { type Replica, startReplica } from "../support/replica.ts";
@@ -43,14 +44,16 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
   let on: Deployment;
   let replica: Replica;
   let officers: TestStore;
+  let schema: SchemaCopy;
   const gateways = () => [on.assembled.gateway, replica.assembled.gateway];
   const publications = () => gateways().map(({ standing }) => standing.publication);
   const pages = () =>
     Promise.all([on.url, replica.url].map(async (url) => (await fetch(`${url}/readyz`)).text()));
 
   beforeAll(async () => {
+    schema = await schemaCopy();
     on = await startDeployment({
-      env: { IHALA_POLICY_SOURCE: "store" },
+      env: { IHALA_POLICY_SOURCE: "store", IHALA_SCHEMA_DIRECTORY: schema.dir },
       beforeGateway: async ({ url, secrets }) => {
         officers = await testStore(url, noteSigner(KEY_NAME, secrets.policySigning));
         await publishEdits(officers, LMRA, [OTHER], {});
@@ -62,6 +65,7 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
     await replica?.close();
     await on?.close();
     await officers?.close();
+    await schema?.[Symbol.asyncDispose]();
   });
 
   /** Milliseconds until both decide by it. */
@@ -157,6 +161,26 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
     await shadowDraft(officers.tools, LMRA, null);
   });
 
+  it("take a publication up by the tables of the schema in force, whatever its folder holds by now", async () => {
+    const before = gateways().map(({ standing }) => standing);
+    await schema.replace("manifest.extra.json", '"EMPLOYMENT",', "");
+    await schema.replace("manifest.extra.json", '"commonData": [', '$&"EMPLOYMENT",');
+    const closed = await officers.tools.store.publication(2);
+    const { number } = await rollbackTo(officers.tools, LMRA, { version: 2, others: [OTHER] });
+    await takenUp(number);
+    for (const [at, { standing }] of gateways().entries())
+      expect(standing).toMatchObject({
+        schema: before[at]?.schema,
+        policies: closed.policies,
+        refused: null,
+      });
+    await rollbackTo(officers.tools, LMRA, { version: 1, others: [OTHER] });
+    await takenUp(number + 1);
+    expect(gateways().map(({ standing }) => standing.policies)).toEqual(
+      before.map(({ policies }) => policies),
+    );
+  });
+
   it("refuse what was tampered with, say so, and go on by what was in force", async () => {
     const { draft } = await draftOf(officers, LMRA, CLOSED);
     await approveDraft(officers.tools, SECOND, draft);
@@ -175,7 +199,7 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
         ),
       10_000,
     );
-    expect(publications()).toEqual([7, 7]);
+    expect(publications()).toEqual([9, 9]);
     for (const page of await pages()) expect(page).toContain("POLICY_UNTRUSTED");
     expect(await on.metrics.text()).toContain("ihala_reload_refused 1");
     expect((await on.ask(READER, PROBE, { n: on.cast.workers.plain.permitNo })).status).toBe(200);

@@ -97,6 +97,19 @@ it("proves invariants and that nothing is granted that was denied, and fails whe
   );
 }, 120_000);
 
+it("tests a draft, and answers by one", async () => {
+  expect(await policy(["test"])).toMatchObject({ status: 0, err: "" });
+  const { status, out } = await policy(["test", draft]);
+  expect(status).toBe(1);
+  expect(out).toMatch(/^FAIL ngo\/ngo\.test\.yaml: .*\n {7}- .*Person\.nameLatin.*NGO\.by-code/m);
+  expect(out).toMatch(/^ok {3}moi\/moi\.test\.yaml: /m);
+  const question = `{"agency":"NGO","role":"NGO.caseworker","purpose":"EMERGENCY_PROTECTION","field":"Person.nameLatin","row":{"breakGlass":{"until":1060}}}\n`;
+  expect(JSON.parse((await policy(["decide"], question)).out)).toMatchObject({ effect: "ALLOW" });
+  expect(JSON.parse((await policy(["decide", draft], question)).out)).toMatchObject({
+    ...{ effect: "DENY", policies: ["NGO.by-code"] },
+  });
+}, 60_000);
+
 it("records decisions and replays them against a draft", async () => {
   const question = `{"agency":"NGO","role":"NGO.caseworker","purpose":"EMERGENCY_PROTECTION","field":"Person.nameLatin","row":{"breakGlass":{"until":1060}}}\n`;
   const { out: recorded } = await policy(["decide", "--record"], question);

@@ -127,3 +127,13 @@ describe("the sandbox as a process", () => {
     await allGone(sandbox.children);
   });
 });
+
+it("a command ends quietly when nobody reads the rest of what it prints", async () => {
+  const child = spawn(process.execPath, [...FLAGS, "policy", "matrix", "--fields"], { env });
+  child.stdout.once("data", () => child.stdout.destroy());
+  const [complaints, [status]] = await Promise.all([
+    child.stderr.setEncoding("utf8").toArray(),
+    once(child, "exit"),
+  ]);
+  expect([status, complaints.join("")]).toEqual([0, ""]);
+}, 60_000);

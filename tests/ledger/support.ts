@@ -13,6 +13,7 @@ import { createOutboundTokens } from "../../src/connectors/outbound-token.ts";
 import type { AgencyCode, MemberAddress } from "../../src/kernel/brands.ts";
 import { fixedClock } from "../../src/kernel/clock.ts";
 import { createLog } from "../../src/telemetry/log.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
 import { testDatabase } from "../support/postgres.ts";
 
 export const NOW = "2026-01-01T00:00:00Z";
@@ -43,7 +44,8 @@ export interface TestLedger extends Ledger {
   authorization(reader: Reader): Promise<string>;
 }
 
-export async function testLedger(world: LedgerWorld): Promise<TestLedger> {
+/** With the tables that ship, unless told of others. */
+export async function testLedger(world: LedgerWorld, schemaDir = SCHEMA_DIR): Promise<TestLedger> {
   const databaseUrl = await testDatabase();
   await seedLedger(databaseUrl, world);
   const { publicKey, privateKey } = await generateKeyPair("EdDSA");
@@ -57,6 +59,7 @@ export async function testLedger(world: LedgerWorld): Promise<TestLedger> {
   const log: string[] = [];
   const ledger = await startLedger({
     databaseUrl,
+    schemaDir,
     tokens: {
       gateway: GATEWAY,
       audience: EPC,

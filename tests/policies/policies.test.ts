@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cedarSchema } from "../../src/policy/cedar-schema.ts";
-import { isRegister, loadDomain } from "../../src/policy/domain.ts";
+import { isRegister } from "../../src/policy/domain.ts";
 import { formatPolicies } from "../../src/policy/format.ts";
 import { readPolicyFiles } from "../../src/policy/policy-files.ts";
 import { runPolicyTests } from "../../src/policy/test-run.ts";
-import { POLICIES_DIR, shippedPolicies } from "../policy/shipped.ts";
+import { DOMAIN, POLICIES_DIR, shippedPolicies } from "../policy/shipped.ts";
 
 const policySet = await shippedPolicies();
 const reports = await runPolicyTests(policySet, POLICIES_DIR);
@@ -20,7 +20,7 @@ describe("the officers' tests", () => {
 
   it("cover every agency", () => {
     const folders = new Set(reports.map(({ file }) => file.split("/")[0]));
-    expect(folders).toEqual(new Set(loadDomain().agencies.map((agency) => agency.toLowerCase())));
+    expect(folders).toEqual(new Set(DOMAIN.agencies.map((agency) => agency.toLowerCase())));
   });
 });
 
@@ -30,11 +30,11 @@ it("keeps every policy file in the form of Cedar's formatter", async () => {
 });
 
 it("keeps the schema equal to what the manifest generates (npm run compose)", () => {
-  expect(readFileSync(join(POLICIES_DIR, "schema.cedarschema"), "utf8")).toBe(cedarSchema(loadDomain()));
+  expect(readFileSync(join(POLICIES_DIR, "schema.cedarschema"), "utf8")).toBe(cedarSchema(DOMAIN));
 });
 
 it("gives every role of the model exactly the purposes that it holds", () => {
-  const { roles, purposes } = loadDomain();
+  const { roles, purposes } = DOMAIN;
   for (const [role, held] of roles) {
     for (const purpose of purposes) {
       const ask = () =>
@@ -46,7 +46,7 @@ it("gives every role of the model exactly the purposes that it holds", () => {
 });
 
 it("opens every register to the agency that keeps it", () => {
-  const { agencies, groups, fields, cell } = loadDomain();
+  const { agencies, groups, fields, cell } = DOMAIN;
   const opensTo = (agency: string, field: string) =>
     policySet.actions.policiesOf(field).some(({ json: { effect, principal } }) => {
       const named = (principal.entity as { id: string } | undefined)?.id;

@@ -3,11 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
-import { loadDomain } from "../../src/policy/domain.ts";
 import { changeOf } from "../../src/policy-store/change.ts";
 import { compileContent } from "../../src/policy-store/compiled.ts";
 import { readContent } from "../../src/policy-store/content.ts";
 import { ownersOf } from "../../src/policy-store/owners.ts";
+import { DOMAIN } from "../policy/shipped.ts";
 import { folderWith, officer } from "./tools.ts";
 
 const SCHEMA = join(PACKAGE_ROOT, "schema");
@@ -29,11 +29,11 @@ const compiledWith = async (links: string | null) =>
     await readContent(
       await folderWith({ "names.cedar": TEMPLATE, ...(links && { "names.links.yaml": links }) }),
     ),
-    SCHEMA,
+    DOMAIN,
   );
 
 it("compares what links make, and asks the owner whom a link names before it is passed to another", async () => {
-  const owners = await ownersOf(SCHEMA, loadDomain(SCHEMA));
+  const owners = await ownersOf(SCHEMA, DOMAIN);
   const [without, mine, theirs] = await Promise.all([
     compiledWith(null),
     compiledWith(linksOwnedBy("NGO")),

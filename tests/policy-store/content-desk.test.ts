@@ -59,6 +59,24 @@ describe("findings of a content", { timeout: 120_000 }, () => {
     ]);
   });
 
+  it("are those of `policy fmt`, whatever else is wrong with the texts", async () => {
+    const nothing = 'forbid (principal,action == Action::"no such action",resource);';
+    const deep = `permit (principal, action, resource) when { ${"(".repeat(600)}true${")".repeat(600)} };`;
+    const half = 'permit (principal, action,\n  resource) when { "سياسة" == };';
+    const files = { "ngo/deep.cedar": deep, "ngo/half.cedar": half, "ngo/ugly.cedar": nothing };
+    const { problems, found } = await desk.format(put(files), never());
+    const terminal = testTerminal();
+    await runProgram(["policy", "fmt", "--check", await folderWith(files)], noParts, terminal);
+    expect(problems.map(problemText)).toEqual(terminal.complaints().trim().split("\n"));
+    expect(problems.map(({ place }) => place?.file)).toEqual(["ngo/deep.cedar", "ngo/half.cedar"]);
+    expect(problems[1]?.place).toMatchObject({ line: 2 });
+    expect(terminal.written()).toBe("ngo/ugly.cedar: not formatted\n");
+    expect(found?.formatted).toEqual([
+      { file: "ngo/ugly.cedar", text: expect.stringMatching(/^forbid \(\n {2}principal,\n/) },
+    ]);
+    expect(await desk.format(meaning(), never())).toEqual({ problems: [], found: { formatted: [] } });
+  });
+
   it("are those of `policy test`: what was expected, and what came", async () => {
     const passed = await desk.test(meaning(), never());
     expect(passed.found?.reports.length).toBe(12);

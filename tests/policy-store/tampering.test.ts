@@ -5,6 +5,7 @@ import { approveDraft } from "../../src/policy-store/approvals.ts";
 import { publishDraft } from "../../src/policy-store/publish.ts";
 import { type Approval, KEY_NAME, officerName, signStatement } from "../../src/policy-store/statements.ts";
 import { TakeUp } from "../../src/policy-store/take-up.ts";
+import { DOMAIN } from "../policy/shipped.ts";
 import { draftOf, NARROWER, officer, publishEdits, type TestStore, testStore } from "./tools.ts";
 
 const NGO = officer("NGO");
@@ -70,10 +71,10 @@ describe("a database that was tampered with", { timeout: 240_000 }, () => {
     await on.tools.store.write(on.tools.signer, (writer) =>
       writer.addPublication({ ...first, act: "rollback", draft: null }),
     );
-    const { heads, policySet } = await takeUp.load(on.tools.schemaDir);
+    const { heads, policySet } = await takeUp.load(DOMAIN);
     expect([heads.publication, policySet.version]).toEqual([2, first.policies]);
     await sql("delete from policy_store.publication where number = 2");
-    await expect(takeUp.load(on.tools.schemaDir)).rejects.toMatchObject(untrusted);
+    await expect(takeUp.load(DOMAIN)).rejects.toMatchObject(untrusted);
   });
 
   it("cannot pass one publication off as a later one", async () => {

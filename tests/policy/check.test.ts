@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { checkPolicies } from "../../src/policy/check.ts";
 import { placeText, problemText } from "../../src/policy/problem.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
 import { POLICIES_DIR } from "./shipped.ts";
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
@@ -18,7 +19,10 @@ const places = (problems: Awaited<ReturnType<typeof checkPolicies>>["problems"])
   Object.fromEntries(problems.map(({ place, message }) => [place ? placeText(place) : "", message]));
 
 it("finds nothing in what ships", async () => {
-  const { problems, policies, tests, invariants } = await checkPolicies({ policiesDir: POLICIES_DIR });
+  const { problems, policies, tests, invariants } = await checkPolicies({
+    policiesDir: POLICIES_DIR,
+    schemaDir: SCHEMA_DIR,
+  });
   expect(problems.map(problemText)).toEqual([]);
   expect([policies, tests]).toEqual([200, 12]);
   expect(invariants).toBeGreaterThanOrEqual(17);
@@ -39,7 +43,7 @@ it("finds everything at once, at its line and column, also behind Arabic words",
     "invariants.yaml":
       "- { id: a, title: ملجأ, because: R2, never: ALLOW, agencies: [NGOO], fields: [SHELTER_PLACEMENT], when: { chld: true } }\n- { id: b, title: t, because: R2, never: ALLOW, fields: [SHELTER] }\n",
   });
-  const { problems } = await checkPolicies({ policiesDir });
+  const { problems } = await checkPolicies({ policiesDir, schemaDir: SCHEMA_DIR });
   expect(places(problems)).toMatchObject({
     "ngo/new.cedar:1:66": "the annotation `@mask` is not known",
     "ngo/new.cedar:2:47": "a permit on the group `SCREENING` opens every form of it",
@@ -64,7 +68,7 @@ it("finds break-glass on a single field of a group that is never broken", async 
   const policiesDir = await folderWith({
     "ngo/new.cedar": policy("NGO.a", "HealthAssessment.physical") + policy("NGO.b", "SupportPlan.type"),
   });
-  const { problems } = await checkPolicies({ policiesDir });
+  const { problems } = await checkPolicies({ policiesDir, schemaDir: SCHEMA_DIR });
   expect(problems.map(problemText)).toEqual([
     "ngo/new.cedar:2:47: break-glass must not open `HealthAssessment.physical`",
   ]);

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
 import { compilePolicies, compilePolicyTexts } from "../../src/policy/compile.ts";
 import type { PolicyFile } from "../../src/policy/policy-files.ts";
-import { POLICIES_DIR, shippedPolicies } from "./shipped.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
+import { DOMAIN, POLICIES_DIR, shippedPolicies } from "./shipped.ts";
 
 const schemaText = readFileSync(join(POLICIES_DIR, "schema.cedarschema"), "utf8");
 const policy = (body: string, annotations = GOOD) => `${annotations}${body}`;
@@ -15,7 +16,7 @@ const PERMIT = 'permit (principal in Agency::"NGO", action in Action::"CASE_HEAD
 async function problemsOf(source: string | readonly PolicyFile[]): Promise<readonly string[]> {
   const files = typeof source === "string" ? [{ file: "ngo/x.cedar", text: source }] : source;
   try {
-    await compilePolicyTexts(files, schemaText);
+    await compilePolicyTexts(files, schemaText, DOMAIN);
   } catch (error) {
     if (error instanceof GatewayError && error.code === "POLICY_INVALID") return error.detail.problems ?? [];
     throw error;
@@ -28,8 +29,8 @@ it("compiles what ships, with a version that depends on every text", async () =>
   expect(version).toMatch(/^[0-9a-f]{64}$/);
   expect(policies.length).toBeGreaterThan(190);
   const file = { file: "ngo/x.cedar", text: policy(`${PERMIT};`) };
-  const one = await compilePolicyTexts([file], schemaText);
-  const other = await compilePolicyTexts([{ ...file, text: `${file.text} // changed` }], schemaText);
+  const one = await compilePolicyTexts([file], schemaText, DOMAIN);
+  const other = await compilePolicyTexts([{ ...file, text: `${file.text} // changed` }], schemaText, DOMAIN);
   expect(one.version).not.toBe(other.version);
 });
 
@@ -72,13 +73,15 @@ describe("a problem is told where it is", () => {
   });
 
   it("names a folder that cannot be read", async () => {
-    await expect(compilePolicies({ policiesDir: "/nowhere", schemaText })).rejects.toMatchObject({
+    await expect(
+      compilePolicies({ policiesDir: "/nowhere", schemaDir: SCHEMA_DIR, schemaText }),
+    ).rejects.toMatchObject({
       code: "POLICY_INVALID",
     });
   });
 
   it("names a schema that is wrong", async () => {
-    await expect(compilePolicyTexts([], "entity A in [B];")).rejects.toMatchObject({
+    await expect(compilePolicyTexts([], "entity A in [B];", DOMAIN)).rejects.toMatchObject({
       code: "POLICY_INVALID",
       detail: { problems: [expect.stringMatching(/^schema\.cedarschema:1:/)] },
     });

@@ -13,7 +13,7 @@ import { parseInvariants } from "../../src/policy/prove/invariants.ts";
 import { runPolicyTest } from "../../src/policy/test-run.ts";
 import { testTerminal } from "../cli/test-terminal.ts";
 import { PROBES } from "../support/cedar/probes.ts";
-import { POLICIES_DIR, SCHEMA_TEXT, shippedPolicies } from "./shipped.ts";
+import { DOMAIN, POLICIES_DIR, SCHEMA_TEXT, shippedPolicies } from "./shipped.ts";
 
 const policies = await shippedPolicies();
 const guide = readFileSync(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
@@ -74,7 +74,7 @@ it("shows a template whose links make policies", async () => {
     { file: "ngo/plans.cedar", text: template },
     { file: "ngo/plans.links.yaml", text: links },
   ];
-  const linked = await compilePolicyTexts(files, SCHEMA_TEXT);
+  const linked = await compilePolicyTexts(files, SCHEMA_TEXT, DOMAIN);
   expect(linked.policies.map(({ id, json }) => [id, json.annotations?.["title"]])).toEqual([
     ["NGO.plan-legal", "The plan, once granted"],
     ["NGO.plan-caseworker", "Caseworkers read the plan, once granted"],

@@ -7,12 +7,24 @@ import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
 import { cedarSchema } from "../../src/policy/cedar-schema.ts";
 import { compilePolicies } from "../../src/policy/compile.ts";
 import { loadDomain } from "../../src/policy/domain.ts";
+import { describeSupergraphProblems } from "../../src/supergraph/load.ts";
+import { schemaCopy } from "../supergraph/schema-copy.ts";
 import { POLICIES_DIR } from "./shipped.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "ihala-domain-"));
 afterAll(() => rm(folder, { recursive: true }));
 for (const file of ["domain.json", "manifest.extra.json"])
   await cp(join(PACKAGE_ROOT, "schema", file), join(folder, file));
+
+it("says what the tables lack, in the words in which the schema's own check says it", async () => {
+  await using schema = await schemaCopy();
+  await schema.replace("manifest.extra.json", '"neverBroken": [', '"neverBroke": [');
+  const problem = `${schema.dir}/manifest.extra.json: \`neverBroken\`: Invalid input: expected array, received undefined`;
+  expect(() => loadDomain(schema.dir)).toThrow(
+    expect.objectContaining({ code: "SUPERGRAPH_INVALID", detail: { problems: [problem] } }),
+  );
+  expect(await describeSupergraphProblems(schema.dir)).toContain(problem);
+});
 
 it("is read anew when a field has come, and policies are compiled for it", async () => {
   const before = loadDomain(folder);

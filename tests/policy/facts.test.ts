@@ -1,16 +1,20 @@
 /** Referrals and consents fold into facts as the procedure defines them (rules §1 and §3). */
 import { describe, expect, it } from "vitest";
+import type { Domain } from "../../src/policy/domain.ts";
 import {
   type CaseRecords,
   type ConsentFact,
   type FactReader,
+  type Folding,
   factsFromAccess,
   foldCase,
   foldFacts,
   type ReferralFact,
 } from "../../src/policy/facts.ts";
+import { DOMAIN } from "./shipped.ts";
 
 const NOW = 1000;
+const FOLDING: Folding = { domain: DOMAIN, now: NOW };
 const MEMBER = "BH/NGO/MWPS/assist";
 const reader: FactReader = { agency: "NGO", purpose: "SHELTER_CARE", recipient: MEMBER };
 const referral: ReferralFact = {
@@ -27,7 +31,7 @@ const consent: ConsentFact = {
   groups: ["SERVICES_PLAN", "IDENTITY_CORE"],
 };
 const fold = (records: Partial<CaseRecords>, as: FactReader = reader) =>
-  foldCase({ holder: false, referrals: [], consents: [], charged: false, ...records }, as, NOW);
+  foldCase({ holder: false, referrals: [], consents: [], charged: false, ...records }, as, FOLDING);
 
 describe("a referral", () => {
   it("makes its receiver a party that knows of the case, with the groups that it grants", () => {
@@ -104,11 +108,28 @@ describe("an agency knows of a case", () => {
   });
 });
 
+it("folds by the tables that it is given, and by no others", () => {
+  const header = { effect: "M", reason: "R7" } as const;
+  const domain: Domain = {
+    ...DOMAIN,
+    agencies: [...DOMAIN.agencies, "HLT"],
+    groups: new Map([...DOMAIN.groups, ["INSURANCE", "health insurance"]]),
+    cell: (group, agency) => (agency === "HLT" ? header : DOMAIN.cell(group, agency)),
+  };
+  const row = { referrals: [{ ...referral, groups: ["INSURANCE", "SCREENING"] }] };
+  const nurse = { agency: "HLT", purpose: "SHELTER_CARE" };
+  expect(foldFacts(row, nurse, { domain, now: NOW })).toMatchObject({
+    known: true,
+    granted: ["INSURANCE", "SCREENING"],
+  });
+  expect(foldFacts(row, nurse, FOLDING)).toMatchObject({ known: false, granted: ["SCREENING"] });
+});
+
 describe("facts of a row", () => {
   const asked = { agency: "NGO", purpose: "SHELTER_CARE" };
 
   it("take what is missing as the procedure says", () => {
-    expect(foldFacts({}, asked, NOW)).toEqual({
+    expect(foldFacts({}, asked, FOLDING)).toEqual({
       caseBound: true,
       holder: false,
       party: false,
@@ -130,7 +151,7 @@ describe("facts of a row", () => {
   });
 
   it("grant a holder every group of the case and of the person", () => {
-    expect(foldFacts({ owner: true }, asked, NOW)).toMatchObject({
+    expect(foldFacts({ owner: true }, asked, FOLDING)).toMatchObject({
       holder: true,
       party: true,
       known: true,
@@ -139,8 +160,8 @@ describe("facts of a row", () => {
   });
 
   it("put nothing before the court until the charge", () => {
-    expect(foldFacts({ courtGroups: ["SCREENING"] }, asked, NOW).courtGroups).toEqual([]);
-    expect(foldFacts({ courtGroups: ["SCREENING"], charged: true }, asked, NOW).courtGroups).toEqual([
+    expect(foldFacts({ courtGroups: ["SCREENING"] }, asked, FOLDING).courtGroups).toEqual([]);
+    expect(foldFacts({ courtGroups: ["SCREENING"], charged: true }, asked, FOLDING).courtGroups).toEqual([
       "SCREENING",
     ]);
   });
@@ -159,8 +180,8 @@ describe("facts of a row", () => {
       officialSuspect: true,
       assigned: false,
     };
-    expect(foldFacts(row, asked, NOW)).toEqual({
-      ...foldFacts({ caseBound: false }, asked, NOW),
+    expect(foldFacts(row, asked, FOLDING)).toEqual({
+      ...foldFacts({ caseBound: false }, asked, FOLDING),
       child: true,
       sealed: true,
       officialSuspect: true,
@@ -169,7 +190,12 @@ describe("facts of a row", () => {
   });
 
   it("are the strictest when the ledger says nothing, and where it says nothing", () => {
-    const strictest = factsFromAccess(null, { caseBound: true, breakGlassUntil: 2000, now: NOW });
+    const strictest = factsFromAccess(null, {
+      caseBound: true,
+      breakGlassUntil: 2000,
+      now: NOW,
+      groups: DOMAIN.groups,
+    });
     expect(strictest).toMatchObject({
       party: false,
       known: false,
@@ -182,7 +208,10 @@ describe("facts of a row", () => {
       staffConflict: true,
       breakGlassUntil: 0,
     });
-    const silent = factsFromAccess({ party: true }, { caseBound: true, breakGlassUntil: 0, now: NOW });
+    const silent = factsFromAccess(
+      { party: true },
+      { caseBound: true, breakGlassUntil: 0, now: NOW, groups: DOMAIN.groups },
+    );
     expect(silent).toMatchObject({
       assigned: false,
       child: true,

@@ -3,11 +3,10 @@ import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
 import { compilePolicyTexts } from "../../src/policy/compile.ts";
 import { decideQuestion } from "../../src/policy/decide.ts";
-import { shippedDomain } from "../../src/policy/domain.ts";
 import { cedarText } from "../../src/policy/explain/cedar-text.ts";
 import { bundleText, policySetOfBundle } from "../../src/policy/policy-bundle.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
-import { SCHEMA_TEXT } from "./shipped.ts";
+import { DOMAIN, SCHEMA_TEXT } from "./shipped.ts";
 import { policyText } from "./variant.ts";
 
 const CLAIM = policyText(
@@ -15,7 +14,7 @@ const CLAIM = policyText(
   'permit (principal in Agency::"NGO", action == Action::"claim", resource == Purpose::"SHELTER_CARE");',
 );
 /** One for each condition. */
-const FIELDS = [...shippedDomain().fields.keys()];
+const FIELDS = [...DOMAIN.fields.keys()];
 const compiled = (...conditions: readonly string[]): Promise<PolicySet> => {
   const permits = conditions.map((condition, at) =>
     policyText(
@@ -23,7 +22,7 @@ const compiled = (...conditions: readonly string[]): Promise<PolicySet> => {
       `permit (principal in Agency::"NGO", action == Action::"${FIELDS[at]}", resource) when { ${condition} };`,
     ),
   );
-  return compilePolicyTexts([{ file: "ngo/n.cedar", text: CLAIM + permits.join("\n") }], SCHEMA_TEXT);
+  return compilePolicyTexts([{ file: "ngo/n.cedar", text: CLAIM + permits.join("\n") }], SCHEMA_TEXT, DOMAIN);
 };
 /** Whether each condition holds. */
 const holding = (policySet: PolicySet): readonly boolean[] =>

@@ -9,7 +9,7 @@ import { readLinks } from "../../src/policy/links.ts";
 import type { PolicyFile } from "../../src/policy/policy-files.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 import { lineAndColumn, splitPolicies } from "../../src/policy/policy-text.ts";
-import { SCHEMA_TEXT } from "./shipped.ts";
+import { DOMAIN, SCHEMA_TEXT } from "./shipped.ts";
 
 const TEMPLATE = `@id("plan")
 @title("Plans — ?principal in a title is no slot")
@@ -37,7 +37,7 @@ const files = (links: string, template = TEMPLATE): PolicyFile[] => [
 
 async function problemsOf(sources: readonly PolicyFile[]): Promise<readonly string[]> {
   try {
-    await compilePolicyTexts(sources, SCHEMA_TEXT);
+    await compilePolicyTexts(sources, SCHEMA_TEXT, DOMAIN);
     return [];
   } catch (error) {
     if (error instanceof GatewayError) return error.detail.problems ?? [];
@@ -48,7 +48,7 @@ async function problemsOf(sources: readonly PolicyFile[]): Promise<readonly stri
 describe("a link", () => {
   let policySet: PolicySet;
   beforeAll(async () => {
-    policySet = await compilePolicyTexts(files(LINKS), SCHEMA_TEXT);
+    policySet = await compilePolicyTexts(files(LINKS), SCHEMA_TEXT, DOMAIN);
   });
 
   it("is a policy with its own id, title and place, and the template is none", () => {
@@ -95,13 +95,13 @@ describe("a link", () => {
   });
 
   it("grants nothing where the template is not linked", async () => {
-    const unlinked = await compilePolicyTexts(files("[]"), SCHEMA_TEXT);
+    const unlinked = await compilePolicyTexts(files("[]"), SCHEMA_TEXT, DOMAIN);
     expect(unlinked.policies.map(({ id }) => id)).toEqual(["claim"]);
     expect(await decide(unlinked, "NGO", "NGO.caseworker")).toMatchObject({ effect: "HIDE" });
   });
 
   it("is part of the version", async () => {
-    const other = await compilePolicyTexts(files(LINKS.replace("Societies", "They")), SCHEMA_TEXT);
+    const other = await compilePolicyTexts(files(LINKS.replace("Societies", "They")), SCHEMA_TEXT, DOMAIN);
     expect(other.version).not.toBe(policySet.version);
   });
 

@@ -1,11 +1,11 @@
 /** What masks leave: the named transformations, and no field of a transformed group shown by oversight. */
 import { describe, expect, it } from "vitest";
-import { loadDomain } from "../../src/policy/domain.ts";
 import { applyMask, maskEnvironment, maskOf } from "../../src/policy/masks.ts";
 import type { MaskName } from "../../src/policy/verdict.ts";
+import { DOMAIN } from "./shipped.ts";
 
 const environment = { pseudonym: (value: string) => `p(${value})` };
-const domain = loadDomain();
+const domain = DOMAIN;
 
 describe("a transformation", () => {
   it.each<[MaskName, unknown, unknown]>([

@@ -4,7 +4,7 @@ import type { AgencyCode, Coordinate } from "../../src/kernel/brands.ts";
 import { factsFromAccess, NO_PERSON, REGISTER_FACTS } from "../../src/policy/facts.ts";
 import type { PolicySet } from "../../src/policy/policy-set.ts";
 import type { Facts, Profile, Verdict } from "../../src/policy/verdict.ts";
-import { shippedPolicies } from "./shipped.ts";
+import { DOMAIN, shippedPolicies } from "./shipped.ts";
 
 let policies: PolicySet;
 beforeAll(async () => {
@@ -39,7 +39,10 @@ const access = {
   staffConflict: false,
 };
 const caseFacts = (change: Partial<typeof access> = {}): Facts =>
-  factsFromAccess({ ...access, ...change }, { caseBound: true, breakGlassUntil: 0, now: NOW });
+  factsFromAccess(
+    { ...access, ...change },
+    { caseBound: true, breakGlassUntil: 0, now: NOW, groups: DOMAIN.groups },
+  );
 
 function settle(verdict: Verdict, facts: Facts, own = false) {
   return verdict.kind === "settled" ? verdict.outcome : verdict.decide(facts, own);
@@ -134,7 +137,12 @@ describe("waiting for a row", () => {
 
 describe("facts that are missing or wrong", () => {
   it("hide the case when the ledger says nothing", () => {
-    const facts = factsFromAccess(undefined, { caseBound: true, breakGlassUntil: 0, now: NOW });
+    const facts = factsFromAccess(undefined, {
+      caseBound: true,
+      breakGlassUntil: 0,
+      now: NOW,
+      groups: DOMAIN.groups,
+    });
     const reader = profile("EPC.caseWorker", "SHELTER_CARE");
     expect(settle(ask(reader, "Case.id"), facts).effect).toBe("HIDE");
     expect(settle(ask(reader, "SupportPlan.type"), facts).effect).toBe("HIDE");

@@ -9,6 +9,7 @@ import { shippedPolicies } from "./shipped.ts";
 import { policyText, variantPolicies } from "./variant.ts";
 
 const shipped = await shippedPolicies();
+const FOLDING = { domain: shipped.domain, now: 1000 };
 const NONE: ReadonlySet<string> = new Set();
 const caseworker = {
   agency: "NGO" as AgencyCode,
@@ -88,14 +89,14 @@ it("compares rows, and gives each the decision in force", () => {
     purpose: "SHELTER_CARE",
     groups: ["SERVICES_PLAN"],
   };
-  const facts = foldFacts({ caseBound: true, referrals: [referral] }, caseworker, 1000);
+  const facts = foldFacts({ caseBound: true, referrals: [referral] }, caseworker, FOLDING);
   if (mine.kind !== "residual" || theirs.kind !== "residual") throw new Error("a row decides");
   expect(mine.reads).toEqual(theirs.reads);
   expect(mine.decide(facts, false)).toBe(theirs.decide(facts, false));
   expect(heard).toEqual([
     expect.objectContaining({ coordinate: "SupportPlan.type", kind: "wider", seenIn: "row" }),
   ]);
-  const unknown = foldFacts({ caseBound: true }, caseworker, 1000);
+  const unknown = foldFacts({ caseBound: true }, caseworker, FOLDING);
   expect(mine.decide(unknown, false)).toBe(theirs.decide(unknown, false));
   expect(heard).toHaveLength(1);
 });
@@ -130,7 +131,7 @@ it("tells nothing of policies that decide alike", () => {
     for (const coordinate of shipped.domain.fields.keys())
       for (const caseBound of [true, false]) {
         const verdict = profile.verdict(question(coordinate, caseBound));
-        if (verdict.kind === "residual") verdict.decide(foldFacts({ caseBound }, reader, 1000), false);
+        if (verdict.kind === "residual") verdict.decide(foldFacts({ caseBound }, reader, FOLDING), false);
       }
     policies.asked(profile, {});
   }

@@ -2,7 +2,7 @@
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import { expect, it } from "vitest";
 import type { AgencyCode, Coordinate } from "../../src/kernel/brands.ts";
-import { isRegister, kindOf } from "../../src/policy/domain.ts";
+import { isRegister } from "../../src/policy/domain.ts";
 import { obligationTexts } from "../../src/policy/obligations.ts";
 import type { Facts } from "../../src/policy/verdict.ts";
 import { type Seeded, seeded, testSeed } from "../support/seeded.ts";
@@ -96,7 +96,7 @@ function cedarAnswer(reader: Reader, field: Field, facts: Facts, own: boolean): 
     const permitting = schema.actions.has(action) && permittedBy(reader, action, field.type, facts, own);
     if (permitting) return { effect, owed: owedBy(permitting) };
   }
-  return { effect: kindOf(field.group) === "caseData" ? "HIDE" : "DENY", owed: [] };
+  return { effect: domain.kindOf(field.group) === "caseData" ? "HIDE" : "DENY", owed: [] };
 }
 
 /** From the texts, by the policies that Cedar says were determining: the least days and the least hours, and all others. */

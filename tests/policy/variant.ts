@@ -1,7 +1,7 @@
 /** The policies that ship, with a text of one more, or with some of them written differently. */
 import { type compilePolicies, compilePolicyTexts } from "../../src/policy/compile.ts";
 import { readPolicyFiles } from "../../src/policy/policy-files.ts";
-import { POLICIES_DIR, SCHEMA_TEXT } from "./shipped.ts";
+import { DOMAIN, POLICIES_DIR, SCHEMA_TEXT } from "./shipped.ts";
 
 interface Change {
   readonly add?: string;
@@ -20,7 +20,7 @@ export async function variantPolicies({
     if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
     return { file, text: text.replace(from, to) };
   });
-  return compilePolicyTexts([...files, { file: "added.cedar", text: add }], schemaText);
+  return compilePolicyTexts([...files, { file: "added.cedar", text: add }], schemaText, DOMAIN);
 }
 
 export const policyText = (

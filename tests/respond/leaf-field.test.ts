@@ -27,7 +27,7 @@ function written(gate: Gate): string | undefined {
     field: { key: "cpr", gate, coordinate: "Person.cpr" },
   } as unknown as LeafFieldShape;
   const writing = {
-    ...{ troubles: new Troubles(new MissingValues()), disclosures: new Disclosures() },
+    ...{ troubles: new Troubles(new MissingValues()), disclosures: new Disclosures(new Set()) },
     ...{ rows: new Rows({} as never), withheld: new Map(), refusals: new Map() },
     tools: { mask: () => "***" },
   } as unknown as Writing;

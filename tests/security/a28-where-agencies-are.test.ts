@@ -363,6 +363,25 @@ describe("a deployment", () => {
     return on.watch(() => on.ask(reader, QUERY));
   }
 
+  /** The labour register's database by the name of this machine. */
+  async function askDatabaseByName(on: Deployment) {
+    const places = on.placesFor(on.config);
+    const databases = new Map(places.databases);
+    const url = new URL(databases.get(addressOf("LMRA")) ?? "");
+    expect(url.hostname).toBe("127.0.0.1");
+    url.hostname = "localhost";
+    databases.set(addressOf("LMRA"), url.href);
+    const version = await on.assembled.load({
+      config: on.config,
+      places: { ...places, databases },
+      documents: [],
+    });
+    on.assembled.gateway.replace(version);
+    const before = on.lines.length;
+    const { result, calls } = await on.watch(() => on.ask(reader, QUERY));
+    return { result, calls, lines: on.lines.slice(before) };
+  }
+
   it.each([
     [[], { code: "AGENCY_UNAVAILABLE", asked: 0, told: true }],
     [["localhost"], { code: undefined, asked: 1, told: false }],
@@ -375,15 +394,25 @@ describe("a deployment", () => {
       await writeFile(file, JSON.stringify({ deployment: { localHosts } }));
       const on = await startDeployment({ env: { IHALA_CONFIG: file } });
       closing.push(() => rm(folder, { recursive: true }), on.close);
+      const isTold = (lines: readonly string[]) =>
+        lines.join("").includes('"host":"localhost","reason":"special address","event":"address.refused"');
       const { result, calls } = await askByName(on);
       expect(JSON.stringify(result.data)).toContain("workPermitNo");
       expect({
         code: result.errors[0]?.extensions.code,
         asked: calls["IGA"] ?? 0,
-        told: on.lines
-          .join("")
-          .includes('"host":"localhost","reason":"special address","event":"address.refused"'),
+        told: isTold(on.lines),
       }).toEqual(expected);
+
+      const database = await askDatabaseByName(on);
+      const [error] = database.result.errors;
+      expect(database.result.text.includes("workPermitNo")).toBe(expected.asked === 1);
+      expect({
+        ...{ code: error?.extensions.code, agency: error?.extensions.agency },
+        told: isTold(database.lines),
+      }).toEqual({ code: expected.code, agency: expected.code && "LMRA", told: expected.told });
+      // No row of it was read: nobody else was asked about any.
+      expect(database.calls["IGA"] ?? 0).toBe(expected.asked);
     },
   );
 });

@@ -100,7 +100,7 @@ describe("policies", () => {
       fields: [
         ...["policyDecision", "policyWho", "policyMatrix", "policyVersions", "policyVersion"],
         ...["policyDrafts", "policyDraft", "policyShadow", "policies"],
-        ...["policyCheck", "policyTest", "policyDiff", "policyProve", "policyReplay"],
+        ...["policyCheck", "policyFormat", "policyTest", "policyDiff", "policyProve", "policyReplay"],
         ...["draftPolicies", "approvePolicies", "publishPolicies", "shadowPolicies", "rollbackPolicies"],
       ],
       types: TYPES,

@@ -10,6 +10,7 @@ import type { AgencyCode, Coordinate, MemberAddress } from "../../src/kernel/bra
 import { systemClock } from "../../src/kernel/clock.ts";
 import { unsealed } from "../../src/kernel/seals.ts";
 import { startPlanner } from "../../src/plan/planner.ts";
+import { permitAll } from "../../src/policy/permit-all.ts";
 import type { Effect, Profile } from "../../src/policy/verdict.ts";
 import { plainSupergraph } from "../../src/supergraph/plain-supergraph.ts";
 import type { FieldInfo, Supergraph } from "../../src/supergraph/supergraph.ts";
@@ -45,7 +46,7 @@ export async function startDecidedFederation(
     const gateway = createGateway({
       ...{ name: "decided", supergraph, planner, backends, log },
       policies: {
-        version: "v1",
+        ...{ version: "v1", domain: permitAll.domain },
         profile: () => profileOf(effects),
         profiles: () => [profileOf(effects)],
       },

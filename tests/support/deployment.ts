@@ -23,6 +23,7 @@ import { openTracing } from "../../src/assembly/tracing.ts";
 import { readDisclosureLog } from "../../src/audit/log.ts";
 import type { DisclosureRecord } from "../../src/audit/record.ts";
 import { readSubjectKeys } from "../../src/audit/subject-keys.ts";
+import { schemaDirectory } from "../../src/cli/folders.ts";
 import { Reloading } from "../../src/cli/reloading.ts";
 import type { Config } from "../../src/config/config.ts";
 import { openDataDirectory } from "../../src/config/data-directory.ts";
@@ -120,6 +121,8 @@ export interface DeploymentOptions {
     readonly url: string;
     readonly secrets: GatewaySecrets;
   }) => Promise<void>;
+  /** Of the ledger, where it is not the gateway's. */
+  readonly ledgerSchemaDir?: string;
   /** Servers to put a proxy before: `ledger`, an agency's code or a member's address. */
   readonly proxied?: readonly string[];
 }
@@ -143,10 +146,18 @@ const PATIENT = { IHALA_LIMITS_AGENCY_TIMEOUT_MS: "20000" };
 
 async function start(
   directory: string,
-  { scale = "tiny", env = {}, clock = systemClock, proxied = [], beforeGateway }: DeploymentOptions,
+  {
+    scale = "tiny",
+    env = {},
+    clock = systemClock,
+    proxied = [],
+    beforeGateway,
+    ledgerSchemaDir,
+  }: DeploymentOptions,
   closing: (() => Promise<unknown>)[],
 ): Promise<Omit<Deployment, "close">> {
   const config = await loadConfig({ env: { ...PATIENT, ...env, IHALA_DATA: directory } });
+  const schemaDir = schemaDirectory(config);
   const data = await openDataDirectory(directory, "sandbox");
   closing.push(() => data.release());
   const secrets = await loadSecrets(data);
@@ -162,7 +173,11 @@ async function start(
   await seedSandbox({
     world,
     urlOf,
-    gateway: { pool, keys: createLinkKeys(secrets.links), kinds: await loadKeyKinds() },
+    gateway: {
+      pool,
+      keys: createLinkKeys(secrets.links),
+      kinds: await loadKeyKinds(join(schemaDir, "keys.json")),
+    },
   });
   await pool.end();
 
@@ -173,6 +188,7 @@ async function start(
   closing.push(() => agencies.close());
   const ledger = await startLedger({
     databaseUrl: urlOf("ledger"),
+    schemaDir: ledgerSchemaDir ?? schemaDir,
     tokens: { gateway: gatewayName, audience: addressOf("EPC"), publicKey },
     log,
   });

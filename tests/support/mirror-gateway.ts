@@ -11,6 +11,7 @@ import { startPlanner } from "../../src/plan/planner.ts";
 import type { Profile } from "../../src/policy/verdict.ts";
 import { loadSupergraph } from "../../src/supergraph/load.ts";
 import { subgraphSdl } from "../../src/supergraph/subgraph-documents.ts";
+import { DOMAIN } from "../policy/shipped.ts";
 import { mirrorBackend } from "./mirror-world.ts";
 
 const SCHEMA_DIR = join(PACKAGE_ROOT, "schema");
@@ -64,7 +65,12 @@ export async function startMirrorGateway(options: MirrorOptions): Promise<Mirror
     gateway: createGateway({
       name: "mirror",
       ...{ supergraph, planner, backends, log },
-      policies: { version: "v1", profile: () => options.profile, profiles: () => [options.profile] },
+      policies: {
+        version: "v1",
+        domain: DOMAIN,
+        profile: () => options.profile,
+        profiles: () => [options.profile],
+      },
       seals: {
         ...unsealed,
         ...(options.files && { fileLinks: FILE_LINKS }),

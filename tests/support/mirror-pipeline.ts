@@ -16,6 +16,7 @@ import { type Projected, project } from "../../src/respond/project.ts";
 import { loadSupergraph } from "../../src/supergraph/load.ts";
 import { subgraphSdl } from "../../src/supergraph/subgraph-documents.ts";
 import type { Supergraph } from "../../src/supergraph/supergraph.ts";
+import { DOMAIN } from "../policy/shipped.ts";
 import { mirrorBackend } from "./mirror-world.ts";
 
 const SCHEMA_DIR = join(PACKAGE_ROOT, "schema");
@@ -38,6 +39,7 @@ export async function startMirror(): Promise<Mirror> {
   const planner = await startPlanner(supergraph.sdl);
   const plan = createPlanStage(planner);
   const prepare = createPrepare(supergraph.publicSchema, LIMITS, new Set());
+  const { groups } = DOMAIN;
   const registerFacts = REGISTER_FACTS(NO_PERSON, 0);
   const backends = new Map<SubgraphName, ReturnType<typeof mirrorBackend>>();
   for (const name of supergraph.subgraphs.keys()) {
@@ -66,7 +68,12 @@ export async function startMirror(): Promise<Mirror> {
         rules: {
           registerFacts,
           caseFacts: (access) =>
-            factsFromAccess(access as CaseAccessJson, { caseBound: true, breakGlassUntil: 0, now: 0 }),
+            factsFromAccess(access as CaseAccessJson, {
+              caseBound: true,
+              breakGlassUntil: 0,
+              now: 0,
+              groups,
+            }),
           personFacts: () => registerFacts,
           issue: null,
           variables: values,
@@ -78,6 +85,7 @@ export async function startMirror(): Promise<Mirror> {
       expect(execution.faults).toEqual([]);
       const tools = {
         now: 0,
+        subjects: supergraph.subjects,
         sealId,
         sealCursor: (cursor: string) => cursor,
         mask: (_: string, value: unknown) => value,

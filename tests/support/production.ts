@@ -21,6 +21,7 @@ import { createLinkKeys } from "../../src/connectors/link-keys.ts";
 import { createOutboundVerifier } from "../../src/connectors/outbound-verifier.ts";
 import { createPool } from "../../src/connectors/pg-pool.ts";
 import { silentLog } from "../../src/telemetry/log.ts";
+import { SCHEMA_DIR } from "../supergraph/schema-copy.ts";
 import { type Authority, authority, type Certificate } from "./certificates.ts";
 import { type IssuerClient, type OidcIssuer, signingKey, startOidcIssuer } from "./oidc-issuer.ts";
 import { testPostgres } from "./postgres.ts";
@@ -79,7 +80,8 @@ export async function startProduction(
   const agencies = await startAgencies({ world, verify, igaPerSecond: 10_000 });
   closing.push(() => agencies.close());
   const tokens = { gateway: NAME, audience: addressOf("EPC"), publicKey };
-  const ledger = await startLedger({ databaseUrl: postgres.url("ledger"), tokens, log: silentLog });
+  const databaseUrl = postgres.url("ledger");
+  const ledger = await startLedger({ databaseUrl, schemaDir: SCHEMA_DIR, tokens, log: silentLog });
   closing.push(() => ledger.close());
 
   const ca = authority("Servers' authority");

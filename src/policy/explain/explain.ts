@@ -9,7 +9,7 @@
 import type { AgencyCode } from "../../kernel/brands.ts";
 import { GatewayError } from "../../kernel/errors.ts";
 import { type Answer, DECIDE_NOW, type DecideQuestion, decideQuestion } from "../decide.ts";
-import { type DomainField, kindOf } from "../domain.ts";
+import type { DomainField } from "../domain.ts";
 import { foldFacts } from "../facts.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { levelsOf, type ReaderResiduals } from "../residuals.ts";
@@ -88,11 +88,11 @@ function levelReadings(
   question: DecideQuestion,
   { answered, language }: { readonly answered: number; readonly language: Language },
 ): readonly LevelExplanation[] {
-  const facts = foldFacts(question.row ?? {}, question, DECIDE_NOW);
+  const facts = foldFacts(question.row ?? {}, question, { domain: policySet.domain, now: DECIDE_NOW });
   const row: FactRow = { facts, own: question.row?.own ?? false };
   const asked = LEVELS.slice(0, answered < 0 ? LEVELS.length : answered + 1);
   return asked.flatMap((level, index) => {
-    if (level === "exists" && kindOf(field.group) !== "caseData") return [];
+    if (level === "exists" && policySet.domain.kindOf(field.group) !== "caseData") return [];
     const action = levelsOf(field)[index]!;
     const request = reader.request(action, field.type, facts.caseBound);
     if (!request) return [];

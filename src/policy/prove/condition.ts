@@ -5,7 +5,7 @@
  *         and `court` speak of the group of the field; `register` says that the group is one that the reader's agency keeps.
  */
 import { z } from "zod";
-import { type Domain, isRegister, kindOf } from "../domain.ts";
+import { type Domain, isRegister } from "../domain.ts";
 import type { Facts } from "../verdict.ts";
 import type { Situations } from "./situations.ts";
 import { FALSE, type Term, TRUE } from "./terms.ts";
@@ -73,7 +73,7 @@ export function conditionTerm(condition: Condition, situations: Situations, abou
       inCase(
         terms.or(
           situations.has(fact, group),
-          aboveOf(group, (above) => situations.has(fact, above)),
+          aboveOf(domain.kindOf(group), (above) => situations.has(fact, above)),
         ),
       ),
     );
@@ -88,7 +88,7 @@ export function conditionTerm(condition: Condition, situations: Situations, abou
 export function conditionHolds(condition: Condition, facts: Facts, own: boolean, about: About): boolean {
   const { agency, group, domain } = about;
   const matches = (wanted: boolean | undefined, is: boolean) => wanted === undefined || wanted === is;
-  const has = (groups: readonly string[]) => groups.includes(group) || groups.includes(kindOf(group));
+  const has = (groups: readonly string[]) => groups.includes(group) || groups.includes(domain.kindOf(group));
   return (
     matches(condition.caseBound, facts.caseBound) &&
     matches(condition.register, isRegister(domain.cell(group, agency))) &&
@@ -102,7 +102,6 @@ export function conditionHolds(condition: Condition, facts: Facts, own: boolean,
   );
 }
 
-function aboveOf(group: string, has: (above: "caseData" | "personData") => Term): Term {
-  const kind = kindOf(group);
+function aboveOf(kind: ReturnType<Domain["kindOf"]>, has: (above: "caseData" | "personData") => Term): Term {
   return kind === "commonData" ? FALSE : has(kind);
 }

@@ -16,7 +16,8 @@
  * Errors  every name that is not declared, and every invariant that speaks of no reader or no field, with its place.
  */
 import { z } from "zod";
-import { type Domain, type DomainField, kindOf } from "../domain.ts";
+import { EXTRA_ROLES } from "../cedar-schema.ts";
+import type { Domain, DomainField } from "../domain.ts";
 import { type Obligation, readObligations } from "../obligations.ts";
 import { type PolicyFile, readFiles } from "../policy-files.ts";
 import type { ProfileReader } from "../policy-set.ts";
@@ -96,7 +97,7 @@ export function parseInvariants({ file, text }: PolicyFile, domain: Domain): Inv
     if (seen.has(entry.id)) complain(["id"], `the id \`${entry.id}\` is already used`);
     seen.add(entry.id);
     check("agencies", entry.agencies, (name) => domain.agencies.includes(name));
-    check("roles", entry.roles, (name) => domain.roles.has(name) || EXTRA_ROLES.has(name));
+    check("roles", entry.roles, (name) => domain.roles.has(name) || EXTRA_ROLES.includes(name));
     check("purposes", entry.purposes, (name) => domain.purposes.includes(name));
     check("because", [entry.because], (name) => domain.reasons.includes(name));
     check("fields", entry.fields, (name) => fieldsNamed([name], domain).length > 0);
@@ -127,9 +128,6 @@ export function parseInvariants({ file, text }: PolicyFile, domain: Domain): Inv
   return { invariants: problems.length > 0 ? [] : invariants, problems };
 }
 
-/** Outside the matrix. */
-const EXTRA_ROLES = new Set(["securityOfficer", "dataSubject"]);
-
 const namesOf = (chosen: Choice | undefined): readonly string[] =>
   chosen === undefined ? [] : Array.isArray(chosen) ? chosen : chosen.except;
 
@@ -144,7 +142,7 @@ function chosenFields(chosen: Choice, domain: Domain): readonly DomainField[] {
   return [...domain.fields.values()].filter((field) => !named.has(field));
 }
 
-const fieldsNamed = (chosen: readonly string[], { fields }: Domain): readonly DomainField[] =>
+const fieldsNamed = (chosen: readonly string[], { fields, kindOf }: Domain): readonly DomainField[] =>
   [...fields.values()].filter(({ coordinate, group }) =>
     [coordinate, group, kindOf(group)].some((name) => chosen.includes(name)),
   );

@@ -162,7 +162,7 @@ function isBreach(
   const reaches = (REACHES as readonly string[]).indexOf(effect);
   if (reaches < 0 || reaches > REACHES.indexOf(never)) return false;
   if (without && obliges(obligations, without)) return false;
-  const facts = factsIn(situation, reader);
+  const facts = factsIn(situation, reader, policySet.domain);
   const own = situation.row.own ?? false;
   const holds = (condition: Condition) => conditionHolds(condition, facts, own, about);
   return holds(when) && !unless.some(holds);

@@ -8,7 +8,7 @@
  */
 import { GatewayError } from "../../kernel/errors.ts";
 import { scopeActions } from "../action-index.ts";
-import { type DomainField, kindOf } from "../domain.ts";
+import type { DomainField } from "../domain.ts";
 import {
   type Obligation,
   type Obligations,
@@ -107,7 +107,7 @@ export class Reach {
   }
 
   #permits(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
-    if (effect === "DENY" && kindOf(field.group) !== "caseData") return TRUE;
+    if (effect === "DENY" && this.#policySet.domain.kindOf(field.group) !== "caseData") return TRUE;
     return this.#at(effect, reader, field, caseBound).term;
   }
 

@@ -66,10 +66,15 @@ function situationOf(values: SituationValues, reader: ProfileReader, caseBound: 
   return { row, now, unanswered: values.unanswered };
 }
 
-export function factsIn({ row, now, unanswered }: Situation, reader: ProfileReader): Facts {
+export function factsIn(
+  { row, now, unanswered }: Situation,
+  reader: ProfileReader,
+  domain: PolicySet["domain"],
+): Facts {
   const caseBound = row.caseBound ?? true;
-  if (unanswered) return factsFromAccess(null, { caseBound, breakGlassUntil: 0, now });
-  return foldFacts(row, reader, now);
+  const { groups } = domain;
+  if (unanswered) return factsFromAccess(null, { caseBound, breakGlassUntil: 0, now, groups });
+  return foldFacts(row, reader, { domain, now });
 }
 
 export function outcomeIn(
@@ -83,7 +88,7 @@ export function outcomeIn(
     .profile(reader)
     .verdict({ coordinate, caseBound: situation.row.caseBound ?? true });
   if (verdict.kind === "settled") return verdict.outcome;
-  return verdict.decide(factsIn(situation, reader), situation.row.own ?? false);
+  return verdict.decide(factsIn(situation, reader, policySet.domain), situation.row.own ?? false);
 }
 
 /**

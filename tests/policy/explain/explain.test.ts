@@ -7,7 +7,7 @@ import { explanationText } from "../../../src/policy/explain/explanation-text.ts
 import { nearestAnswers } from "../../../src/policy/explain/nearest.ts";
 import { seeded, testSeed } from "../../support/seeded.ts";
 import { randomQuestion } from "../random-question.ts";
-import { SCHEMA_TEXT, shippedPolicies } from "../shipped.ts";
+import { DOMAIN, SCHEMA_TEXT, shippedPolicies } from "../shipped.ts";
 
 const policies = await shippedPolicies();
 const ask = (row: DecideQuestion["row"] = {}, change: Partial<DecideQuestion> = {}): DecideQuestion => ({
@@ -86,7 +86,7 @@ it("shows Cedar where it has no words", async () => {
     when { resource.access.breakGlassUntil.durationSince(context.now) < duration("1h") };
     @id("NGO.claim") @title("t") @legalBasis("R7") @owner("NGO")
     permit (principal in Agency::"NGO", action == Action::"claim", resource);`;
-  const set = await compilePolicyTexts([{ file: "x.cedar", text }], SCHEMA_TEXT);
+  const set = await compilePolicyTexts([{ file: "x.cedar", text }], SCHEMA_TEXT, DOMAIN);
   const explanation = explain(set, ask({ breakGlass: { until: 99_000_000 } }));
   expect(clauses(explanation, "NGO.x")?.[1]).toBe(
     'false | resource.access.breakGlassUntil.durationSince(context.now) < duration("1h") | break-glass: until 99000000',

@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import type { AgencyCode } from "../../../src/kernel/brands.ts";
 import { scopeActions } from "../../../src/policy/action-index.ts";
 import { compilePolicyTexts } from "../../../src/policy/compile.ts";
-import { NEVER_BROKEN } from "../../../src/policy/domain.ts";
 import { factsFromAccess, foldFacts } from "../../../src/policy/facts.ts";
 import type { PolicySet } from "../../../src/policy/policy-set.ts";
 import { REACHES, Reach } from "../../../src/policy/prove/reach.ts";
@@ -14,7 +13,7 @@ import { everyReader } from "../../../src/policy/review/readers.ts";
 import type { Facts } from "../../../src/policy/verdict.ts";
 import { type Seeded, seeded, testSeed } from "../../support/seeded.ts";
 import { randomQuestion } from "../random-question.ts";
-import { SCHEMA_TEXT, shippedPolicies } from "../shipped.ts";
+import { DOMAIN, SCHEMA_TEXT, shippedPolicies } from "../shipped.ts";
 
 const ROWS = 40;
 const FIELDS_A_ROW = 25;
@@ -50,7 +49,9 @@ const ERRING_CONDITIONS = [
 async function oddPolicies(): Promise<PolicySet> {
   const { domain } = await shippedPolicies();
   const fields = ["Case", "Person"].flatMap((wanted) =>
-    [...domain.fields.values()].filter(({ type, group }) => type === wanted && !NEVER_BROKEN.has(group)),
+    [...domain.fields.values()].filter(
+      ({ type, group }) => type === wanted && !domain.neverBroken.has(group),
+    ),
   );
   const policy = (id: string, rest: string) =>
     `@id("${id}") @title("t") @legalBasis("R1") @owner("NCC")\n${rest}`;
@@ -68,7 +69,7 @@ async function oddPolicies(): Promise<PolicySet> {
     "claim",
     'permit (principal, action == Action::"claim", resource) when { resource == Purpose::"RESEARCH" };',
   );
-  return compilePolicyTexts([{ file: "odd.cedar", text: [...text, claim].join("\n") }], SCHEMA_TEXT);
+  return compilePolicyTexts([{ file: "odd.cedar", text: [...text, claim].join("\n") }], SCHEMA_TEXT, DOMAIN);
 }
 
 it.each([
@@ -130,7 +131,11 @@ function randomFacts(dice: Seeded, { domain }: PolicySet, agency: AgencyCode, pu
   const now = dice.pick([1000, 90_000_000, 1_764_000_000_000]);
   const own = dice.chance(0.4);
   const caseBound = dice.chance(0.8);
-  if (dice.chance(0.1)) return { facts: factsFromAccess(null, { caseBound, breakGlassUntil: 0, now }), own };
+  if (dice.chance(0.1))
+    return {
+      facts: factsFromAccess(null, { caseBound, breakGlassUntil: 0, now, groups: DOMAIN.groups }),
+      own,
+    };
   const asked = randomQuestion(dice, domain).row ?? {};
   const moved = (time: number | null | undefined) => (time ?? 0) + now - 1000;
   const row = {
@@ -151,7 +156,7 @@ function randomFacts(dice: Seeded, { domain }: PolicySet, agency: AgencyCode, pu
       ? { until: Math.max(0, now + dice.pick([-5_000_000, -1, 0, 1, 4_000_000])) }
       : null,
   };
-  return { facts: foldFacts(row, { agency, purpose }, now), own };
+  return { facts: foldFacts(row, { agency, purpose }, { domain: DOMAIN, now }), own };
 }
 
 function fixed(situations: Situations, facts: Facts, own: boolean): Term {

@@ -5,7 +5,7 @@ import { parseInvariants } from "../../../src/policy/prove/invariants.ts";
 import { proveInvariants } from "../../../src/policy/prove/prove.ts";
 import { solve } from "../../../src/policy/prove/solver.ts";
 import { Terms } from "../../../src/policy/prove/terms.ts";
-import { SCHEMA_TEXT } from "../shipped.ts";
+import { DOMAIN, SCHEMA_TEXT } from "../shipped.ts";
 import { policyText } from "../variant.ts";
 
 it("tells what can be, with a situation, from what cannot", async () => {
@@ -46,7 +46,7 @@ it("names a policy that it cannot prove", async () => {
     ),
     policyText("NGO.claim", 'permit (principal in Role::"NGO.legal", action == Action::"claim", resource);'),
   ].join("\n");
-  const set = await compilePolicyTexts([{ file: "odd.cedar", text }], SCHEMA_TEXT);
+  const set = await compilePolicyTexts([{ file: "odd.cedar", text }], SCHEMA_TEXT, DOMAIN);
   const { invariants } = parseInvariants(
     { file: "i.yaml", text: "- { id: a, title: t, because: R2, never: ALLOW, fields: [CASE_HEADER] }" },
     set.domain,

@@ -38,6 +38,7 @@ const PROBLEMS = "problems { file line column message }";
 const TOOLS = {
   check: `query ($content: PolicyContentInput) { policyCheck(content: $content) {
     ${PROBLEMS} formatted { path formatted } policies tests invariants } }`,
+  format: `query ($content: PolicyContentInput) { policyFormat(content: $content) { ${PROBLEMS} formatted { path formatted } } }`,
   test: `query ($content: PolicyContentInput) { policyTest(content: $content) {
     ${PROBLEMS} passed reports { file title cells failures } } }`,
   diff: `query ($content: PolicyContentInput, $against: PolicyContentInput, $lang: Lang = EN) {
@@ -61,6 +62,9 @@ interface Told {
     readonly line: number;
     readonly message: string;
   }[];
+}
+interface Formatted extends Told {
+  readonly formatted: readonly { readonly path: string; readonly formatted: string }[];
 }
 interface Finding {
   readonly kind: string;
@@ -129,14 +133,31 @@ describe("officers' tools over GraphQL", { timeout: 240_000 }, () => {
     );
     expect(problems.map(({ message, ...place }) => ({ place, message }))).toEqual(expected);
     expect(problems).toContainEqual(expect.objectContaining({ file: "ngo/edited.cedar", line: 2 }));
-    interface Checked extends Told {
-      readonly formatted: readonly { readonly path: string; readonly formatted: string }[];
-    }
-    const { formatted, problems: none } = await ask<Checked>("check", { content: edited(EDITED) });
+    const { formatted, problems: none } = await ask<Formatted>("check", { content: edited(EDITED) });
     expect([none, formatted.map(({ path }) => path)]).toEqual([[], ["ngo/edited.cedar"]]);
-    const again = await ask<Checked>("check", { content: edited(formatted[0]?.formatted ?? "") });
+    const again = await ask<Formatted>("check", { content: edited(formatted[0]?.formatted ?? "") });
     expect(again).toMatchObject({ problems: [], formatted: [], policies: 201 });
     expect(await ask("check")).toMatchObject({ problems: [], formatted: [], policies: 200, tests: 12 });
+  });
+
+  it("format what an editor holds, as the command writes it, and say what cannot be read", async () => {
+    const half = {
+      path: "ngo/half.cedar",
+      text: 'permit (principal, action,\n  resource) when { "سياسة" == };\n',
+    };
+    const files = [{ path: "ngo/edited.cedar", text: EDITED }, half];
+    const { problems, formatted } = await ask<Formatted>("format", { content: { files } });
+    const folder = await folderWith(Object.fromEntries(files.map(({ path, text }) => [path, text])));
+    await command(["fmt", folder]);
+    const written = await readFile(join(folder, "ngo/edited.cedar"), "utf8");
+    expect(formatted).toEqual([{ path: "ngo/edited.cedar", formatted: written }]);
+    expect(written).toContain(CANARY);
+    expect(problems).toEqual([
+      expect.objectContaining({ file: half.path, line: 2, column: expect.any(Number) }),
+    ]);
+    expect(await ask("format", { content: edited(written) })).toEqual({ problems: [], formatted: [] });
+    expect(await ask("format", { content: { draft: narrower.number } })).toMatchObject({ problems: [] });
+    expect(await ask("format")).toEqual({ problems: [], formatted: [] });
   });
 
   it("tell what a draft changes, by decision, in the language asked for", async () => {
