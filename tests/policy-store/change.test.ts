@@ -1,4 +1,4 @@
-/** Who must agree when policies are links of a template: they count like policies that are written out. */
+/** Who must agree: when policies are links of a template, which count like policies that are written out, and when less is owed. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -50,7 +50,7 @@ it("compares what links make, and asks the owner whom a link names before it is 
 }, 180_000);
 
 it("asks the owners of fields before less is owed for what is shown of them, and nobody before more is", async () => {
-  const owners = await ownersOf(SCHEMA, loadDomain(SCHEMA));
+  const owners = await ownersOf(SCHEMA, DOMAIN);
   const contentOwing = async (obligations: string | null) => {
     const folder = await folderWith({});
     const file = join(folder, "ngo", "person.cedar");
@@ -58,7 +58,7 @@ it("asks the owners of fields before less is owed for what is shown of them, and
     const text = await readFile(file, "utf8");
     expect(text).toContain(line);
     await writeFile(file, text.replace(line, obligations === null ? "" : `@obligations("${obligations}")\n`));
-    return compileContent(await readContent(folder), SCHEMA);
+    return compileContent(await readContent(folder), DOMAIN);
   };
   const [shipped, less, more] = await Promise.all(
     [
