@@ -8,6 +8,7 @@ import type { RowRules } from "./execute/rows.ts";
 import type { Principal } from "./identity/principal.ts";
 import { DATA_SUBJECT } from "./identity/roles.ts";
 import type { AgencyCode } from "./kernel/brands.ts";
+import { obligationTexts } from "./kernel/obligations.ts";
 import type { FileReader } from "./kernel/sealed-file-link.ts";
 import type { Holder, Seals } from "./kernel/seals.ts";
 import { type BindTools, NO_UID } from "./plan/bind.ts";
@@ -21,7 +22,6 @@ import {
   REGISTER_FACTS,
 } from "./policy/facts.ts";
 import { applyMask, maskEnvironment } from "./policy/masks.ts";
-import { obligationTexts } from "./policy/obligations.ts";
 import type { DisclosedGroup } from "./respond/disclosure.ts";
 import type { Projected } from "./respond/project.ts";
 import type { ProjectTools } from "./respond/writing.ts";

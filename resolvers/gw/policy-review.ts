@@ -1,7 +1,7 @@
 /** Who sees what, and the policies themselves, as type-graphql classes, made from the engine's own reviews. */
 import "reflect-metadata";
 import { Arg, Field, FieldResolver, Int, ObjectType, Resolver, Root } from "type-graphql";
-import { obligationTexts } from "../../src/policy/obligations.ts";
+import { obligationTexts } from "../../src/kernel/obligations.ts";
 import { type CompiledPolicy, obligationsOf } from "../../src/policy/policy-set.ts";
 import { placeText } from "../../src/policy/problem.ts";
 import type { AccessMatrix, FieldCell as Cell } from "../../src/policy/review/matrix.ts";

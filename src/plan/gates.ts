@@ -6,7 +6,7 @@
  *         itself (docs/policies.md, "Edges").
  */
 import type { Coordinate } from "../kernel/brands.ts";
-import { outcome } from "../policy/reasons.ts";
+import { NO_OBLIGATIONS } from "../kernel/obligations.ts";
 import type { Facts, Outcome, Profile, Verdict } from "../policy/verdict.ts";
 import { rowType } from "../supergraph/row-type.ts";
 import type { FieldInfo, Supergraph } from "../supergraph/supergraph.ts";
@@ -121,4 +121,7 @@ export function refusalOf(verdicts: readonly Verdict[]): Outcome {
   return outcomes.find(({ effect }) => effect !== "HIDE") ?? outcomes[0] ?? HIDDEN;
 }
 
-const HIDDEN: Outcome = outcome("HIDE", null, []);
+const HIDDEN: Outcome = {
+  ...{ effect: "HIDE", reason: null, shownReason: null, policies: [], mask: null },
+  obligations: NO_OBLIGATIONS,
+};

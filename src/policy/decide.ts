@@ -11,8 +11,8 @@
 import { z } from "zod";
 import type { AgencyCode, Coordinate } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
+import { obligationTexts } from "../kernel/obligations.ts";
 import { foldFacts } from "./facts.ts";
-import { obligationTexts } from "./obligations.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { UNKNOWN } from "./reasons.ts";
 import type { Outcome, Profile } from "./verdict.ts";

@@ -5,11 +5,12 @@
  * Out     one problem for each mistake, at the annotation or action that makes it.
  * Source  docs/decisions/0004-cedar.md ("Awkward").
  */
+
+import { readObligations } from "../kernel/obligations.ts";
 import { scopeActions } from "./action-index.ts";
 import { type PolicyJson, unknownOperators } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import type { Domain } from "./domain.ts";
-import { readObligations } from "./obligations.ts";
 import type { CompiledPolicy } from "./policy-set.ts";
 import { lineAndColumn } from "./policy-text.ts";
 import { type Place, type PolicyProblem, placeText } from "./problem.ts";

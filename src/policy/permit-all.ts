@@ -3,7 +3,7 @@
  *
  * Rule    for `ihala dev` alone; `serve` and `sandbox` have no way to reach it (tests/architecture/layers.test.ts).
  */
-import { NO_OBLIGATIONS } from "./obligations.ts";
+import { NO_OBLIGATIONS } from "../kernel/obligations.ts";
 import type { Outcome, Profile, Verdict } from "./verdict.ts";
 
 const ALLOWED: Outcome = {

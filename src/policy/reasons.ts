@@ -5,7 +5,7 @@
  *         conflict read as R7, because the true reason would tell what is withheld. HIDE tells nothing at all.
  */
 import type { PolicyId } from "../kernel/brands.ts";
-import { NO_OBLIGATIONS, type Obligations } from "./obligations.ts";
+import { NO_OBLIGATIONS, type Obligations } from "../kernel/obligations.ts";
 import type { Effect, Outcome } from "./verdict.ts";
 
 const MINIMISATION = "R7";

@@ -9,8 +9,8 @@
  * Cost    a verdict of the draft for each field of a plan when it is made; a second decision for each row.
  */
 import { GatewayError } from "../kernel/errors.ts";
+import { compareObligations } from "../kernel/obligations.ts";
 import type { Domain } from "./domain.ts";
-import { compareObligations } from "./obligations.ts";
 import type { PolicySet, ProfileReader } from "./policy-set.ts";
 import type { Effect, Facts, Outcome, Profile, Question, Verdict } from "./verdict.ts";
 

@@ -18,9 +18,9 @@
  * Errors  a file that cannot be read as this is a list of problems with lines; nothing is run from it.
  */
 import { z } from "zod";
+import { obligationTexts, readObligations } from "../kernel/obligations.ts";
 import type { DecideQuestion } from "./decide.ts";
 import type { Domain } from "./domain.ts";
-import { obligationTexts, readObligations } from "./obligations.ts";
 import type { Place, PolicyProblem } from "./problem.ts";
 import type { Effect } from "./verdict.ts";
 import { type Path, readYaml } from "./yaml-file.ts";

@@ -10,7 +10,7 @@
  * Cost    no allocation beyond the row pair; at most one pass over the policies of each level.
  */
 import type { PolicyId } from "../kernel/brands.ts";
-import { addUp, NO_OBLIGATIONS, type Obligations } from "./obligations.ts";
+import { addUp, NO_OBLIGATIONS, type Obligations } from "../kernel/obligations.ts";
 import { outcome, REFUSAL } from "./reasons.ts";
 import type { Effect, FactName, Facts, Outcome, Verdict } from "./verdict.ts";
 

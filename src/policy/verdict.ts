@@ -2,7 +2,7 @@
  * What policy says about one field for one reader: settled for every row, or a residual that a row's facts settle.
  */
 import type { Coordinate, PolicyId } from "../kernel/brands.ts";
-import type { Obligations } from "./obligations.ts";
+import type { Obligations } from "../kernel/obligations.ts";
 
 /** Effects of the decision procedure (domain rules §5). */
 export type Effect = "ALLOW" | "MASK" | "AGGREGATE" | "DENY" | "HIDE";

@@ -5,8 +5,8 @@
  *         (security design §2). Values are never kept.
  */
 import type { Data } from "../execute/run.ts";
+import { addUp, NO_OBLIGATIONS, type Obligations } from "../kernel/obligations.ts";
 import type { Position } from "../plan/internal-operation.ts";
-import { addUp, NO_OBLIGATIONS, type Obligations } from "../policy/obligations.ts";
 import type { Outcome } from "../policy/verdict.ts";
 
 export type DisclosureLevel = "clear" | "masked";

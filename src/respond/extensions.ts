@@ -4,7 +4,7 @@
  * Out     `withheld`: `[{path, reason}]`; `obligations`: by field group, `{"CONTACT": [{"code": "DELETE_AFTER", "date": "2027-01-31"}]}`.
  * Rule    members that would be empty are left out, so that hidden and absent answers are byte for byte equal.
  */
-import { type ToldObligation, toldObligation } from "../policy/obligations.ts";
+import { type ToldObligation, toldObligation } from "../kernel/obligations.ts";
 import type { Projected } from "./project.ts";
 import type { Writing } from "./writing.ts";
 

@@ -11,6 +11,7 @@ import { type GraphQLOutputType, isListType, isNonNullType } from "graphql";
 import type { Execution } from "../execute/execute.ts";
 import type { Data } from "../execute/run.ts";
 import type { Coordinate } from "../kernel/brands.ts";
+import { NO_OBLIGATIONS } from "../kernel/obligations.ts";
 import type { ObjectDeferral } from "../plan/deferral.ts";
 import type { Position } from "../plan/internal-operation.ts";
 import type {
@@ -21,7 +22,6 @@ import type {
   Projection,
   WithheldFieldShape,
 } from "../plan/shape.ts";
-import { NO_OBLIGATIONS } from "../policy/obligations.ts";
 import type { Facts } from "../policy/verdict.ts";
 import type { DeferredFields } from "./deferred.ts";
 import { type DisclosedSubject, Disclosures, note, noterOf, type Subject, subjectAt } from "./disclosure.ts";

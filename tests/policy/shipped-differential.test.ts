@@ -2,8 +2,8 @@
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import { expect, it } from "vitest";
 import type { AgencyCode, Coordinate } from "../../src/kernel/brands.ts";
+import { obligationTexts } from "../../src/kernel/obligations.ts";
 import { isRegister } from "../../src/policy/domain.ts";
-import { obligationTexts } from "../../src/policy/obligations.ts";
 import type { Facts } from "../../src/policy/verdict.ts";
 import { type Seeded, seeded, testSeed } from "../support/seeded.ts";
 import { shippedPolicies } from "./shipped.ts";

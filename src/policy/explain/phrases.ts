@@ -4,7 +4,7 @@
  * Out     for each language the same phrases: pairs are what is said when something is so and when it is not.
  * Rule    codes (groups, purposes, certificates) stay as they are: they are what policies, records and forms name.
  */
-import type { ObligationCode } from "../obligations.ts";
+import type { ObligationCode } from "../../kernel/obligations.ts";
 
 export type Language = "en" | "ar";
 

@@ -16,9 +16,9 @@
  * Errors  every name that is not declared, and every invariant that speaks of no reader or no field, with its place.
  */
 import { z } from "zod";
+import { type Obligation, readObligations } from "../../kernel/obligations.ts";
 import { EXTRA_ROLES } from "../cedar-schema.ts";
 import type { Domain, DomainField } from "../domain.ts";
-import { type Obligation, readObligations } from "../obligations.ts";
 import { type PolicyFile, readFiles } from "../policy-files.ts";
 import type { ProfileReader } from "../policy-set.ts";
 import type { Place, PolicyProblem } from "../problem.ts";

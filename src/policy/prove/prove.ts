@@ -6,9 +6,10 @@
  * Errors  PROVER_UNAVAILABLE when z3 cannot say: never taken for a proof.
  * Cost    some seconds for all readers and invariants together, most of it partial evaluation; z3 in a process of its own.
  */
+
+import { obliges } from "../../kernel/obligations.ts";
 import { type Answer, answerOf } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
-import { obliges } from "../obligations.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { type FieldClass, fieldClasses } from "../review/field-classes.ts";
 import { type Finding, mergeAlike } from "../review/merge-alike.ts";

@@ -7,15 +7,15 @@
  * Cost    fields that no policy tells apart share their terms; each level is evaluated when it is first asked for.
  */
 import { GatewayError } from "../../kernel/errors.ts";
-import { scopeActions } from "../action-index.ts";
-import type { DomainField } from "../domain.ts";
 import {
   type Obligation,
   type Obligations,
   obligationText,
   obligationTexts,
   obliges,
-} from "../obligations.ts";
+} from "../../kernel/obligations.ts";
+import { scopeActions } from "../action-index.ts";
+import type { DomainField } from "../domain.ts";
 import { obligationsOf, type PolicySet } from "../policy-set.ts";
 import { policyRole } from "../request-nodes.ts";
 import { levelsOf, type ReaderResiduals, type Residual } from "../residuals.ts";

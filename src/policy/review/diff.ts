@@ -10,9 +10,9 @@
  * Cost    only fields are looked at of which a policy speaks that is not in both sets; all of them when the schemas differ.
  */
 import { isDeepStrictEqual } from "node:util";
+import { obligationText, obliges } from "../../kernel/obligations.ts";
 import { type Answer, answerOf } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
-import { obligationText, obliges } from "../obligations.ts";
 import type { PolicySet, ProfileReader } from "../policy-set.ts";
 import { REACHES, Reach, SHOWING } from "../prove/reach.ts";
 import { confirmed, outcomeIn, type Situation } from "../prove/situation.ts";

@@ -8,8 +8,8 @@
  * Cost    a few microseconds a line; constant memory.
  */
 import { z } from "zod";
+import { compareObligations, readObligations } from "../../kernel/obligations.ts";
 import { type Answer, type BadLine, type DecideQuestion, decideQuestion, questionSchema } from "../decide.ts";
-import { compareObligations, readObligations } from "../obligations.ts";
 import type { PolicySet } from "../policy-set.ts";
 
 const EFFECTS = ["ALLOW", "MASK", "AGGREGATE", "DENY", "HIDE"] as const;

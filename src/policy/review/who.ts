@@ -6,10 +6,10 @@
  * Rule    whether somebody can see it at all, or always, is proved over every situation; the words tell the policies.
  */
 
+import { obligationTexts } from "../../kernel/obligations.ts";
 import type { DomainField } from "../domain.ts";
 import type { Language } from "../explain/phrases.ts";
 import { residualWords } from "../explain/residual-words.ts";
-import { obligationTexts } from "../obligations.ts";
 import { obligationsOf, type PolicySet, type ProfileReader } from "../policy-set.ts";
 import { REACHES, type ReachEffect } from "../prove/reach.ts";
 import { levelsOf } from "../residuals.ts";

@@ -11,7 +11,7 @@ import {
   obliges,
   readObligations,
   toldObligation,
-} from "../../src/policy/obligations.ts";
+} from "../../src/kernel/obligations.ts";
 
 const read = (text: string) => readObligations(text).obligations;
 const texts = (text: string) => obligationTexts(read(text)).join(" ");

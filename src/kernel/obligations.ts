@@ -8,7 +8,6 @@
  * Source  docs/decisions/0016-obligations.md
  */
 import { LRUCache } from "lru-cache";
-import { DAY_MS } from "./cedar/extension-text.ts";
 
 /** `unit` is that of the amount in brackets; codes without one take none. */
 export const OBLIGATIONS = {
@@ -39,6 +38,7 @@ export interface ToldObligation {
 
 const CODES = Object.keys(OBLIGATIONS) as ObligationCode[];
 const MAX_KEPT = 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const kept = new LRUCache<string, Obligations>({ max: MAX_KEPT });
 
 export const NO_OBLIGATIONS: Obligations = Object.freeze([]);
