@@ -110,13 +110,13 @@ export class ReaderTools {
   ): ProjectTools {
     const { seals } = this.#parts;
     const { member } = this.#principal;
-    const pseudonyms = maskEnvironment(seals.pseudonymKey, member);
+    const environment = maskEnvironment(seals.pseudonymKey, member, this.now);
     return {
       introspection,
       now: this.now,
       sealId: (type, uid) => seals.sealId(member, type, uid),
       sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
-      mask: (name, value) => applyMask(name, value, pseudonyms),
+      mask: (name, value) => applyMask(name, value, environment),
     };
   }
 
@@ -144,7 +144,7 @@ export class ReaderTools {
   }
 
   #pseudonym(value: string): string {
-    return maskEnvironment(this.#parts.seals.pseudonymKey, this.#principal.member).pseudonym(value);
+    return maskEnvironment(this.#parts.seals.pseudonymKey, this.#principal.member, this.now).pseudonym(value);
   }
 
   get #holder(): Holder {

@@ -1,7 +1,7 @@
 /**
  * The tables that policies and the decision procedure share, typed: fields, groups, matrix, masks, roles, clearance.
  *
- * In      `schema/domain.json` (the national model) and `schema/manifest.extra.json` (coordinates that the schema adds).
+ * In      `schema/domain.json` (the national model) and `schema/manifest.extra.json` (coordinates that the schema adds, masked forms).
  * Out     a frozen `Domain`, the same for the same tables; names of domain.json stay valid for `policy decide`.
  * Errors  a missing or malformed file throws at start-up, never during a request.
  */
@@ -10,6 +10,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { PACKAGE_ROOT } from "../config/package-root.ts";
+import { type MaskedForm, maskedForms } from "./masked-forms.ts";
 
 /** A allow, O own, P party, C party and consent, S stage, M masked, G generalised, K aggregates, D denied, H hidden. */
 type CellEffect = "A" | "O" | "P" | "C" | "S" | "M" | "G" | "K" | "D" | "H";
@@ -27,9 +28,11 @@ export interface DomainField {
   readonly field: string;
   readonly group: string;
   readonly level: ClassCode;
+  /** Clearest first. */
+  readonly forms: readonly MaskedForm[];
 }
 
-interface MaskRow {
+export interface MaskRow {
   readonly group: string;
   readonly agency: string;
   readonly kind: "fields" | "rows" | "transform";
@@ -105,6 +108,7 @@ interface RawExtra {
   readonly fields: Readonly<
     Record<string, { readonly group?: string | null; readonly class?: string | null }>
   >;
+  readonly forms?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A cell that the matrix does not list: denied, for want of a purpose. */
@@ -137,7 +141,8 @@ function buildDomain(raw: RawDomain, extra: RawExtra): Domain {
   const add = (coordinate: string, group: string | null | undefined, level: string) => {
     const [type = "", field = ""] = coordinate.split(".");
     if (!group || fields.has(coordinate)) return;
-    fields.set(coordinate, { coordinate, type, field, group, level: level.slice(0, 2) as ClassCode });
+    const forms = maskedForms({ coordinate, field, group }, raw.masks, extra.forms?.[coordinate] ?? []);
+    fields.set(coordinate, { coordinate, type, field, group, level: level.slice(0, 2) as ClassCode, forms });
   };
   for (const { type, field, group, cls } of raw.fields) add(`${type}.${field}`, group, cls);
   for (const [coordinate, { group, class: level }] of Object.entries(extra.fields))

@@ -2,7 +2,8 @@
  * Checks the tables of the ownership manifest against each other.
  *
  * In      `domain.json` and `manifest.extra.json`, and the manifest that was built of them.
- * Out     problems, all at once: what has two owners, entries about fields that are not there, allowances that none may have.
+ * Out     problems, all at once: what has two owners, entries about fields that are not there, masked forms that no field can
+ *         have, allowances that none may have.
  * Why     tables become maps, in which a second owner would silently replace the first.
  */
 import type { Domain } from "./domain.ts";
@@ -16,6 +17,7 @@ export function manifestProblems(domain: Domain, extra: Extra, manifest: Manifes
     ...Object.keys({ ...extra.served, ...extra.shared })
       .filter((at) => !manifest.fields.has(at))
       .map((at) => `\`${at}\` is served or shared and is no field of the manifest; remove it`),
+    ...formProblems(domain, manifest),
     ...allowanceProblems(manifest),
   ].map((problem) => `${FILE}: ${problem}`);
 }
@@ -44,6 +46,20 @@ const twice = (owned: Owned): readonly (readonly [string, readonly string[]])[] 
   [...Map.groupBy(owned, ([name]) => name)].flatMap(([name, all]) =>
     all.length > 1 ? [[name, all.map(([, owner]) => owner)] as const] : [],
   );
+
+/** Whether a form fits the type of its field is seen in the supergraph (`check-forms.ts`). */
+function formProblems({ masks }: Domain, { forms, fields }: Manifest): readonly string[] {
+  const byRows = new Set(masks.filter(({ kind }) => kind === "rows").map(({ group }) => group));
+  return [...forms].flatMap(([at, names]) => {
+    const group = fields.get(at)?.group;
+    if (!group) return [`\`${at}\` has masked forms and is no field with a group; remove them`];
+    if (byRows.has(group))
+      return [`\`${at}\` has masked forms, and \`${group}\` is masked by rows; remove them`];
+    return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+      (name) => `\`${at}\` has the form \`${name}\` twice; keep the first`,
+    );
+  });
+}
 
 function allowanceProblems({ allowances, fields, owned }: Manifest): readonly string[] {
   const isKnown = (at: string): boolean => fields.has(at) || owned.has(at);

@@ -1,18 +1,20 @@
 /**
  * How far a reader reaches into a field, as a condition on the situation: the verdict of `verdict-program.ts` for a proof.
  *
- * Out     for an effect the condition under which the reader gets that or something clearer: ALLOW, then MASK, AGGREGATE,
- *         DENY (being told that something is there). What is left is HIDE.
+ * Out     for a level of the field (`levels.ts`) the condition under which the reader gets that or something clearer; for an
+ *         effect the same of the last of its levels, for the name of a masked form of that one. DENY is being told that
+ *         something is there. What is left is HIDE.
  * Rule    deny by default, forbid wins, an error denies; a refusal of person and common data is always told.
  * Cost    fields that no policy tells apart share their terms; each level is evaluated when it is first asked for.
  */
 import { GatewayError } from "../../kernel/errors.ts";
 import { scopeActions } from "../action-index.ts";
 import { type DomainField, kindOf } from "../domain.ts";
+import { type FieldLevel, levelsOf } from "../levels.ts";
 import { type Obligation, type Obligations, obliges } from "../obligations.ts";
 import { obligationsOf, type PolicySet } from "../policy-set.ts";
 import { policyRole } from "../request-nodes.ts";
-import { levelsOf, type ReaderResiduals, type Residual } from "../residuals.ts";
+import type { ReaderResiduals, Residual } from "../residuals.ts";
 import { Encoder } from "./encode.ts";
 import type { Situations } from "./situations.ts";
 import { Unprovable } from "./symbols.ts";
@@ -22,9 +24,25 @@ import { type Term, type Terms, TRUE } from "./terms.ts";
 export const REACHES = ["ALLOW", "MASK", "AGGREGATE", "DENY"] as const;
 export type ReachEffect = (typeof REACHES)[number];
 
-/** Effects by which a value is shown, and something may be owed for it. */
-export const SHOWING = ["ALLOW", "MASK"] as const satisfies readonly ReachEffect[];
-export type ShowingEffect = (typeof SHOWING)[number];
+/** An effect, or the name of a masked form: how far a reader may reach. */
+export type Furthest = string;
+
+export const isReach = (name: Furthest): name is ReachEffect =>
+  (REACHES as readonly Furthest[]).includes(name);
+
+/** The levels of a field that are as clear or clearer; none where the field has no such form. */
+export function levelsTo(furthest: Furthest, field: DomainField): readonly FieldLevel[] {
+  const levels = levelsOf(field);
+  const last = levels.findLastIndex(({ effect, name }) =>
+    isReach(furthest)
+      ? REACHES.indexOf(effect) <= REACHES.indexOf(furthest)
+      : effect === "MASK" && name === furthest,
+  );
+  return levels.slice(0, last + 1);
+}
+
+/** Whom and what is asked of: the way to the row last. */
+export type Asked = readonly [reader: ReaderResiduals, field: DomainField, caseBound: boolean];
 
 interface Level {
   readonly term: Term;
@@ -46,54 +64,49 @@ export class Reach {
     this.#roles = rolesInPolicies(policySet);
   }
 
-  /** The reader gets the effect, or something clearer. */
-  atLeast(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
-    const wanted = REACHES.slice(0, REACHES.indexOf(effect) + 1);
-    return this.#terms.or(...wanted.map((each) => this.#permits(each, reader, field, caseBound)));
+  /** The reader gets that, or something clearer. */
+  atLeast(furthest: Furthest, ...asked: Asked): Term {
+    return this.#anyOf(levelsTo(furthest, asked[1]), asked);
   }
 
-  /** The reader gets the effect, and nothing clearer. */
-  exactly(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
-    const clearer = REACHES[REACHES.indexOf(effect) - 1];
-    const atLeast = this.atLeast(effect, reader, field, caseBound);
-    if (!clearer) return atLeast;
-    return this.#terms.and(atLeast, this.#terms.not(this.atLeast(clearer, reader, field, caseBound)));
+  /** For each level of the field: the reader gets it, or something clearer. */
+  atLeastEach(...asked: Asked): readonly Term[] {
+    const levels = levelsOf(asked[1]);
+    return levels.map((_, index) => this.#anyOf(levels.slice(0, index + 1), asked));
   }
 
-  /** Every obligation that some policy may add to what the reader gets by this effect, each once. */
-  obligations(
-    effect: ShowingEffect,
-    reader: ReaderResiduals,
-    field: DomainField,
-    caseBound: boolean,
-  ): Obligations {
-    return this.#at(effect, reader, field, caseBound).obligations;
+  /** The reader gets that level of the field, and nothing clearer. */
+  exactly(level: FieldLevel, ...asked: Asked): Term {
+    const levels = levelsOf(asked[1]);
+    const clearer = levels.slice(0, levels.indexOf(level));
+    return this.#terms.and(this.#permits(level, asked), this.#terms.not(this.#anyOf(clearer, asked)));
   }
 
-  /** A policy that permits the field by this effect obliges to that, or to it with a shorter amount. */
-  owes(
-    effect: ShowingEffect,
-    obligation: Obligation,
-    reader: ReaderResiduals,
-    field: DomainField,
-    caseBound: boolean,
-  ): Term {
-    const { permits } = this.#at(effect, reader, field, caseBound);
+  /** Every obligation that some policy may add to what the reader gets at this level, each once. */
+  obligations(level: FieldLevel, ...asked: Asked): Obligations {
+    return this.#at(level, asked).obligations;
+  }
+
+  /** A policy that permits this level obliges to that, or to it with a shorter amount. */
+  owes(level: FieldLevel, obligation: Obligation, ...asked: Asked): Term {
+    const { permits } = this.#at(level, asked);
     const obliging = permits.filter(({ obligations }) => obliges(obligations, obligation));
     return this.#terms.or(...obliging.map(({ applies }) => applies));
   }
 
-  #permits(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
-    if (effect === "DENY" && kindOf(field.group) !== "caseData") return TRUE;
-    return this.#at(effect, reader, field, caseBound).term;
+  #anyOf(levels: readonly FieldLevel[], asked: Asked): Term {
+    return this.#terms.or(...levels.map((level) => this.#permits(level, asked)));
   }
 
-  #at(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Level {
-    const levels = levelsOf(field);
-    const signature = this.#policySet.actions.signature(levels, field.type);
-    const key = `${effect} ${caseBound} ${this.#readerKey(reader)} ${signature}`;
-    const level =
-      this.#levels.get(key) ?? this.#level(levels[REACHES.indexOf(effect)]!, reader, field, caseBound);
+  #permits(level: FieldLevel, asked: Asked): Term {
+    if (level.effect === "DENY" && kindOf(asked[1].group) !== "caseData") return TRUE;
+    return this.#at(level, asked).term;
+  }
+
+  #at({ name, action }: FieldLevel, [reader, field, caseBound]: Asked): Level {
+    const signature = this.#policySet.actions.signature(levelsOf(field), field.type);
+    const key = `${name} ${caseBound} ${this.#readerKey(reader)} ${signature}`;
+    const level = this.#levels.get(key) ?? this.#level(action, reader, field, caseBound);
     this.#levels.set(key, level);
     return level;
   }
