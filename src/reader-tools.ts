@@ -115,14 +115,14 @@ export class ReaderTools {
   ): ProjectTools {
     const { seals, supergraph } = this.#parts;
     const { member } = this.#principal;
-    const pseudonyms = maskEnvironment(seals.pseudonymKey, member);
+    const environment = maskEnvironment(seals.pseudonymKey, member, this.now);
     return {
       introspection,
       now: this.now,
       subjects: supergraph.subjects,
       sealId: (type, uid) => seals.sealId(member, type, uid),
       sealCursor: (cursor, connection) => seals.sealCursor(this.#holder, filterHash(connection), cursor),
-      mask: (name, value) => applyMask(name, value, pseudonyms),
+      mask: (name, value) => applyMask(name, value, environment),
     };
   }
 
@@ -150,7 +150,7 @@ export class ReaderTools {
   }
 
   #pseudonym(value: string): string {
-    return maskEnvironment(this.#parts.seals.pseudonymKey, this.#principal.member).pseudonym(value);
+    return maskEnvironment(this.#parts.seals.pseudonymKey, this.#principal.member, this.now).pseudonym(value);
   }
 
   get #holder(): Holder {

@@ -28,6 +28,7 @@ class PolicyReading {
 @ObjectType(plain)
 class PolicyLevel {
   @Field(() => DecisionLevel) readonly level!: string;
+  @Field(() => String, optional) readonly form!: string | null;
   @Field(() => [PolicyReading]) readonly permits!: readonly PolicyReading[];
   @Field(() => [PolicyReading]) readonly forbids!: readonly PolicyReading[];
 }
@@ -79,8 +80,9 @@ export const explanationOf = (
   nearest: nearest.map(({ changes, answer: { effect } }) => ({ changes, effect })),
 });
 
-const levelOf = ({ level, permits, forbids }: LevelExplanation): PolicyLevel => ({
+const levelOf = ({ level, form, permits, forbids }: LevelExplanation): PolicyLevel => ({
   level: code(level),
+  form,
   permits: permits.map(readingOf),
   forbids: forbids.map(readingOf),
 });

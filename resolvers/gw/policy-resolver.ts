@@ -9,8 +9,8 @@ import "reflect-metadata";
 import { Arg, Ctx, Query, Resolver } from "type-graphql";
 import type { AgencyCode as AgencyName } from "../../src/kernel/brands.ts";
 import { outcomeFor } from "../../src/policy/decide.ts";
+import { levelsOf } from "../../src/policy/levels.ts";
 import type { CompiledPolicy, PolicySet } from "../../src/policy/policy-set.ts";
-import { levelsOf } from "../../src/policy/residuals.ts";
 import { optional } from "../shared/values.ts";
 import { inLanguage, Lang, type Language, spoken } from "./catalogue.ts";
 import type { GwContext } from "./context.ts";
@@ -77,6 +77,6 @@ export class PolicyResolver {
 /** Policies that cover the field at any of its levels, in the order of their files. */
 function speakingOf({ domain, actions, policies }: PolicySet, coordinate: string): readonly CompiledPolicy[] {
   const field = domain.fields.get(coordinate);
-  const speaking = new Set(field ? levelsOf(field).flatMap((action) => actions.policiesOf(action)) : []);
+  const speaking = new Set(field ? levelsOf(field).flatMap(({ action }) => actions.policiesOf(action)) : []);
   return policies.filter((policy) => speaking.has(policy));
 }

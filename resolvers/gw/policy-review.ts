@@ -38,6 +38,7 @@ class PolicySeeing {
   @Field(() => [PolicyReader]) readonly readers!: readonly PolicyReader[];
   @Field(() => Boolean) readonly caseBound!: boolean;
   @Field(() => DecisionEffect) readonly effect!: string;
+  @Field(() => String, optional) readonly level!: string | null;
   @Field(() => HowOften) readonly when!: string;
   @Field(() => [ConditionedPolicy]) readonly permits!: readonly ConditionedPolicy[];
   @Field(() => [ConditionedPolicy]) readonly forbids!: readonly ConditionedPolicy[];
@@ -83,6 +84,7 @@ class RoleCell {
 @ObjectType(plain)
 class CellEffect {
   @Field(() => DecisionEffect) readonly effect!: string;
+  @Field(() => String, optional) readonly level!: string | null;
   @Field(() => HowOften) readonly when!: string;
 }
 

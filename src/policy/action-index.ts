@@ -7,10 +7,13 @@
  */
 import type { PolicyJson } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
+import type { FieldLevel } from "./levels.ts";
 
 interface Indexed {
   readonly json: PolicyJson;
 }
+
+type ActionLevel = Pick<FieldLevel, "action" | "mask">;
 
 export class ActionIndex<Policy extends Indexed> {
   readonly #policies: ReadonlyMap<string, readonly Policy[]>;
@@ -34,20 +37,21 @@ export class ActionIndex<Policy extends Indexed> {
     return this.#policies.get(action) ?? [];
   }
 
-  signature(actions: readonly string[], resourceType: string): string {
-    const key = actions[0] ?? "";
-    const signature = this.#signatures.get(key) ?? this.#signatureOf(actions, resourceType);
+  /** Of the levels of a field, whose masks are part of it: what is shown otherwise is not alike. */
+  signature(levels: readonly ActionLevel[], resourceType: string): string {
+    const key = levels[0]?.action ?? "";
+    const signature = this.#signatures.get(key) ?? this.#signatureOf(levels, resourceType);
     this.#signatures.set(key, signature);
     return signature;
   }
 
-  #signatureOf(actions: readonly string[], resourceType: string): string {
-    const parts = actions.map((action) => {
+  #signatureOf(levels: readonly ActionLevel[], resourceType: string): string {
+    const parts = levels.map(({ action, mask }) => {
       const groups = [...(this.#schema.actions.get(action)?.ancestors ?? [])].filter(
         (group) => group !== action,
       );
       const policies = this.policiesOf(action).map((policy) => this.#order.get(policy));
-      return [...groups.sort(), this.#named.has(action) ? action : "", ...policies].join(" ");
+      return [mask ?? "", ...groups.sort(), this.#named.has(action) ? action : "", ...policies].join(" ");
     });
     return [...parts, this.#looksAtType ? resourceType : ""].join("|");
   }

@@ -1,8 +1,8 @@
 /**
  * Writes `policies/schema.cedarschema` from the domain tables, so that policy and schema cannot drift.
  *
- * In      the domain: fields with group and class, kinds of group, masks, roles, purposes, bases, certificates.
- * Out     Cedar schema text. One action per field (`Person.birthDate`) and one per masked form (`Person.cpr:masked`);
+ * In      the domain: fields with group and class, kinds of group, masked forms, roles, purposes, bases, certificates.
+ * Out     Cedar schema text. One action per field (`Person.birthDate`) and one per masked form (`Person.birthDate:year`);
  *         action groups for group × form, class, kind of data, `told` and `neverBroken`; closed vocabularies are enum
  *         entities, so that a misspelt one is an error; every attribute is required, so that no forbid can err.
  * Source  docs/decisions/0004-cedar.md
@@ -20,16 +20,6 @@ export function cedarSchema(domain: Domain): string {
   const types = [...new Set([...domain.fields.values()].map(({ type }) => type))];
   const sections = [...domain.groups].map(([group, holds]) => groupSection(domain, group, holds));
   return `${[header(domain, types), ...sections].join("\n\n")}\n`;
-}
-
-/** Fields of a group that some mask leaves (domain `masks`): the listed ones and every `id`, or all of them. */
-function maskedFields(domain: Domain, group: string): readonly DomainField[] {
-  const masks = domain.masks.filter((mask) => mask.group === group);
-  if (masks.length === 0) return [];
-  const fields = fieldsOf(domain, group);
-  if (masks.some(({ kind }) => kind !== "fields")) return fields;
-  const listed = new Set(masks.flatMap((mask) => mask.fields));
-  return fields.filter(({ coordinate, field }) => listed.has(coordinate) || field === "id");
 }
 
 const fieldsOf = (domain: Domain, group: string) =>
@@ -80,21 +70,38 @@ function groupSection(domain: Domain, group: string, holds: string): string {
   if (types.length === 0) return lines.join("\n");
   lines.push(`action "${group}:aggregate"${kind === "caseData" ? ' in ["case"]' : ""} ${appliesTo(types)};`);
   if (kind === "caseData") lines.push(`action "${group}:exists" in ["case"${told}] ${appliesTo(types)};`);
-  lines.push(...actions(fields, "clear"), ...actions(maskedFields(domain, group), "masked"));
+  const clear = fields.map((field): Action => ({ field, name: field.coordinate, within: `${group}:clear` }));
+  lines.push(...actions(fields, clear), ...actions(fields, fields.flatMap(maskedActions)));
   return lines.join("\n");
 }
 
+interface Action {
+  readonly field: DomainField;
+  readonly name: string;
+  /** The actions of its group that it is one of. */
+  readonly within: string;
+}
+
+const maskedActions = (field: DomainField): Action[] =>
+  field.forms.map(({ name, inGroup }) => ({
+    field,
+    name: `${field.coordinate}:${name}`,
+    within: inGroup ? `${field.group}:masked` : field.group,
+  }));
+
 /** One declaration per type and class, so that a diff shows which fields changed class. */
-function actions(fields: readonly DomainField[], form: "clear" | "masked"): string[] {
-  const suffix = form === "clear" ? "" : ":masked";
-  const byTypeAndClass = Map.groupBy(
-    fields.toSorted((a, b) => typeOrder(fields, a) - typeOrder(fields, b) || a.level.localeCompare(b.level)),
-    ({ type, level }) => `${type} ${level}`,
+function actions(fields: readonly DomainField[], wanted: readonly Action[]): string[] {
+  const inOrder = wanted.toSorted(
+    ({ field: a }, { field: b }) =>
+      typeOrder(fields, a) - typeOrder(fields, b) || a.level.localeCompare(b.level),
   );
-  return [...byTypeAndClass.values()].map((same) => {
-    const { type, group, level } = same[0]!;
-    const names = wrap(same.map(({ coordinate }) => `"${coordinate}${suffix}"`));
-    return `action ${names}\n  in ["${group}:${form}", "${level}"] ${appliesTo([type])};`;
+  const alike = Map.groupBy(inOrder, ({ field: { type, level }, within }) => `${type} ${level} ${within}`);
+  return [...alike.values()].map((same) => {
+    const { field, within } = same[0]!;
+    const names = wrap(same.map(({ name }) => `"${name}"`));
+    // What is no part of the group's masked form is masked all the same.
+    const masked = within === field.group ? ', "masked"' : "";
+    return `action ${names}\n  in ["${within}"${masked}, "${field.level}"] ${appliesTo([field.type])};`;
   });
 }
 

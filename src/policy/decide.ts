@@ -4,7 +4,7 @@
  *
  * In      `{"agency","role","purpose","field","row":{…}}`, one a line; `row` as in the domain rules §1, `now` = 1000.
  * Out     `{"effect","level","policies","reason","obligations"}`, one a line in the same order; level `clear` for ALLOW, the
- *         mask's name for MASK, null otherwise; obligations as policies write them, `DELETE_AFTER(30d)`. A bad line answers `{"error","line"}` and the stream goes on.
+ *         form's name for MASK (`keep` and `rows` where values stay as they are), null otherwise; obligations as policies write them, `DELETE_AFTER(30d)`. A bad line answers `{"error","line"}` and the stream goes on.
  * Rule    roles are those of the domain; security officers and data subjects are outside the procedure.
  * Cost    a few microseconds a question; profiles and verdicts are memoised; constant memory.
  */
@@ -13,6 +13,7 @@ import type { AgencyCode, Coordinate } from "../kernel/brands.ts";
 import { GatewayError } from "../kernel/errors.ts";
 import { obligationTexts } from "../kernel/obligations.ts";
 import { foldFacts } from "./facts.ts";
+import { shownLevel } from "./levels.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { UNKNOWN } from "./reasons.ts";
 import type { Outcome, Profile } from "./verdict.ts";
@@ -112,10 +113,9 @@ export function readQuestion(line: string, number: number): DecideQuestion | Bad
   return { error: where ? `\`${where}\`: ${issue?.message}` : "the line is not a question", line: number };
 }
 
-export function answerOf({ effect, mask, policies, reason, obligations }: Outcome): Answer {
-  const level =
-    effect === "ALLOW" ? "clear" : effect === "MASK" ? (mask ?? "keep").replace("transform:", "") : null;
-  return { effect, level, policies, reason, obligations: obligationTexts(obligations) };
+export function answerOf(outcome: Outcome): Answer {
+  const { effect, policies, reason, obligations } = outcome;
+  return { effect, level: shownLevel(outcome), policies, reason, obligations: obligationTexts(obligations) };
 }
 
 function tryProfile(

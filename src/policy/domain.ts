@@ -1,8 +1,8 @@
 /**
  * The tables that policies and the decision procedure share, typed: fields, groups, matrix, masks, roles, clearance.
  *
- * In      `domain.json` (the national model) and `manifest.extra.json` (coordinates that the schema adds; which kind each group is
- *         of, which ones break-glass never opens, legal bases and certificates) of a deployment's schema folder.
+ * In      `domain.json` (the national model) and `manifest.extra.json` (coordinates that the schema adds; masked forms; which kind each
+ *         group is of, which ones break-glass never opens, legal bases and certificates) of a deployment's schema folder.
  * Out     a frozen `Domain`, the same for the same tables; names of domain.json stay valid for `policy decide`.
  * Errors  SUPERGRAPH_INVALID for what the second file lacks; a missing or malformed file throws at start-up, never during a request.
  */
@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { GatewayError } from "../kernel/errors.ts";
+import { type MaskedForm, maskedForms } from "./masked-forms.ts";
 
 /** A allow, O own, P party, C party and consent, S stage, M masked, G generalised, K aggregates, D denied, H hidden. */
 type CellEffect = "A" | "O" | "P" | "C" | "S" | "M" | "G" | "K" | "D" | "H";
@@ -30,9 +31,11 @@ export interface DomainField {
   readonly field: string;
   readonly group: string;
   readonly level: ClassCode;
+  /** Clearest first. */
+  readonly forms: readonly MaskedForm[];
 }
 
-interface MaskRow {
+export interface MaskRow {
   readonly group: string;
   readonly agency: string;
   readonly kind: "fields" | "rows" | "transform";
@@ -92,6 +95,7 @@ const extraSchema = z.object({
   neverBroken: names,
   bases: names,
   certificates: names,
+  forms: z.record(z.string(), names).default({}),
 });
 type Extra = z.infer<typeof extraSchema>;
 
@@ -127,7 +131,8 @@ function buildDomain(raw: RawDomain, extra: Extra): Domain {
   const add = (coordinate: string, group: string | null | undefined, level: string) => {
     const [type = "", field = ""] = coordinate.split(".");
     if (!group || fields.has(coordinate)) return;
-    fields.set(coordinate, { coordinate, type, field, group, level: level.slice(0, 2) as ClassCode });
+    const forms = maskedForms({ coordinate, field, group }, raw.masks, extra.forms?.[coordinate] ?? []);
+    fields.set(coordinate, { coordinate, type, field, group, level: level.slice(0, 2) as ClassCode, forms });
   };
   for (const { type, field, group, cls } of raw.fields) add(`${type}.${field}`, group, cls);
   for (const [coordinate, { group, class: level }] of Object.entries(extra.fields))

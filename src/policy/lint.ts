@@ -11,6 +11,7 @@ import { scopeActions } from "./action-index.ts";
 import { type PolicyJson, unknownOperators } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import type { Domain } from "./domain.ts";
+import { isShowing as isShown, levelsOf } from "./levels.ts";
 import type { CompiledPolicy } from "./policy-set.ts";
 import { lineAndColumn } from "./policy-text.ts";
 import { type Place, type PolicyProblem, placeText } from "./problem.ts";
@@ -94,6 +95,7 @@ const permitsNameForms: Check = ({ json }, schema) => {
   if (json.effect !== "permit") return [];
   if (json.action.op === "All") return [at("action", "a permit must name its actions")];
   return actionsOf(json).flatMap((action) => {
+    if (!schema.actions.has(action)) return [];
     if (schema.actions.get(action)?.appliesTo) {
       return action === "CASE_HEADER:exists"
         ? [atAction(action, "no permit may tell that a case header is withheld")]
@@ -104,6 +106,29 @@ const permitsNameForms: Check = ({ json }, schema) => {
     return action === "told"
       ? []
       : [atAction(action, `a permit on the group \`${action}\` opens every form of it`)];
+  });
+};
+
+/** Cedar names the nearest action, which need not be one of the field. */
+const formsAreKnown: Check = ({ json }, { actions }, { fields }) =>
+  actionsOf(json).flatMap((action) => {
+    const field = actions.has(action) ? undefined : fields.get(coordinateOrGroup(action));
+    if (!field) return [];
+    const forms = field.forms.map(({ name }) => `\`${name}\``).join(", ");
+    return [
+      atAction(action, `\`${field.coordinate}\` has no such form; its masked forms: ${forms || "none"}`),
+    ];
+  });
+
+/** A row gets the clearest form that is left: a forbid that leaves a clearer one than it names takes nothing away. */
+const forbidsCloseClearer: Check = ({ json }, _, { fields }) => {
+  const named = new Set(json.effect === "forbid" ? actionsOf(json) : []);
+  return [...named].flatMap((action) => {
+    const field = fields.get(coordinateOrGroup(action));
+    const levels = (field ? levelsOf(field) : []).filter(isShown);
+    const place = levels.findIndex((level) => level.action === action);
+    const open = levels.slice(0, Math.max(place, 0)).find((level) => !named.has(level.action));
+    return open ? [atAction(action, `\`${open.action}\` is clearer and not forbidden with it`)] : [];
   });
 };
 
@@ -122,7 +147,8 @@ const breakGlassIsNarrow: Check = ({ json }, { actions }) => {
     .map((action) => atAction(action, `break-glass must not open \`${action}\``));
 };
 
-const groupOf = (action: string) => action.split(":")[0] ?? "";
+/** Before the colon: a group, or a field. */
+const coordinateOrGroup = (action: string) => action.split(":")[0] ?? "";
 
 /** `principal in Agency::"NGO" && principal in Role::"EPC.nurse"` is never true, and Cedar does not say so. */
 const rolesFitAgencies: Check = ({ json }) => {
@@ -173,7 +199,7 @@ const legalBasisFitsTheMatrix: Check = ({ json }, schema, domain) => {
   const isBreakGlass = JSON.stringify(json.conditions).includes('"breakGlassUntil"');
   if (json.effect !== "permit" || !agency || !domain.agencies.includes(agency) || isBreakGlass) return [];
   return actionsOf(json).flatMap((action) => {
-    const group = domain.fields.get(action.replace(/:masked$/, ""))?.group ?? groupOf(action);
+    const group = domain.fields.get(coordinateOrGroup(action))?.group ?? coordinateOrGroup(action);
     if (!domain.groups.has(group) || action.endsWith(":exists")) return [];
     const { reason } = domain.cell(group, agency);
     const opens = schema.actions.has(action);
@@ -238,6 +264,8 @@ const CHECKS: readonly Check[] = [
   operatorsAreKnown,
   annotationsAreKnown,
   permitsNameForms,
+  formsAreKnown,
+  forbidsCloseClearer,
   breakGlassIsNarrow,
   rolesFitAgencies,
   legalBasisFitsTheMatrix,

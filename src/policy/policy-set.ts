@@ -17,12 +17,12 @@ import { isTrue, readsOf } from "./cedar/node.ts";
 import type { PolicyJson } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import type { Domain, DomainField } from "./domain.ts";
-import { maskOf } from "./masks.ts";
+import { levelsOf } from "./levels.ts";
 import type { Place } from "./problem.ts";
 import { reasonOf, UNKNOWN } from "./reasons.ts";
 import { policyRole, type Reader } from "./request-nodes.ts";
-import { type LevelResiduals, type Levels, levelsOf, ReaderResiduals, type Residual } from "./residuals.ts";
-import type { FactName, Outcome, Profile, Question, Verdict } from "./verdict.ts";
+import { type LevelResiduals, ReaderResiduals, type Residual } from "./residuals.ts";
+import type { Effect, FactName, Profile, Question, Verdict } from "./verdict.ts";
 import { type FactRow, type Level, type Rule, verdictOf } from "./verdict-program.ts";
 
 const MAX_PROFILES = 2000;
@@ -137,32 +137,32 @@ class ReaderProfile implements Profile {
     const { domain, actions } = this.#set;
     const field = domain.fields.get(coordinate);
     if (!field) return NOT_A_FIELD;
-    const levels = levelsOf(field);
-    const mask = maskOf(domain, field.group, this.#residuals.reader.agency, coordinate);
-    const signature = `${caseBound} ${mask} ${actions.signature(levels, field.type)}`;
-    const shared = this.#shared.get(signature) ?? this.#ask(field, levels, mask, caseBound);
+    const signature = `${caseBound} ${actions.signature(levelsOf(field), field.type)}`;
+    const shared = this.#shared.get(signature) ?? this.#ask(field, caseBound);
     this.#shared.set(signature, shared);
     return shared;
   }
 
-  #ask(field: DomainField, levels: Levels, mask: Outcome["mask"], caseBound: boolean): Verdict {
+  #ask(field: DomainField, caseBound: boolean): Verdict {
     const { agency } = this.#residuals.reader;
-    const [clear, masked, aggregate, exists] = levels.map((action) =>
-      levelOf(this.#residuals.level(action, field.type, caseBound)),
-    ) as [Level, Level, Level, Level];
+    const levels = levelsOf(field).map(({ action, effect, mask }) => ({
+      ...levelOf(this.#residuals.level(action, field.type, caseBound)),
+      ...{ effect, mask },
+    }));
+    const of = (effect: Effect): Level => levels.find((level) => level.effect === effect) ?? NO_LEVEL;
     const { domain } = this.#set;
     const { reason } = domain.cell(field.group, agency);
     return verdictOf({
-      clear,
-      masked,
-      aggregate,
-      exists: domain.kindOf(field.group) === "caseData" ? exists : null,
-      mask,
+      clear: of("ALLOW"),
+      forms: levels.filter(({ effect }) => effect === "MASK"),
+      aggregate: of("AGGREGATE"),
+      exists: domain.kindOf(field.group) === "caseData" ? of("DENY") : null,
       reason,
     });
   }
 }
 
+const NO_LEVEL: Level = { permits: [], forbids: [] };
 const NOT_A_FIELD: Verdict = Object.freeze({ kind: "settled", outcome: UNKNOWN });
 
 const levelOf = ({ permits, forbids }: LevelResiduals): Level => ({

@@ -11,7 +11,7 @@ import { isFalse, isTrue, known, type Node } from "./cedar/node.ts";
 import { type PolicyJson, partialPolicy } from "./cedar/partial.ts";
 import type { PartialRequest } from "./cedar/request.ts";
 import { type CedarSchema, entityType } from "./cedar/types.ts";
-import type { Domain, DomainField } from "./domain.ts";
+import type { Domain } from "./domain.ts";
 import type { CompiledPolicy } from "./policy-set.ts";
 import {
   contextNode,
@@ -31,16 +31,6 @@ export interface LevelResiduals {
   readonly permits: readonly Residual[];
   readonly forbids: readonly Residual[];
 }
-
-/** The four actions of a field, clearest first. */
-export type Levels = readonly [clear: string, masked: string, aggregate: string, exists: string];
-
-export const levelsOf = ({ coordinate, group }: Pick<DomainField, "coordinate" | "group">): Levels => [
-  coordinate,
-  `${coordinate}:masked`,
-  `${group}:aggregate`,
-  `${group}:exists`,
-];
 
 export interface PolicyTables {
   readonly schema: CedarSchema;
@@ -77,7 +67,7 @@ export class ReaderResiduals {
     return forbids.length === 0 && permits.some(({ node }) => isTrue(node));
   }
 
-  /** Nothing for an action that does not exist, such as the masked form of a field that no mask leaves. */
+  /** Nothing for an action that does not exist. */
   level(action: string, type: string, caseBound: boolean): LevelResiduals {
     const request = this.request(action, type, caseBound);
     return request ? this.#residuals(request) : NOTHING;

@@ -10,24 +10,23 @@
  */
 import { GatewayError } from "../kernel/errors.ts";
 import { compareObligations } from "../kernel/obligations.ts";
-import type { Domain } from "./domain.ts";
+import type { Domain, DomainField } from "./domain.ts";
+import { directionOf } from "./levels.ts";
 import type { PolicySet, ProfileReader } from "./policy-set.ts";
-import type { Effect, Facts, Outcome, Profile, Question, Verdict } from "./verdict.ts";
+import type { Facts, Outcome, Profile, Question, Verdict } from "./verdict.ts";
 
 export interface ShadowDifference {
   readonly role: string;
   readonly purpose: string;
   /** Null when the purpose as a whole may be claimed under one of the two alone. */
   readonly coordinate: string | null;
-  /** `wider` and `narrower` also of what readers owe. `other`: another mask. `depends`: facts that were not asked for would decide. */
+  /** `wider` and `narrower` also of what readers owe. `other`: they owe some less and some more. `depends`: facts that were not asked for would decide. */
   readonly kind: "wider" | "narrower" | "other" | "depends";
   /** Seen in what a request may ever show, or in one row of it. */
   readonly seenIn: "request" | "row";
 }
 
 export type HearDifference = (difference: ShadowDifference) => void;
-
-const EFFECTS: readonly Effect[] = ["ALLOW", "MASK", "AGGREGATE", "DENY", "HIDE"];
 
 export class ShadowedPolicies {
   readonly version: string;
@@ -67,7 +66,9 @@ export class ShadowedPolicies {
       this.#hear({ ...claim, kind: "narrower" });
       return inForce;
     }
-    const pair = this.#pairs.get(inForce) ?? new Pair(inForce, draft, reader, this.#hear);
+    const pair =
+      this.#pairs.get(inForce) ??
+      new Pair({ inForce, draft, domain: this.#inForce.domain }, reader, this.#hear);
     this.#pairs.set(inForce, pair);
     return new WatchedProfile(pair);
   }
@@ -122,17 +123,25 @@ interface Compared {
   readonly difference: ShadowDifference | null;
 }
 
+interface Sides {
+  readonly inForce: Profile;
+  readonly draft: Profile;
+  readonly domain: Domain;
+}
+
 /** One reader under both policy sets; each question is compared once. */
 class Pair {
   readonly inForce: Profile;
   readonly #draft: Profile;
+  readonly #domain: Domain;
   readonly #about: Pick<ShadowDifference, "role" | "purpose">;
   readonly #hear: HearDifference;
   readonly #compared = new Map<string, Compared>();
 
-  constructor(inForce: Profile, draft: Profile, { role, purpose }: ProfileReader, hear: HearDifference) {
-    this.inForce = inForce;
-    this.#draft = draft;
+  constructor(sides: Sides, { role, purpose }: ProfileReader, hear: HearDifference) {
+    this.inForce = sides.inForce;
+    this.#draft = sides.draft;
+    this.#domain = sides.domain;
     this.#about = { role, purpose };
     this.#hear = hear;
   }
@@ -147,10 +156,11 @@ class Pair {
   #compare(question: Question): Compared {
     const { coordinate } = question;
     const [verdict, draft] = [this.inForce.verdict(question), this.#draft.verdict(question)];
+    const field = this.#domain.fields.get(coordinate);
     const tell = (kind: ShadowDifference["kind"] | null, seenIn: ShadowDifference["seenIn"]) =>
       kind && { ...this.#about, coordinate, kind, seenIn };
     if (verdict.kind === "settled") {
-      const kind = draft.kind === "settled" ? kindOf(verdict.outcome, draft.outcome) : "depends";
+      const kind = draft.kind === "settled" ? kindOf(field, verdict.outcome, draft.outcome) : "depends";
       return { verdict, difference: tell(kind, "request") };
     }
     const isKnown = draft.kind === "settled" || draft.reads.isSubsetOf(verdict.reads);
@@ -158,7 +168,7 @@ class Pair {
     const decide = (facts: Facts, own: boolean): Outcome => {
       const outcome = verdict.decide(facts, own);
       const other = draft.kind === "settled" ? draft.outcome : draft.decide(facts, own);
-      const difference = tell(kindOf(outcome, other), "row");
+      const difference = tell(kindOf(field, outcome, other), "row");
       if (difference) this.#hear(difference);
       return outcome;
     };
@@ -166,10 +176,12 @@ class Pair {
   }
 }
 
-function kindOf(before: Outcome, after: Outcome): ShadowDifference["kind"] | null {
-  if (before.effect === after.effect) {
-    if (before.mask !== after.mask) return "other";
-    return compareObligations(before.obligations, after.obligations);
-  }
-  return EFFECTS.indexOf(after.effect) < EFFECTS.indexOf(before.effect) ? "wider" : "narrower";
+/** What is no field with a group is decided alike by all. */
+function kindOf(
+  field: DomainField | undefined,
+  before: Outcome,
+  after: Outcome,
+): ShadowDifference["kind"] | null {
+  if (!field) return null;
+  return directionOf(field, before, after) ?? compareObligations(before.obligations, after.obligations);
 }

@@ -10,7 +10,8 @@
  *     expect:
  *       - { who: caseworker, in: referred, ALLOW: [Case.id, SERVICES_PLAN], HIDE: [Case.nrmNumber] }
  *
- * Every reader asks every field in every case. What `expect` does not list is expected to be closed (DENY or HIDE).
+ * Every reader asks every field in every case. What `expect` does not list is expected to be closed (DENY or HIDE). `MASK` takes
+ * the form as well: `MASK: [Person.birthDate:year]`.
  * `obligations` are what the readers owe for all that the entry shows, `[NO_REDISCLOSURE, DELETE_AFTER(30d)]`, no more and no less.
  * `who` and `in` take a name, a list, or `"*"`; `because` is the reason of what the entry denies. A case takes the
  * fields of a row of the decision procedure (now = 1000); a referral that does not say otherwise is ACCEPTED, in force
@@ -21,6 +22,7 @@ import { z } from "zod";
 import { obligationTexts, readObligations } from "../kernel/obligations.ts";
 import type { DecideQuestion } from "./decide.ts";
 import type { Domain } from "./domain.ts";
+import { levelsOf, shownLevel } from "./levels.ts";
 import type { Place, PolicyProblem } from "./problem.ts";
 import type { Effect } from "./verdict.ts";
 import { type Path, readYaml } from "./yaml-file.ts";
@@ -97,8 +99,14 @@ export interface Expectation {
   readonly because: string | undefined;
   /** As policies write them, in their order; undefined: not looked at. */
   readonly obligations: readonly string[] | undefined;
-  /** Field → effect. */
-  readonly effects: ReadonlyMap<string, Effect>;
+  /** By field. */
+  readonly effects: ReadonlyMap<string, ExpectedEffect>;
+}
+
+export interface ExpectedEffect {
+  readonly effect: Effect;
+  /** As `policy decide` names it; null when any will do. */
+  readonly level: string | null;
 }
 
 export interface PolicyTest {
@@ -126,24 +134,26 @@ function resolve(file: string, data: TestData, placeOf: (path: Path) => Place, d
   const { title, readers, cases, fields } = data;
   const problems: PolicyProblem[] = [];
   const complain = (place: Place, message: string) => problems.push({ place, message });
-  const expand = (names: readonly string[], path: Path) =>
-    names.flatMap((name, index) => {
-      const found = coordinatesOf(name, domain);
-      if (found.length === 0)
-        complain(placeOf([...path, index]), `\`${name}\` is neither a field nor a group`);
-      return found;
-    });
+  const expand = (name: string, path: Path) => {
+    const found = coordinatesOf(name, domain);
+    if (found.length === 0) complain(placeOf(path), `\`${name}\` is neither a field nor a group`);
+    return found;
+  };
   const declared = (wanted: readonly string[], names: readonly string[], place: Place) => {
     const chosen = wanted.includes("*") ? names : wanted;
     for (const name of chosen) if (!names.includes(name)) complain(place, `\`${name}\` is not declared`);
     return chosen;
   };
-  const asked = [...new Set(expand(fields, ["fields"]))];
+  const asked = [...new Set(fields.flatMap((name, at) => expand(name, ["fields", at])))];
   const expectations = data.expect.map((entry, index): Expectation => {
     const path = ["expect", index];
     const place = placeOf(path);
     const listed = EFFECTS.flatMap((effect) =>
-      expand(entry[effect], [...path, effect]).map((field) => [field, effect] as const),
+      entry[effect].flatMap((name, at): readonly (readonly [string, ExpectedEffect])[] => {
+        const masked = effect === "MASK" ? maskedForm(name, domain) : null;
+        if (masked) return [[masked.coordinate, { effect, level: masked.level }]];
+        return expand(name, [...path, effect, at]).map((field) => [field, { effect, level: null }]);
+      }),
     );
     const owed = entry.obligations && readObligations(entry.obligations.join(" "));
     if (entry.obligations?.length)
@@ -177,6 +187,14 @@ function coordinatesOf(name: string, { fields, groups }: Domain): string[] {
   if (fields.has(name)) return [name];
   if (!groups.has(name)) return [];
   return [...fields.values()].flatMap(({ coordinate, group }) => (group === name ? [coordinate] : []));
+}
+
+/** `Person.birthDate:year`, as the action is called. */
+function maskedForm(name: string, { fields }: Domain) {
+  const [coordinate = ""] = name.split(":");
+  const field = fields.get(coordinate);
+  const level = field && levelsOf(field).find(({ action }) => action === name);
+  return level?.effect === "MASK" ? { coordinate, level: shownLevel(level) } : null;
 }
 
 type ReaderEntry = TestData["readers"][string];

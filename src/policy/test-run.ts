@@ -9,8 +9,8 @@ import { type Answer, decideQuestion } from "./decide.ts";
 import { type PolicyFile, readFiles } from "./policy-files.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { problemText } from "./problem.ts";
-import { type Expectation, type PolicyTest, parsePolicyTest } from "./test-file.ts";
-import type { Effect } from "./verdict.ts";
+import { effectText } from "./review/names.ts";
+import { type Expectation, type ExpectedEffect, type PolicyTest, parsePolicyTest } from "./test-file.ts";
 
 export const TEST_ENDING = ".test.yaml";
 
@@ -60,8 +60,7 @@ export function runPolicyTest(policySet: PolicySet, file: string, text: string):
   return { file, title: test.title, cells, failures };
 }
 
-interface ExpectedCell extends Pick<Expectation, "because" | "obligations"> {
-  readonly effect: Effect;
+interface ExpectedCell extends ExpectedEffect, Pick<Expectation, "because" | "obligations"> {
   readonly line: number;
 }
 
@@ -73,7 +72,7 @@ function expectedCells({ file, expectations }: PolicyTest) {
     for (const cell of cellsOf({ who, in: situations, effects })) {
       const before = cells.get(cell.name);
       if (before) problems.push(`${file}:${line}: ${cell.name} is already listed at line ${before.line}`);
-      cells.set(cell.name, { effect: cell.effect, because, obligations, line });
+      cells.set(cell.name, { ...cell.expected, because, obligations, line });
     }
   }
   return { cells, problems };
@@ -82,23 +81,27 @@ function expectedCells({ file, expectations }: PolicyTest) {
 const cellsOf = ({ who, in: situations, effects }: Pick<Expectation, "who" | "in" | "effects">) =>
   who.flatMap((reader) =>
     situations.flatMap((situation) =>
-      [...effects].map(([field, effect]) => ({ name: `${reader} in ${situation} asks ${field}`, effect })),
+      [...effects].map(([field, expected]) => ({
+        name: `${reader} in ${situation} asks ${field}`,
+        expected,
+      })),
     ),
   );
 
 function compare(answer: Answer, expected: ExpectedCell | undefined): { at: string; message: string } | null {
-  const got = `${answer.effect} ${answer.reason} (${answer.policies.join(", ") || "no policy"})`;
+  const got = `${effectText(answer)} ${answer.reason} (${answer.policies.join(", ") || "no policy"})`;
   const closed = answer.effect === "DENY" || answer.effect === "HIDE";
   if (!expected)
     return closed ? null : { at: "", message: `not listed, so expected to be closed, got ${got}` };
-  const { effect, because, obligations, line } = expected;
+  const { effect, level, because, obligations, line } = expected;
   const told = effect === "DENY" && because !== undefined;
-  const fits = answer.effect === effect && (!told || answer.reason === because);
+  const isLevel = answer.effect === effect && (level === null || answer.level === level);
+  const fits = isLevel && (!told || answer.reason === because);
   const owed = answer.obligations.join(" ");
   const isOwed = effect === "ALLOW" || effect === "MASK" ? (obligations?.join(" ") ?? owed) : owed;
   if (fits && owed !== isOwed)
     return { at: `:${line}`, message: `expected to owe ${isOwed || "nothing"}, got ${owed || "nothing"}` };
-  const wanted = told ? `${effect} ${because}` : effect;
+  const wanted = told ? `${effect} ${because}` : effectText({ effect, level });
   return fits ? null : { at: `:${line}`, message: `expected ${wanted}, got ${got}` };
 }
 

@@ -1,8 +1,8 @@
 /**
- * Settles one field for one profile: asks Cedar's levels clear → masked → aggregate → exists, and names the reason.
+ * Settles one field for one profile: asks Cedar's levels clear → masked forms → aggregate → exists, and names the reason.
  *
- * In      the residual policies of the four actions of a field (`Person.cpr`, `Person.cpr:masked`,
- *         `IDENTIFIERS:aggregate`, `IDENTIFIERS:exists`).
+ * In      the residual policies of the actions of a field (`Person.birthDate`, `Person.birthDate:year`, `Person.birthDate:ageBand`,
+ *         `IDENTITY_CORE:aggregate`, `IDENTITY_CORE:exists`).
  * Out     a verdict: settled when no fact can change effect or reason, else a closure over the row's facts.
  * Rule    default deny; forbid wins; a forbid that errors denies, a permit that errors does not grant (Cedar alone
  *         would skip the forbid). First level permitted answers ALLOW, MASK, AGGREGATE, DENY; none is HIDE.
@@ -37,13 +37,17 @@ export interface Level {
   readonly forbids: readonly Rule[];
 }
 
+interface MaskedLevel extends Level {
+  readonly mask: Outcome["mask"];
+}
+
 export interface VerdictInput {
   readonly clear: Level;
-  readonly masked: Level;
+  /** Clearest first. */
+  readonly forms: readonly MaskedLevel[];
   readonly aggregate: Level;
   /** Null for person and common data, where a refusal is always told. */
   readonly exists: Level | null;
-  readonly mask: Outcome["mask"];
   /** Reason of the matrix cell. */
   readonly reason: string;
 }
@@ -53,7 +57,7 @@ export function verdictOf(input: VerdictInput): Verdict {
   const refusal = refusalOf(input);
   const certain = openings.at(-1)?.certain ?? false;
   const possible = [
-    ...openings.map(({ effect }) => effect),
+    ...openings.map(({ key }) => key),
     ...(certain ? [] : refusal.possible.map(({ key }) => key)),
   ];
   const [permit] = openings[0]?.rules ?? [];
@@ -113,6 +117,8 @@ interface AddingRule extends Rule {
 
 interface Opening {
   readonly effect: Effect;
+  /** What is shown: outcomes of one key differ in the policies alone. */
+  readonly key: string;
   readonly forbids: readonly Rule[];
   readonly rules: readonly Permit[];
   /** No row is refused at this level, so later levels are never asked. */
@@ -121,20 +127,22 @@ interface Opening {
 }
 
 /** Levels that some row may open, in the order in which they are asked. */
-function openingsOf({ clear, masked, aggregate, mask, reason }: VerdictInput): Opening[] {
+function openingsOf({ clear, forms, aggregate, reason }: VerdictInput): Opening[] {
   const openings: Opening[] = [];
-  for (const [effect, level, form] of [
+  const levels: readonly (readonly [Effect, Level, Outcome["mask"]])[] = [
     ["ALLOW", clear, null],
-    ["MASK", masked, mask],
+    ...forms.map((form) => ["MASK", form, form.mask] as const),
     ["AGGREGATE", aggregate, null],
-  ] as const) {
+  ];
+  for (const [effect, level, mask] of levels) {
     if (level.permits.length === 0 || level.forbids.some(({ always }) => always)) continue;
     const unconditional = level.permits.find(({ always }) => always);
     const permits = permitsOf(level.permits, unconditional, ({ id, obligations }) =>
-      outcome(effect, reason, [id], form, obligations),
+      outcome(effect, reason, [id], mask, obligations),
     );
     openings.push({
       effect,
+      key: `${effect} ${mask}`,
       forbids: level.forbids,
       rules: permits,
       certain: unconditional !== undefined && level.forbids.length === 0,
@@ -193,13 +201,14 @@ interface Refusal {
  * What a row that opens nothing is answered. A forbid on existence itself hides without a reason of its own (step 2);
  * else the refusal is told or not, for the reason of the first step that it fails.
  */
-function refusalOf({ clear, masked, exists, reason }: VerdictInput): Refusal {
+function refusalOf({ clear, forms, exists, reason }: VerdictInput): Refusal {
   const veils = (exists?.forbids ?? []).map((rule) => ({ rule, hidden: outcome("HIDE", reason, [rule.id]) }));
   const veiled = veils.find(({ rule }) => rule.always);
   if (veiled) return { possible: [possible(veiled.hidden)], reads: [], decide: () => veiled.hidden };
 
   const tellers: readonly Rule[] = exists ? upToCertain(exists.permits) : [ALWAYS_TOLD];
-  const cause = causeOf(clear.permits.length > 0 ? clear : masked, reason);
+  const clearest = [clear, ...forms].find(({ permits }) => permits.length > 0);
+  const cause = causeOf(clearest ?? clear, reason);
   const answers = cause.causes.flatMap((why) => [
     ...(tellers.length > 0 ? [why.told(tellers[0]!)] : []),
     ...(tellers.some(({ always }) => always) ? [] : [why.hidden]),

@@ -14,14 +14,15 @@ export interface Outcome {
   /** Reason as told to the reader: R10, sealed and staff overlays read R7. */
   readonly shownReason: string | null;
   readonly policies: readonly PolicyId[];
-  /** For MASK: what remains. `keep`: the value as it is; `rows`: only rows whose `inRows` is true; else a named transformation of `masks.ts`. */
-  readonly mask: "keep" | "rows" | MaskName | null;
+  /** For MASK: what remains. `keep`: the value as it is; `rows`: only rows whose `inRows` is true; else a form of `kernel/mask-forms.ts`. */
+  readonly mask: Mask | null;
   /** Of all policies that show it, added up; none when nothing is shown. */
   readonly obligations: Obligations;
 }
 
-/** A named value transformation, registered in `masks.ts`. */
+/** A form of the value, by its name: `transform:year`. */
 export type MaskName = `transform:${string}`;
+export type Mask = "keep" | "rows" | MaskName;
 
 /**
  * Facts about a row that policies read (domain rules §1 and §3), folded by `facts.ts`; one object per case row,

@@ -84,14 +84,14 @@ export const hiddenText = (type: GraphQLOutputType): string =>
 
 export const isShown = ({ effect }: Outcome): boolean => effect === "ALLOW" || effect === "MASK";
 
-/** A named transformation applies; other masks leave the value as it is. */
+/** A form of the value is shown; other masks leave it as it is. */
 export const isTransformed = ({ effect, mask }: Outcome): boolean =>
   effect === "MASK" && mask !== null && mask !== "keep" && mask !== "rows";
 
 export function masked(outcome: Outcome, value: unknown, { tools }: Writing): unknown {
   if (!isTransformed(outcome) || typeof value === "symbol") return value;
   const mask = outcome.mask as MaskName;
-  return Array.isArray(value) ? value.map((item) => tools.mask(mask, item)) : tools.mask(mask, value);
+  return tools.mask(mask, value);
 }
 
 export const isData = (value: unknown): value is Data =>

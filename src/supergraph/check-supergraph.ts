@@ -9,6 +9,7 @@
 import { type DefinitionNode, type DocumentNode, type FieldDefinitionNode, Kind } from "graphql";
 import { hasDirective, labelsOf, nameOf, type ObjectNode, objectsOf, ROOT_TYPES } from "./ast.ts";
 import { difference, isKeyField, nullabilityProblems, visibilityProblems } from "./check-fields.ts";
+import { formProblems } from "./check-forms.ts";
 import { joinProblems } from "./check-joins.ts";
 import { serversOf, subgraphNames } from "./join.ts";
 import type { Manifest, ManifestField } from "./manifest.ts";
@@ -33,6 +34,7 @@ export function supergraphProblems(
   return [
     ...joinProblems(document, manifest),
     ...problems,
+    ...formProblems(document, manifest),
     ...lost.map((at) => `\`${at}\` is in the manifest and not in the supergraph`),
     ...vocabularyProblems(document, vocabulary, manifest),
   ];

@@ -2,7 +2,8 @@
  * Checks the tables of the ownership manifest against each other.
  *
  * In      `domain.json` and `manifest.extra.json`, and the manifest that was built of them.
- * Out     problems, all at once: what has two owners, entries about fields that are not there, allowances that none may have.
+ * Out     problems, all at once: what has two owners, entries about fields that are not there, masked forms that no field can
+ *         have, allowances that none may have.
  * Why     tables become maps, in which a second owner would silently replace the first.
  */
 import type { Domain } from "./domain.ts";
@@ -19,6 +20,7 @@ export function manifestProblems(domain: Domain, extra: Extra, manifest: Manifes
     ...groupProblems(domain, extra),
     ...subjectProblems(extra),
     ...repeatedWords(extra),
+    ...formProblems(domain, manifest),
     ...allowanceProblems(manifest),
   ].map((problem) => `${FILE}: ${problem}`);
 }
@@ -82,6 +84,20 @@ function repeatedWords({ bases, certificates }: Extra): readonly string[] {
   return [...repeated(["NONE", ...bases]), ...repeated(certificates)].map(
     (word) => `\`${word}\` is listed twice; remove one`,
   );
+}
+
+/** Whether a form fits the type of its field is seen in the supergraph (`check-forms.ts`). */
+function formProblems({ masks }: Domain, { forms, fields }: Manifest): readonly string[] {
+  const byRows = new Set(masks.filter(({ kind }) => kind === "rows").map(({ group }) => group));
+  return [...forms].flatMap(([at, names]) => {
+    const group = fields.get(at)?.group;
+    if (!group) return [`\`${at}\` has masked forms and is no field with a group; remove them`];
+    if (byRows.has(group))
+      return [`\`${at}\` has masked forms, and \`${group}\` is masked by rows; remove them`];
+    return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+      (name) => `\`${at}\` has the form \`${name}\` twice; keep the first`,
+    );
+  });
 }
 
 function allowanceProblems({ allowances, fields, owned }: Manifest): readonly string[] {

@@ -3,7 +3,8 @@
  *
  * In      `domain.json` (251 fields) and `manifest.extra.json`: fields the model does not have, or has elsewhere
  *         (`fields`), fields that another agency serves for their owner (`served`) or beside it (`shared`), root fields,
- *         agency-own types, the words of decisions (`kinds`, `neverBroken`, `bases`, `certificates`), and what an agency may do in spite of the rule (`allowances`). What is in neither table is nobody's, and is refused.
+ *         agency-own types, the masked forms of fields (`forms`), the words of decisions (`kinds`, `neverBroken`, `bases`, `certificates`), and
+ *         what an agency may do in spite of the rule (`allowances`). What is in neither table is nobody's, and is refused.
  * Out     one entry per coordinate. Labels in SDL are untrusted until they equal it.
  * Edges   `entities` are the types with rights of their own: an edge to one is decided by itself. Any other type with a
  *         grouped field is a record: an edge to it opens when any field of it does. A record may have a `uid` all the
@@ -47,6 +48,8 @@ export interface Manifest {
   readonly owned: ReadonlySet<string>;
   /** Types that have a grouped field. */
   readonly grouped: ReadonlySet<string>;
+  /** Masked forms of fields, clearest first: `Person.birthDate` → `year`, `ageBand` (`kernel/mask-forms.ts`). */
+  readonly forms: ReadonlyMap<string, readonly string[]>;
   /** Uses of federation directives that are refused unless they are listed. */
   readonly allowances: readonly Allowance[];
 }
@@ -61,6 +64,7 @@ export const NO_MANIFEST: Manifest = {
   subjects: new Set(),
   owned: new Set(),
   grouped: new Set(),
+  forms: new Map(),
   allowances: [],
 };
 
@@ -92,6 +96,7 @@ const extraSchema = z.strictObject({
   shared: byAgency,
   roots: byAgency,
   types: byAgency,
+  forms: z.record(name, z.array(name).min(1)).default({}),
   allowances: z.array(allowanceSchema).default([]),
 });
 export type Extra = z.infer<typeof extraSchema>;
@@ -124,6 +129,7 @@ function buildManifest(domain: Domain, extra: Extra): Manifest {
     subjects: new Set(extra.subjects),
     owned: new Set(entries.map(typeOf)),
     grouped: new Set(entries.filter(({ group }) => group !== null).map(typeOf)),
+    forms: new Map(Object.entries(extra.forms)),
     allowances: extra.allowances,
   };
 }

@@ -30,7 +30,7 @@ it("names the mask as the level", () => {
   const row = { agency: "MOSD", role: "MOSD.careWorker", field: "Person.cpr" };
   expect(decideLine(policies, question(row), 1)).toMatchObject({
     effect: "MASK",
-    level: "lastThree",
+    level: "lastDigits",
     policies: ["MOSD.numbers"],
   });
   expect(decideLine(policies, question({ ...row, field: "Passport.country" }), 1)).toMatchObject({

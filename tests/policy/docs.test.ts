@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { PACKAGE_ROOT } from "../../src/config/package-root.ts";
+import { MASK_FORMS } from "../../src/kernel/mask-forms.ts";
 import { OBLIGATIONS, readObligations, toldObligation } from "../../src/kernel/obligations.ts";
 import { compilePolicyTexts } from "../../src/policy/compile.ts";
 import { decideLine, decideQuestion } from "../../src/policy/decide.ts";
@@ -14,6 +15,7 @@ import { runPolicyTest } from "../../src/policy/test-run.ts";
 import { testTerminal } from "../cli/test-terminal.ts";
 import { PROBES } from "../support/cedar/probes.ts";
 import { DOMAIN, POLICIES_DIR, SCHEMA_TEXT, shippedPolicies } from "./shipped.ts";
+import { variantPolicies } from "./variant.ts";
 
 const policies = await shippedPolicies();
 const guide = readFileSync(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
@@ -23,9 +25,9 @@ const blocks = (language: string) =>
     .split(`\`\`\`${language}\n`)
     .slice(1)
     .map((rest) => rest.split("```")[0] ?? "");
-const [shown = "", owing = "", added = "", template = ""] = blocks("cedar");
-const [answer = ""] = blocks("json");
-const [test = "", invariant = "", links = ""] = blocks("yaml");
+const [shown = "", owing = "", masking = "", added = "", template = ""] = blocks("cedar");
+const [answer = "", forms = ""] = blocks("json");
+const [test = "", maskingTest = "", invariant = "", links = ""] = blocks("yaml");
 
 it("shows policies that ship", () => {
   const texts = policies.policies.map(({ text }) => text);
@@ -57,6 +59,22 @@ it("shows each obligation as an answer tells it, and what the policy that it sho
 
 it("shows a test that passes", () => {
   expect(runPolicyTest(policies, "docs/policies.md", test).failures).toEqual([]);
+});
+
+it("shows a masked form: how a field gets it, a policy that permits it, and a test of that", async () => {
+  expect(readFileSync(join(PACKAGE_ROOT, "schema/manifest.extra.json"), "utf8")).toContain(forms.trim());
+  const changed = await variantPolicies({ add: masking });
+  expect(runPolicyTest(changed, "docs/policies.md", maskingTest).failures).toEqual([]);
+  expect(runPolicyTest(policies, "docs/policies.md", maskingTest).failures).toHaveLength(1);
+});
+
+it("lists every masked form, in the words of the registry", () => {
+  const rows = (language: "en" | "ar") =>
+    [...MASK_FORMS].flatMap(([name, { words }]) =>
+      words ? [`| \`${name}\` | ${words.on[language]} | ${words.shows[language]} |`] : [],
+    );
+  expect(rows("en").filter((row) => !guide.includes(row))).toEqual([]);
+  expect(rows("ar").filter((row) => !arabic.includes(row))).toEqual([]);
 });
 
 it("shows a question with its answer", () => {

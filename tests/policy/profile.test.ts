@@ -127,7 +127,7 @@ describe("waiting for a row", () => {
 
   it("names what a mask leaves", () => {
     const careWorker = profile("MOSD.careWorker", "SHELTER_CARE");
-    expect(settle(ask(careWorker, "Person.cpr"), caseFacts()).mask).toBe("transform:lastThree");
+    expect(settle(ask(careWorker, "Person.cpr"), caseFacts()).mask).toBe("transform:lastDigits");
     expect(settle(ask(careWorker, "Consent.status"), caseFacts()).mask).toBe("rows");
     expect(
       settle(ask(profile("MOI.investigator", "CRIMINAL_INVESTIGATION"), "Case.sheltered"), caseFacts()).mask,

@@ -88,7 +88,9 @@ interface CedarAnswer {
 function cedarAnswer(reader: Reader, field: Field, facts: Facts, own: boolean): CedarAnswer {
   const asked = [
     ["ALLOW", field.coordinate],
-    ["MASK", `${field.coordinate}:masked`],
+    ...[...schema.actions.keys()]
+      .filter((action) => action.startsWith(`${field.coordinate}:`))
+      .map((action) => ["MASK", action] as const),
     ["AGGREGATE", `${field.group}:aggregate`],
     ["DENY", `${field.group}:exists`],
   ] as const;

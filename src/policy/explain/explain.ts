@@ -11,15 +11,18 @@ import { GatewayError } from "../../kernel/errors.ts";
 import { type Answer, DECIDE_NOW, type DecideQuestion, decideQuestion } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
 import { foldFacts } from "../facts.ts";
+import { type FieldLevel, levelsOf, shownLevel } from "../levels.ts";
 import type { PolicySet } from "../policy-set.ts";
-import { levelsOf, type ReaderResiduals } from "../residuals.ts";
+import type { ReaderResiduals } from "../residuals.ts";
 import type { FactRow } from "../verdict-program.ts";
 import { type Alternative, nearestAnswers } from "./nearest.ts";
 import { type Language, PHRASES, type Phrases } from "./phrases.ts";
 import { type PolicyReading, readPolicy } from "./reading.ts";
 
 export interface LevelExplanation {
-  readonly level: "clear" | "masked" | "aggregate" | "exists";
+  readonly level: (typeof LEVEL_OF)[FieldLevel["effect"]];
+  /** Of a masked level: `year`; null where the value is left as it is. */
+  readonly form: string | null;
   readonly permits: readonly PolicyReading[];
   /** Only those that hold: they close the level whatever the permits say. */
   readonly forbids: readonly PolicyReading[];
@@ -34,8 +37,7 @@ export interface Explanation {
   readonly nearest: readonly Alternative[];
 }
 
-const LEVELS = ["clear", "masked", "aggregate", "exists"] as const;
-const OPENS_AT = ["ALLOW", "MASK", "AGGREGATE", "DENY"] as const;
+const LEVEL_OF = { ALLOW: "clear", MASK: "masked", AGGREGATE: "aggregate", DENY: "exists" } as const;
 
 export function explain(
   policySet: PolicySet,
@@ -55,10 +57,7 @@ export function explain(
     question,
     answer,
     outside: null,
-    levels: levelReadings(policySet, reader, field, question, {
-      answered: OPENS_AT.indexOf(answer.effect as "DENY"),
-      language,
-    }),
+    levels: levelReadings(policySet, reader, field, question, { answer, language }),
     nearest: refused ? nearestAnswers(policySet, question, language) : [],
   };
 }
@@ -86,14 +85,17 @@ function levelReadings(
   reader: ReaderResiduals,
   field: DomainField,
   question: DecideQuestion,
-  { answered, language }: { readonly answered: number; readonly language: Language },
+  { answer, language }: { readonly answer: Answer; readonly language: Language },
 ): readonly LevelExplanation[] {
   const facts = foldFacts(question.row ?? {}, question, { domain: policySet.domain, now: DECIDE_NOW });
   const row: FactRow = { facts, own: question.row?.own ?? false };
-  const asked = LEVELS.slice(0, answered < 0 ? LEVELS.length : answered + 1);
-  return asked.flatMap((level, index) => {
-    if (level === "exists" && policySet.domain.kindOf(field.group) !== "caseData") return [];
-    const action = levelsOf(field)[index]!;
+  const levels = levelsOf(field);
+  const answered = levels.findIndex((level) => isAnswer(level, answer));
+  const asked = levels.slice(0, answered < 0 ? levels.length : answered + 1);
+  return asked.flatMap(({ name, action, effect }): readonly LevelExplanation[] => {
+    const level = LEVEL_OF[effect];
+    const form = effect === "MASK" && name !== level ? name : null;
+    if (effect === "DENY" && policySet.domain.kindOf(field.group) !== "caseData") return [];
     const request = reader.request(action, field.type, facts.caseBound);
     if (!request) return [];
     const residuals = reader.level(action, field.type, facts.caseBound);
@@ -110,6 +112,9 @@ function levelReadings(
     };
     const permits = read("permit");
     // Where nothing is permitted to this reader, what is forbidden besides explains nothing.
-    return permits.length > 0 ? [{ level, permits, forbids: read("forbid") }] : [];
+    return permits.length > 0 ? [{ level, form, permits, forbids: read("forbid") }] : [];
   });
 }
+
+const isAnswer = (level: FieldLevel, { effect, level: shown }: Answer): boolean =>
+  level.effect === effect && shownLevel(level) === shown;

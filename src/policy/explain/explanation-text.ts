@@ -25,9 +25,9 @@ export function explanationText(explanation: Explanation): string {
   return `${lines.join("\n")}\n`;
 }
 
-function levelLines({ level, permits, forbids }: LevelExplanation): readonly string[] {
+function levelLines({ level, form, permits, forbids }: LevelExplanation): readonly string[] {
   return [
-    LEVEL_WORDS[level],
+    `${LEVEL_WORDS[level]}${form === null ? "" : `, ${form}`}`,
     ...forbids.flatMap((forbid) => ["  forbidden by", ...policyLines(forbid)]),
     ...permits.flatMap((permit) => [
       permit.applies ? "  permitted by" : "  would be permitted by",

@@ -4,7 +4,8 @@
  *     - id: shelter
  *       title: Where somebody is sheltered, only the centre and the care workers see
  *       because: R2
- *       never: ALLOW                          # that or anything clearer; DENY: not even being told that something is there
+ *       never: ALLOW                          # that or anything clearer; DENY: not even being told that something is there;
+ *                                             # or a masked form of the fields, such as `year`: that or anything clearer
  *       without: NO_REDISCLOSURE              # of ALLOW and MASK: never without this obligation; left out: never at all
  *       agencies: { except: [EPC, MOSD] }     # likewise roles, purposes; left out: all of them
  *       fields: [SHELTER_PLACEMENT]           # fields, groups, caseData, personData, commonData
@@ -25,7 +26,7 @@ import type { Place, PolicyProblem } from "../problem.ts";
 import { policyRole } from "../request-nodes.ts";
 import { type Path, readYaml } from "../yaml-file.ts";
 import { type Condition, conditionSchema } from "./condition.ts";
-import { REACHES, type ReachEffect } from "./reach.ts";
+import { type Furthest, isReach } from "./reach.ts";
 
 /** Beside the policies. */
 export const INVARIANTS_FILE = "invariants.yaml";
@@ -37,7 +38,7 @@ const fileSchema = z.array(
     id: z.string(),
     title: z.string(),
     because: z.string(),
-    never: z.enum(REACHES),
+    never: z.string(),
     without: z.string().optional(),
     agencies: choice.optional(),
     roles: choice.optional(),
@@ -56,7 +57,7 @@ export interface Invariant {
   readonly id: string;
   readonly title: string;
   readonly because: string;
-  readonly never: ReachEffect;
+  readonly never: Furthest;
   /** It may be shown to those who are obliged to that; null: to nobody. */
   readonly without: Obligation | null;
   readonly fields: readonly DomainField[];
@@ -101,6 +102,9 @@ export function parseInvariants({ file, text }: PolicyFile, domain: Domain): Inv
     check("purposes", entry.purposes, (name) => domain.purposes.includes(name));
     check("because", [entry.because], (name) => domain.reasons.includes(name));
     check("fields", entry.fields, (name) => fieldsNamed([name], domain).length > 0);
+    for (const { coordinate, forms } of isReach(entry.never) ? [] : chosenFields(entry.fields, domain))
+      if (forms.every(({ name }) => name !== entry.never))
+        complain(["never"], `\`${coordinate}\` has no masked form \`${entry.never}\``);
     check("classes", entry.classes, (name) => /^S[0-5]$/.test(name));
     const fields = chosenFields(entry.fields, domain).filter(
       ({ level }) => !entry.classes || entry.classes.includes(level),
@@ -110,7 +114,7 @@ export function parseInvariants({ file, text }: PolicyFile, domain: Domain): Inv
     const without = entry.without === undefined ? null : readObligations(entry.without);
     for (const problem of without?.problems ?? []) complain(["without"], problem);
     if (without && without.obligations.length > 1) complain(["without"], "one obligation is named, no more");
-    if (without && never !== "ALLOW" && never !== "MASK")
+    if (without && (never === "AGGREGATE" || never === "DENY"))
       complain(
         ["without"],
         `nothing is owed where nothing is shown: \`never\` is ALLOW or MASK, not ${never}`,

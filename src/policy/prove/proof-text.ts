@@ -1,6 +1,6 @@
 /** Proofs in words, for a terminal. */
 import { findingLines } from "../review/finding-text.ts";
-import { fieldNames } from "../review/names.ts";
+import { effectText, fieldNames } from "../review/names.ts";
 import type { Breach, Proof } from "./prove.ts";
 
 const MOST_BREACHES = 5;
@@ -20,6 +20,6 @@ export function proofText({ invariant, cases, breaches }: Proof): string {
 }
 
 const breachLines = ({ answer, ...found }: Breach): readonly string[] => [
-  `       - ${answer.effect} of ${fieldNames(found.fields)} (${answer.policies.join(", ")})`,
+  `       - ${effectText(answer)} of ${fieldNames(found.fields)} (${answer.policies.join(", ")})`,
   ...findingLines(found),
 ];

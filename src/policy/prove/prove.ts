@@ -10,13 +10,14 @@
 import { obliges } from "../../kernel/obligations.ts";
 import { type Answer, answerOf } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
+import { isShowing, levelIndex } from "../levels.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { type FieldClass, fieldClasses } from "../review/field-classes.ts";
 import { type Finding, mergeAlike } from "../review/merge-alike.ts";
 import { type AskingReader, everyReader } from "../review/readers.ts";
 import { type About, type Condition, conditionHolds, conditionTerm } from "./condition.ts";
 import type { Invariant } from "./invariants.ts";
-import { REACHES, Reach, SHOWING } from "./reach.ts";
+import { type Asked, levelsTo, Reach } from "./reach.ts";
 import { confirmed, factsIn, outcomeIn, type Situation } from "./situation.ts";
 import { Situations } from "./situations.ts";
 import { type Model, solve } from "./solver.ts";
@@ -93,15 +94,11 @@ function casesOf(
 }
 
 /** The reader gets what never may be, or gets it without the obligation. */
-function reachedBy(
-  { never, without }: Invariant,
-  reach: Reach,
-  terms: Terms,
-  asked: readonly [reader: AskingReader["residuals"], field: DomainField, caseBound: boolean],
-): Term {
+function reachedBy({ never, without }: Invariant, reach: Reach, terms: Terms, asked: Asked): Term {
   if (!without) return reach.atLeast(never, ...asked);
-  const free = SHOWING.slice(0, REACHES.indexOf(never) + 1).map((effect) =>
-    terms.and(reach.exactly(effect, ...asked), terms.not(reach.owed(effect, ...asked).when(without))),
+  const shown = levelsTo(never, asked[1]).filter(isShowing);
+  const free = shown.map((level) =>
+    terms.and(reach.exactly(level, ...asked), terms.not(reach.owed(level, ...asked).when(without))),
   );
   return terms.or(...free);
 }
@@ -159,10 +156,9 @@ function isBreach(
   about: About,
   situation: Situation,
 ): boolean {
-  const { effect, obligations } = outcomeIn(policySet, reader, field, situation);
-  const reaches = (REACHES as readonly string[]).indexOf(effect);
-  if (reaches < 0 || reaches > REACHES.indexOf(never)) return false;
-  if (without && obliges(obligations, without)) return false;
+  const outcome = outcomeIn(policySet, reader, field, situation);
+  if (levelIndex(field, outcome) >= levelsTo(never, field).length) return false;
+  if (without && obliges(outcome.obligations, without)) return false;
   const facts = factsIn(situation, reader, policySet.domain);
   const own = situation.row.own ?? false;
   const holds = (condition: Condition) => conditionHolds(condition, facts, own, about);

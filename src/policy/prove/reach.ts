@@ -1,25 +1,21 @@
 /**
  * How far a reader reaches into a field, as a condition on the situation: the verdict of `verdict-program.ts` for a proof.
  *
- * Out     for an effect the condition under which the reader gets that or something clearer: ALLOW, then MASK, AGGREGATE,
- *         DENY (being told that something is there). What is left is HIDE.
+ * Out     for a level of the field (`levels.ts`) the condition under which the reader gets that or something clearer; for an
+ *         effect the same of the last of its levels, for the name of a masked form of that one. DENY is being told that
+ *         something is there. What is left is HIDE.
  * Rule    deny by default, forbid wins, an error denies; a refusal of person and common data is always told.
  * Cost    fields that no policy tells apart share their terms; each level is evaluated when it is first asked for.
  */
 import { GatewayError } from "../../kernel/errors.ts";
-import {
-  type Obligation,
-  type Obligations,
-  obligationText,
-  obligationTexts,
-  obliges,
-} from "../../kernel/obligations.ts";
 import { scopeActions } from "../action-index.ts";
 import type { DomainField } from "../domain.ts";
+import { type FieldLevel, levelsOf } from "../levels.ts";
 import { obligationsOf, type PolicySet } from "../policy-set.ts";
 import { policyRole } from "../request-nodes.ts";
-import { levelsOf, type ReaderResiduals, type Residual } from "../residuals.ts";
+import type { ReaderResiduals, Residual } from "../residuals.ts";
 import { Encoder } from "./encode.ts";
+import { Owed } from "./owed.ts";
 import type { Situations } from "./situations.ts";
 import { Unprovable } from "./symbols.ts";
 import { type Term, type Terms, TRUE } from "./terms.ts";
@@ -28,49 +24,29 @@ import { type Term, type Terms, TRUE } from "./terms.ts";
 export const REACHES = ["ALLOW", "MASK", "AGGREGATE", "DENY"] as const;
 export type ReachEffect = (typeof REACHES)[number];
 
-/** Effects by which a value is shown, and something may be owed for it. */
-export const SHOWING = ["ALLOW", "MASK"] as const satisfies readonly ReachEffect[];
-export type ShowingEffect = (typeof SHOWING)[number];
+/** An effect, or the name of a masked form: how far a reader may reach. */
+export type Furthest = string;
+
+export const isReach = (name: Furthest): name is ReachEffect =>
+  (REACHES as readonly Furthest[]).includes(name);
+
+/** The levels of a field that are as clear or clearer; none where the field has no such form. */
+export function levelsTo(furthest: Furthest, field: DomainField): readonly FieldLevel[] {
+  const levels = levelsOf(field);
+  const last = levels.findLastIndex(({ effect, name }) =>
+    isReach(furthest)
+      ? REACHES.indexOf(effect) <= REACHES.indexOf(furthest)
+      : effect === "MASK" && name === furthest,
+  );
+  return levels.slice(0, last + 1);
+}
+
+/** Whom and what is asked of: the way to the row last. */
+export type Asked = readonly [reader: ReaderResiduals, field: DomainField, caseBound: boolean];
 
 interface Level {
   readonly term: Term;
   readonly owed: Owed;
-}
-
-/** What the permits of one level oblige to, and under which condition each. */
-export class Owed {
-  /** Equal where the same is owed under the same conditions. */
-  readonly key: string;
-  /** What some permit names. */
-  readonly named: Obligations;
-  readonly #terms: Terms;
-  readonly #obliging: readonly Obliging[];
-  readonly #conditions = new Map<string, Term>();
-
-  constructor(terms: Terms, permits: readonly Obliging[]) {
-    this.#terms = terms;
-    this.#obliging = permits.filter(({ obligations }) => obligations.length > 0);
-    this.named = [...new Set(this.#obliging.flatMap(({ obligations }) => obligations))];
-    this.key = this.#obliging
-      .map(({ applies, obligations }) => `${applies} ${obligationTexts(obligations)}`)
-      .join("\n");
-  }
-
-  /** When it is owed, or it with a shorter amount. */
-  when(obligation: Obligation): Term {
-    const text = obligationText(obligation);
-    const known = this.#conditions.get(text);
-    if (known !== undefined) return known;
-    const obliging = this.#obliging.filter(({ obligations }) => obliges(obligations, obligation));
-    const term = this.#terms.or(...obliging.map(({ applies }) => applies));
-    this.#conditions.set(text, term);
-    return term;
-  }
-}
-
-interface Obliging {
-  readonly applies: Term;
-  readonly obligations: Obligations;
 }
 
 export class Reach {
@@ -87,36 +63,42 @@ export class Reach {
     this.#roles = rolesInPolicies(policySet);
   }
 
-  /** The reader gets the effect, or something clearer. */
-  atLeast(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
-    const wanted = REACHES.slice(0, REACHES.indexOf(effect) + 1);
-    return this.#terms.or(...wanted.map((each) => this.#permits(each, reader, field, caseBound)));
+  /** The reader gets that, or something clearer. */
+  atLeast(furthest: Furthest, ...asked: Asked): Term {
+    return this.#anyOf(levelsTo(furthest, asked[1]), asked);
   }
 
-  /** The reader gets the effect, and nothing clearer. */
-  exactly(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
-    const clearer = REACHES[REACHES.indexOf(effect) - 1];
-    const atLeast = this.atLeast(effect, reader, field, caseBound);
-    if (!clearer) return atLeast;
-    return this.#terms.and(atLeast, this.#terms.not(this.atLeast(clearer, reader, field, caseBound)));
+  /** For each level of the field: the reader gets it, or something clearer. */
+  atLeastEach(...asked: Asked): readonly Term[] {
+    const levels = levelsOf(asked[1]);
+    return levels.map((_, index) => this.#anyOf(levels.slice(0, index + 1), asked));
   }
 
-  /** What readers owe for what they get by this effect. */
-  owed(effect: ShowingEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Owed {
-    return this.#at(effect, reader, field, caseBound).owed;
+  /** The reader gets that level of the field, and nothing clearer. */
+  exactly(level: FieldLevel, ...asked: Asked): Term {
+    const levels = levelsOf(asked[1]);
+    const clearer = levels.slice(0, levels.indexOf(level));
+    return this.#terms.and(this.#permits(level, asked), this.#terms.not(this.#anyOf(clearer, asked)));
   }
 
-  #permits(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Term {
-    if (effect === "DENY" && this.#policySet.domain.kindOf(field.group) !== "caseData") return TRUE;
-    return this.#at(effect, reader, field, caseBound).term;
+  /** What readers owe for what they get at this level. */
+  owed(level: FieldLevel, ...asked: Asked): Owed {
+    return this.#at(level, asked).owed;
   }
 
-  #at(effect: ReachEffect, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Level {
-    const levels = levelsOf(field);
-    const signature = this.#policySet.actions.signature(levels, field.type);
-    const key = `${effect} ${caseBound} ${this.#readerKey(reader)} ${signature}`;
-    const level =
-      this.#levels.get(key) ?? this.#level(levels[REACHES.indexOf(effect)]!, reader, field, caseBound);
+  #anyOf(levels: readonly FieldLevel[], asked: Asked): Term {
+    return this.#terms.or(...levels.map((level) => this.#permits(level, asked)));
+  }
+
+  #permits(level: FieldLevel, asked: Asked): Term {
+    if (level.effect === "DENY" && this.#policySet.domain.kindOf(asked[1].group) !== "caseData") return TRUE;
+    return this.#at(level, asked).term;
+  }
+
+  #at({ name, action }: FieldLevel, [reader, field, caseBound]: Asked): Level {
+    const signature = this.#policySet.actions.signature(levelsOf(field), field.type);
+    const key = `${name} ${caseBound} ${this.#readerKey(reader)} ${signature}`;
+    const level = this.#levels.get(key) ?? this.#level(action, reader, field, caseBound);
     this.#levels.set(key, level);
     return level;
   }

@@ -1,7 +1,7 @@
 /** What a draft changes, in words, for a terminal. */
 import type { DecisionChange, PolicyDiff } from "./diff.ts";
 import { findingLines } from "./finding-text.ts";
-import { fieldNames } from "./names.ts";
+import { effectText, fieldNames } from "./names.ts";
 
 export function diffText({ changes, added, removed, changed }: PolicyDiff): string {
   const count = (kind: DecisionChange["kind"]) => changes.filter((change) => change.kind === kind).length;
@@ -18,9 +18,10 @@ export function diffText({ changes, added, removed, changed }: PolicyDiff): stri
 }
 
 function changeLines({ kind, before, after, ...found }: DecisionChange): readonly string[] {
-  const isOwed = before.effect === after.effect;
-  const by = ({ effect, policies, obligations }: DecisionChange["before"]) => {
-    const shown = policies.length > 0 ? `${effect} (${policies.join(", ")})` : effect;
+  const isOwed = before.effect === after.effect && before.level === after.level;
+  const by = (answer: DecisionChange["before"]) => {
+    const { policies, obligations } = answer;
+    const shown = `${effectText(answer)}${policies.length > 0 ? ` (${policies.join(", ")})` : ""}`;
     return isOwed ? `${shown} owing ${obligations.join(" ") || "nothing"}` : shown;
   };
   return [

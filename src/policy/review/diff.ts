@@ -5,6 +5,7 @@
  *         ones first. Two sets that say the same in other words differ in nothing.
  * Rule    complete over all readers and situations; each change is tried out on both engines before it is told. A reader
  *         who may not claim the purpose is answered HIDE. To owe less for what is shown is wider, to owe more is narrower.
+ *         Another masked form is a change: wider when it is the clearer one.
  *         Reasons and policies may differ without a change.
  * Errors  PROVER_UNAVAILABLE when z3 cannot say.
  * Cost    only fields are looked at of which a policy speaks that is not in both sets; all of them when the schemas differ.
@@ -13,15 +14,15 @@ import { isDeepStrictEqual } from "node:util";
 import { obligationText, obliges } from "../../kernel/obligations.ts";
 import { type Answer, answerOf } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
+import { isShowing, levelIndex, levelsOf } from "../levels.ts";
 import type { PolicySet, ProfileReader } from "../policy-set.ts";
-import { REACHES, Reach, SHOWING } from "../prove/reach.ts";
+import { Reach } from "../prove/reach.ts";
 import { confirmed, outcomeIn, type Situation } from "../prove/situation.ts";
 import { Situations } from "../prove/situations.ts";
 import { solve } from "../prove/solver.ts";
 import { FALSE, type Term, Terms, TRUE } from "../prove/terms.ts";
 import { UNKNOWN } from "../reasons.ts";
-import { levelsOf } from "../residuals.ts";
-import type { Effect, Outcome } from "../verdict.ts";
+import type { Outcome } from "../verdict.ts";
 import { type FieldClass, fieldClasses } from "./field-classes.ts";
 import { type Finding, mergeAlike, readerKey } from "./merge-alike.ts";
 import { type AskingReader, everyReader } from "./readers.ts";
@@ -40,7 +41,6 @@ export interface PolicyDiff {
   readonly changed: readonly string[];
 }
 
-const EFFECTS = [...REACHES, "HIDE"] as const satisfies readonly Effect[];
 type Side = {
   readonly policySet: PolicySet;
   readonly reach: Reach;
@@ -105,7 +105,7 @@ function speakingOf(before: PolicySet, after: PolicySet, texts: Omit<PolicyDiff,
   const sameSchema = isDeepStrictEqual(before.schema, after.schema);
   return (field: DomainField): boolean =>
     !sameSchema ||
-    levelsOf(field).some((action) =>
+    levelsOf(field).some(({ action }) =>
       [before, after].some(({ actions }) => actions.policiesOf(action).some(({ id }) => touched.has(id))),
     );
 }
@@ -130,29 +130,32 @@ function casesOf(
           reach,
           residuals: known.get(key)?.residuals ?? null,
         })) as [Says, Says];
-        return [...effectChanges(says, situations, about), ...obligationChanges(says, situations, about)];
+        return [...levelChanges(says, situations, about), ...obligationChanges(says, situations, about)];
       }),
     );
   });
 }
 
-function effectChanges(says: readonly [Says, Says], situations: Situations, about: About): readonly Case[] {
+function levelChanges(says: readonly [Says, Says], situations: Situations, about: About): readonly Case[] {
   const { reader, fields, caseBound } = about;
   const { terms } = situations;
+  const places = levelsOf(fields[0]).map((_, place) => place);
   const reaches = ({ reach, residuals }: Says): readonly Term[] =>
-    REACHES.map((effect) => (residuals ? reach.atLeast(effect, residuals, fields[0], caseBound) : FALSE));
+    residuals ? reach.atLeastEach(residuals, fields[0], caseBound) : places.map(() => FALSE);
   const [before, after] = [reaches(says[0]), reaches(says[1])];
   if (before.every((term, index) => term === after[index])) return [];
-  /** That effect and no clearer one. */
+  /** That level and no clearer one; the last is to be hidden. */
   const exactly = (reached: readonly Term[], index: number) =>
     terms.and(reached[index] ?? TRUE, terms.not(reached[index - 1] ?? FALSE));
   const world = situations.world(reader.agency, caseBound);
-  return EFFECTS.flatMap((from, i) =>
-    EFFECTS.flatMap((to, j): readonly Case[] => {
-      if (i === j) return [];
-      const term = terms.and(world, exactly(before, i), exactly(after, j));
-      const isSeen = (was: Outcome, is: Outcome) => was.effect === from && is.effect === to;
-      const kind = j < i ? "wider" : "narrower";
+  const all = [...places, places.length];
+  return all.flatMap((from) =>
+    all.flatMap((to): readonly Case[] => {
+      if (from === to) return [];
+      const term = terms.and(world, exactly(before, from), exactly(after, to));
+      const isSeen = (was: Outcome, is: Outcome) =>
+        levelIndex(fields[0], was) === from && levelIndex(fields[0], is) === to;
+      const kind = to < from ? "wider" : "narrower";
       return term === FALSE ? [] : [{ ...about, kind, change: `${from} ${to}`, term, isSeen }];
     }),
   );
@@ -169,29 +172,30 @@ function obligationChanges(
   if (!before.residuals || !after.residuals) return [];
   const inBefore = [before.residuals, fields[0], caseBound] as const;
   const inAfter = [after.residuals, fields[0], caseBound] as const;
-  return SHOWING.flatMap((effect) => {
-    const [was, is] = [before.reach.owed(effect, ...inBefore), after.reach.owed(effect, ...inAfter)];
+  const shown = levelsOf(fields[0]).filter(isShowing);
+  return shown.flatMap((level, place) => {
+    const [was, is] = [before.reach.owed(level, ...inBefore), after.reach.owed(level, ...inAfter)];
     if (was.key === is.key) return [];
     const distinct = new Map([...was.named, ...is.named].map((each) => [obligationText(each), each]));
     return [...distinct].flatMap(([text, obligation]): readonly Case[] => {
       const [owed, owedNow] = [was.when(obligation), is.when(obligation)];
       if (owed === owedNow) return [];
-      const shown = terms.and(
+      const alike = terms.and(
         situations.world(reader.agency, caseBound),
-        before.reach.exactly(effect, ...inBefore),
-        after.reach.exactly(effect, ...inAfter),
+        before.reach.exactly(level, ...inBefore),
+        after.reach.exactly(level, ...inAfter),
       );
       const change = (kind: Case["kind"], term: Term): readonly Case[] => {
         const isSeen = (one: Outcome, other: Outcome) =>
-          one.effect === effect &&
-          other.effect === effect &&
+          levelIndex(fields[0], one) === place &&
+          levelIndex(fields[0], other) === place &&
           obliges(one.obligations, obligation) === (kind === "wider") &&
           obliges(other.obligations, obligation) === (kind === "narrower");
-        return term === FALSE ? [] : [{ ...about, kind, change: `${effect} ${kind} ${text}`, term, isSeen }];
+        return term === FALSE ? [] : [{ ...about, kind, change: `${place} ${kind} ${text}`, term, isSeen }];
       };
       return [
-        ...change("wider", terms.and(shown, owed, terms.not(owedNow))),
-        ...change("narrower", terms.and(shown, owedNow, terms.not(owed))),
+        ...change("wider", terms.and(alike, owed, terms.not(owedNow))),
+        ...change("narrower", terms.and(alike, owedNow, terms.not(owed))),
       ];
     });
   });

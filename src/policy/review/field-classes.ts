@@ -1,7 +1,7 @@
 /** Fields that no policy tells apart: they are decided alike for every reader, so one of them speaks for all. */
 import type { DomainField } from "../domain.ts";
+import { levelsOf } from "../levels.ts";
 import type { PolicySet } from "../policy-set.ts";
-import { levelsOf } from "../residuals.ts";
 
 /** At least one field, all of one group. */
 export type FieldClass = readonly [DomainField, ...DomainField[]];

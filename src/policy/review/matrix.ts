@@ -9,9 +9,7 @@ import type { DomainField } from "../domain.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { REACHES } from "../prove/reach.ts";
 import { readerKey } from "./merge-alike.ts";
-import { clearest, type HowOften, type Visibility, visibilityOf } from "./visibility.ts";
-
-type Clearest = ReturnType<typeof clearest>;
+import { type Clearest, clearest, type HowOften, type Visibility, visibilityOf } from "./visibility.ts";
 
 export interface GroupCell {
   readonly agency: string;
@@ -66,7 +64,7 @@ function fieldCells({ domain }: PolicySet, visibilities: readonly Visibility[]):
     for (const field of about.fields) {
       const key = `${readerKey(about.reader)} ${field.coordinate}`;
       const cell = cells.get(key) ?? { about, field, ways: new Map() };
-      cell.ways.set(about.caseBound, clearest(about.atLeast));
+      cell.ways.set(about.caseBound, clearest(about.levels));
       cells.set(key, cell);
     }
   }
@@ -99,7 +97,8 @@ const isSame = (row: FieldCell, other: FieldCell | undefined): boolean =>
 
 const EFFECTS = [...REACHES, "HIDE"] as const;
 const OFTEN = ["always", "sometimes", "never"] as const;
-const rank = ({ effect, when }: Clearest) => EFFECTS.indexOf(effect) * OFTEN.length + OFTEN.indexOf(when);
+const rank = ({ effect, when }: Pick<Clearest, "effect" | "when">) =>
+  EFFECTS.indexOf(effect) * OFTEN.length + OFTEN.indexOf(when);
 const better = (a: Clearest, b: Clearest): Clearest => (rank(b) < rank(a) ? b : a);
 
 function groupCells({ domain }: PolicySet, rows: readonly FieldCell[]): readonly GroupCell[] {
@@ -136,7 +135,8 @@ function roleCells({ domain }: PolicySet, rows: readonly FieldCell[]): readonly 
 /** The clearest that any of the cells gets, and what each of them gets at best. */
 function bestOf(cells: readonly FieldCell[]) {
   const bests = cells.map(({ inCase, withoutCase }) => better(inCase, withoutCase));
-  return { best: bests.reduce(better), bests, fields: counts(cells, bests) };
+  const { effect, when } = bests.reduce(better);
+  return { best: { effect, when }, bests, fields: counts(cells, bests) };
 }
 
 function counts(cells: readonly FieldCell[], bests: readonly Clearest[]): GroupCell["fields"] {
@@ -171,10 +171,11 @@ export function fieldsCsv({ fields }: AccessMatrix): string {
     ({ agency, role, purpose, certificates, field, group, level, inCase, withoutCase }) =>
       [
         ...[agency, role, purpose, certificates.join(" "), field, group, level],
-        ...[inCase.effect, inCase.when, withoutCase.effect, withoutCase.when],
+        ...[inCase, withoutCase].flatMap((way) => [way.effect, way.level ?? "", way.when]),
       ].join(","),
   );
-  const header = "agency,role,purpose,certificates,field,group,class,case,case_when,register,register_when";
+  const header =
+    "agency,role,purpose,certificates,field,group,class,case,case_form,case_when,register,register_form,register_when";
   return csv(header, rows);
 }
 

@@ -1,4 +1,5 @@
 /** Readers and fields by name, as lists that a person can take in. */
+import type { Answer } from "../decide.ts";
 import type { DomainField } from "../domain.ts";
 import type { ProfileReader } from "../policy-set.ts";
 
@@ -26,6 +27,12 @@ function purposesOf(readers: readonly ProfileReader[]): ReadonlySet<string> {
     ),
   );
 }
+
+/** `MASK to year`: the form is said where the value is not as it is. */
+export const effectText = ({ effect, level }: Pick<Answer, "effect" | "level">): string =>
+  effect !== "MASK" || level === null || AS_IT_IS.has(level) ? effect : `${effect} to ${level}`;
+
+const AS_IT_IS: ReadonlySet<string> = new Set(["keep", "rows"]);
 
 export function fieldNames(fields: readonly DomainField[]): string {
   const more = fields.length - MOST_FIELDS;

@@ -10,6 +10,8 @@
 import { z } from "zod";
 import { compareObligations, readObligations } from "../../kernel/obligations.ts";
 import { type Answer, type BadLine, type DecideQuestion, decideQuestion, questionSchema } from "../decide.ts";
+import type { DomainField } from "../domain.ts";
+import { levelsOf, shownLevel } from "../levels.ts";
 import type { PolicySet } from "../policy-set.ts";
 
 const EFFECTS = ["ALLOW", "MASK", "AGGREGATE", "DENY", "HIDE"] as const;
@@ -29,7 +31,7 @@ export type RecordedDecision = z.infer<typeof recordSchema>;
 
 export interface Difference {
   readonly line: number;
-  /** A mask for another mask is neither. */
+  /** Neither: a recorded level that the field no longer has, for another of the same effect; some obligations less and some more. */
   readonly kind: "wider" | "narrower" | "other";
   readonly question: DecideQuestion;
   readonly before: RecordedDecision["answer"];
@@ -73,16 +75,31 @@ export function replayDecision(
   line: number,
 ): Difference | null {
   const after = decideQuestion(policySet, question);
-  const kind = kindOf(before, after);
+  const kind = kindOf(before, after, policySet.domain.fields.get(question.field));
   return kind && { line, kind, question, before, after };
 }
 
-function kindOf(before: RecordedDecision["answer"], after: Answer): Difference["kind"] | null {
+function kindOf(
+  before: RecordedDecision["answer"],
+  after: Answer,
+  field: DomainField | undefined,
+): Difference["kind"] | null {
   const change = EFFECTS.indexOf(after.effect) - EFFECTS.indexOf(before.effect);
   if (change !== 0) return change < 0 ? "wider" : "narrower";
-  if (after.level !== before.level) return "other";
+  if (after.level !== before.level) {
+    const [was, is] = [before, after].map((answer) => placeOf(answer, field));
+    if (was === undefined || is === undefined) return "other";
+    return is < was ? "wider" : "narrower";
+  }
   if (before.obligations === undefined) return null;
   return compareObligations(listed(before.obligations), listed(after.obligations));
+}
+
+/** Among the field's levels; undefined for one that it does not have, which is neither before nor after another. */
+function placeOf({ effect, level }: Pick<Answer, "effect" | "level">, field: DomainField | undefined) {
+  const levels = field ? levelsOf(field) : [];
+  const place = levels.findIndex((each) => each.effect === effect && shownLevel(each) === level);
+  return place < 0 ? undefined : place;
 }
 
 const listed = (texts: readonly string[]) => readObligations(texts.join(" ")).obligations;

@@ -1,15 +1,16 @@
 /**
  * How far every reader reaches into fields: always, in some situations, or never, whatever the case.
  *
- * Out     for each reader, each class of fields and each way to the row, and for every effect, how often the reader gets
- *         that or something clearer.
+ * Out     for each reader, each class of fields and each way to the row, and for every level of the fields, how often the reader
+ *         gets that or something clearer.
  * Rule    complete: `never` and `always` are proofs over every situation.
  * Errors  PROVER_UNAVAILABLE when z3 cannot say.
  * Cost    some seconds for all readers and fields; a second for one field.
  */
 import type { DomainField } from "../domain.ts";
+import { type FieldLevel, levelsOf, shownLevel } from "../levels.ts";
 import type { PolicySet } from "../policy-set.ts";
-import { REACHES, Reach, type ReachEffect } from "../prove/reach.ts";
+import { Reach, type ReachEffect } from "../prove/reach.ts";
 import { Situations } from "../prove/situations.ts";
 import { solve } from "../prove/solver.ts";
 import { Terms } from "../prove/terms.ts";
@@ -23,8 +24,14 @@ export interface Visibility {
   readonly fields: FieldClass;
   /** Reached by a case; else from a register or a published list. */
   readonly caseBound: boolean;
-  /** The effect or a clearer one. */
-  readonly atLeast: Readonly<Record<ReachEffect, HowOften>>;
+  /** Clearest first. */
+  readonly levels: readonly ReachedLevel[];
+}
+
+export interface ReachedLevel {
+  readonly level: FieldLevel;
+  /** That level or a clearer one. */
+  readonly atLeast: HowOften;
 }
 
 export async function visibilityOf(
@@ -39,7 +46,7 @@ export async function visibilityOf(
     classes.flatMap((each) =>
       [true, false].map((caseBound) => {
         const world = situations.world(reader.agency, caseBound);
-        const reaches = REACHES.map((effect) => reach.atLeast(effect, reader.residuals, each[0], caseBound));
+        const reaches = reach.atLeastEach(reader.residuals, each[0], caseBound);
         return {
           ...{ reader, fields: each, caseBound },
           can: reaches.map((term) => terms.and(world, term)),
@@ -55,20 +62,24 @@ export async function visibilityOf(
     reader,
     fields: each,
     caseBound,
-    atLeast: Object.fromEntries(
-      REACHES.map((effect, index): [ReachEffect, HowOften] => {
-        if (!possible.get(can[index]!)) return [effect, "never"];
-        return [effect, possible.get(cannot[index]!) ? "sometimes" : "always"];
-      }),
-    ) as Visibility["atLeast"],
+    levels: levelsOf(each[0]).map((level, index): ReachedLevel => {
+      if (!possible.get(can[index]!)) return { level, atLeast: "never" };
+      return { level, atLeast: possible.get(cannot[index]!) ? "sometimes" : "always" };
+    }),
   }));
 }
 
-/** The clearest effect that can be had, and how often; HIDE when none can. */
-export function clearest(atLeast: Visibility["atLeast"]): {
+export interface Clearest {
   readonly effect: ReachEffect | "HIDE";
+  /** `clear`, or the form of the value; null when none is shown. */
+  readonly level: string | null;
   readonly when: HowOften;
-} {
-  const effect = REACHES.find((each) => atLeast[each] !== "never");
-  return effect ? { effect, when: atLeast[effect] } : { effect: "HIDE", when: "always" };
+}
+
+/** The clearest level that can be had, and how often; HIDE when none can. */
+export function clearest(levels: readonly ReachedLevel[]): Clearest {
+  const reached = levels.find(({ atLeast }) => atLeast !== "never");
+  if (!reached) return { effect: "HIDE", level: null, when: "always" };
+  const { level, atLeast } = reached;
+  return { effect: level.effect, level: shownLevel(level), when: atLeast };
 }

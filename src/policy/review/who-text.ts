@@ -1,5 +1,5 @@
 /** Who can see a field, in words, for a terminal. */
-import { readerNames } from "./names.ts";
+import { effectText, readerNames } from "./names.ts";
 import type { ConditionedPolicy, Seeing, WhoSees } from "./who.ts";
 
 export function whoText({ field, seeing, never }: WhoSees): string {
@@ -18,8 +18,8 @@ export function whoText({ field, seeing, never }: WhoSees): string {
   ].join("\n");
 }
 
-function seeingLines({ readers, effect, when, permits, forbids }: Seeing): readonly string[] {
-  const who = `  ${readerNames(readers)}: ${effect}`;
+function seeingLines({ readers, effect, level, when, permits, forbids }: Seeing): readonly string[] {
+  const who = `  ${readerNames(readers)}: ${effectText({ effect, level })}`;
   if (when === "always")
     return [
       `${who} always (${permits.flatMap(({ policy, obligations }) => [policy, ...obligations]).join(", ")})`,

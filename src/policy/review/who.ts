@@ -10,9 +10,9 @@ import { obligationTexts } from "../../kernel/obligations.ts";
 import type { DomainField } from "../domain.ts";
 import type { Language } from "../explain/phrases.ts";
 import { residualWords } from "../explain/residual-words.ts";
+import { type FieldLevel, shownLevel } from "../levels.ts";
 import { obligationsOf, type PolicySet, type ProfileReader } from "../policy-set.ts";
-import { REACHES, type ReachEffect } from "../prove/reach.ts";
-import { levelsOf } from "../residuals.ts";
+import type { ReachEffect } from "../prove/reach.ts";
 import type { AskingReader } from "./readers.ts";
 import { type HowOften, type Visibility, visibilityOf } from "./visibility.ts";
 
@@ -28,6 +28,8 @@ export interface Seeing {
   readonly readers: readonly AskingReader[];
   readonly caseBound: boolean;
   readonly effect: Exclude<ReachEffect, "DENY">;
+  /** `clear`, or the form of the value; null for tables. */
+  readonly level: string | null;
   readonly when: Exclude<HowOften, "never">;
   /** Any one of them gives it. */
   readonly permits: readonly ConditionedPolicy[];
@@ -63,8 +65,6 @@ export const plainReader = ({ agency, role, purpose, certificates }: ProfileRead
   certificates: [...certificates],
 });
 
-const SEEING = ["ALLOW", "MASK", "AGGREGATE"] as const;
-
 export async function whoSees(
   policySet: PolicySet,
   field: DomainField,
@@ -88,30 +88,24 @@ function seeingOf(
   cell: Visibility,
   language: Language,
 ): readonly Seeing[] {
-  const { reader, caseBound, atLeast } = cell;
-  return SEEING.flatMap((effect, index): readonly Seeing[] => {
-    const clearer = SEEING[index - 1];
-    const when = atLeast[effect];
-    const adds =
-      clearer === undefined ||
-      (atLeast[clearer] !== "always" && opens(policySet, field, cell, effect, language));
-    if (when === "never" || !adds) return [];
-    return [
-      { readers: [reader], caseBound, effect, when, ...policiesOf(policySet, field, cell, effect, language) },
-    ];
+  const { reader, caseBound, levels } = cell;
+  return levels.flatMap(({ level, atLeast: when }, index): readonly Seeing[] => {
+    const { effect } = level;
+    if (effect === "DENY" || when === "never" || levels[index - 1]?.atLeast === "always") return [];
+    const policies = policiesOf(policySet, field, cell, level, language);
+    // What only a clearer level opens is told there.
+    if (index > 0 && policies.permits.length === 0) return [];
+    return [{ readers: [reader], caseBound, effect, level: shownLevel(level), when, ...policies }];
   });
 }
-
-const opens = (...about: Parameters<typeof policiesOf>): boolean => policiesOf(...about).permits.length > 0;
 
 function policiesOf(
   policySet: PolicySet,
   field: DomainField,
   { reader, caseBound }: Visibility,
-  effect: ReachEffect,
+  { action }: FieldLevel,
   language: Language,
 ): Pick<Seeing, "permits" | "forbids"> {
-  const action = levelsOf(field)[REACHES.indexOf(effect)] ?? "";
   const request = reader.residuals.request(action, field.type, caseBound);
   if (!request) return { permits: [], forbids: [] };
   const worded = policySet.actions.policiesOf(action).flatMap((policy) => {

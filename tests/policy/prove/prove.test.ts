@@ -113,7 +113,7 @@ it.each([
     {
       add: policyText(
         "NCC.too-much",
-        'permit (principal in Agency::"NCC", action == Action::"Person.cpr:masked", resource) when { resource.access.assigned };',
+        'permit (principal in Agency::"NCC", action == Action::"Person.cpr:lastDigits", resource) when { resource.access.assigned };',
       ),
     },
   ],

@@ -86,6 +86,6 @@ it("exports an access review that random questions agree with", async () => {
   );
   expect(lines).toContain("NPRA,CASE_HEADER,HIDE,always,0,0,0,36,");
   expect(fieldsCsv(matrix).trimEnd().split("\r\n")).toContain(
-    "NPRA,NPRA.residenceOfficer,IMMIGRATION_ENFORCEMENT,,Person.travelOrder,SUSPECT,S3,HIDE,always,HIDE,always",
+    "NPRA,NPRA.residenceOfficer,IMMIGRATION_ENFORCEMENT,,Person.travelOrder,SUSPECT,S3,HIDE,,always,HIDE,,always",
   );
 }, 120_000);
