@@ -22,8 +22,9 @@ import type { Place } from "./problem.ts";
 import { reasonOf, UNKNOWN } from "./reasons.ts";
 import { policyRole, type Reader } from "./request-nodes.ts";
 import { type LevelResiduals, ReaderResiduals, type Residual } from "./residuals.ts";
+import type { FactRow, Level, Rule } from "./rule.ts";
 import type { Effect, FactName, Profile, Question, Verdict } from "./verdict.ts";
-import { type FactRow, type Level, type Rule, verdictOf } from "./verdict-program.ts";
+import { verdictOf } from "./verdict-program.ts";
 
 const MAX_PROFILES = 2000;
 

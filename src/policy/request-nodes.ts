@@ -9,8 +9,8 @@ import { bool, FAILED, known, type Node } from "./cedar/node.ts";
 import { attributesOf, type CedarSchema, type CedarType, entityType } from "./cedar/types.ts";
 import type { Value } from "./cedar/values.ts";
 import { type Domain, isRegister } from "./domain.ts";
+import type { FactRow } from "./rule.ts";
 import type { FactName, Facts } from "./verdict.ts";
-import type { FactRow } from "./verdict-program.ts";
 
 export interface Reader {
   readonly agency: string;

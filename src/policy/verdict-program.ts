@@ -6,50 +6,18 @@
  * Out     a verdict: settled when no fact can change effect or reason, else a closure over the row's facts.
  * Rule    default deny; forbid wins; a forbid that errors denies, a permit that errors does not grant (Cedar alone
  *         would skip the forbid). First level permitted answers ALLOW, MASK, AGGREGATE, DENY; none is HIDE.
- * Owed    obligations of all permits that hold at the level that answers add up.
  * Cost    no allocation beyond the row pair; at most one pass over the policies of each level.
  */
 import type { PolicyId } from "../kernel/brands.ts";
-import { addUp, NO_OBLIGATIONS, type Obligations } from "../kernel/obligations.ts";
+import { NO_OBLIGATIONS } from "../kernel/obligations.ts";
+import { type Opening, type OpeningLevels, opened, openingsOf } from "./openings.ts";
 import { outcome, REFUSAL } from "./reasons.ts";
-import type { Effect, FactName, Facts, Outcome, Verdict } from "./verdict.ts";
+import { type FactRow, holding, type Level, type Rule, readsOf } from "./rule.ts";
+import type { FactName, Facts, Outcome, Verdict } from "./verdict.ts";
 
-export interface FactRow {
-  readonly facts: Facts;
-  readonly own: boolean;
-}
-
-/** One policy, as far as the row decides it. Policies that can never hold are left out. */
-export interface Rule {
-  readonly id: PolicyId;
-  readonly reason: string;
-  /** True: holds for every row. */
-  readonly always: boolean;
-  /** Never throws. */
-  readonly holds: (row: FactRow) => boolean;
-  readonly reads: ReadonlySet<FactName>;
-  /** What its readers owe for what it shows. */
-  readonly obligations: Obligations;
-}
-
-export interface Level {
-  readonly permits: readonly Rule[];
-  readonly forbids: readonly Rule[];
-}
-
-interface MaskedLevel extends Level {
-  readonly mask: Outcome["mask"];
-}
-
-export interface VerdictInput {
-  readonly clear: Level;
-  /** Clearest first. */
-  readonly forms: readonly MaskedLevel[];
-  readonly aggregate: Level;
+export interface VerdictInput extends OpeningLevels {
   /** Null for person and common data, where a refusal is always told. */
   readonly exists: Level | null;
-  /** Reason of the matrix cell. */
-  readonly reason: string;
 }
 
 export function verdictOf(input: VerdictInput): Verdict {
@@ -74,14 +42,7 @@ export function verdictOf(input: VerdictInput): Verdict {
 }
 
 function decider(openings: readonly Opening[], refuse: (row: FactRow) => Outcome) {
-  const decide = (row: FactRow): Outcome => {
-    for (const { forbids, rules } of openings) {
-      if (holding(forbids, row)) continue;
-      const permit = holding(rules, row);
-      if (permit) return permit.adding.length === 0 ? permit.outcome : withAdded(permit, row);
-    }
-    return refuse(row);
-  };
+  const decide = (row: FactRow): Outcome => opened(openings, row) ?? refuse(row);
   // Fields that no policy tells apart share a verdict, and come one after the other on a row: facts never change once folded.
   let last: FactRow | null = null;
   let answer: Outcome | null = null;
@@ -92,100 +53,6 @@ function decider(openings: readonly Opening[], refuse: (row: FactRow) => Outcome
     return answer;
   };
 }
-
-function holding<R extends Rule>(rules: readonly R[], row: FactRow): R | undefined {
-  for (const rule of rules) if (rule.holds(row)) return rule;
-  return undefined;
-}
-
-/** Permits of the same level that oblige to more than the first one that holds. */
-function withAdded({ outcome: first, adding }: Permit, row: FactRow): Outcome {
-  let answer = first;
-  for (const rule of adding) if (rule.holds(row)) answer = rule.addedTo(answer);
-  return answer;
-}
-
-interface Permit extends Rule {
-  readonly outcome: Outcome;
-  readonly adding: readonly AddingRule[];
-}
-
-interface AddingRule extends Rule {
-  /** The outcome with this policy's obligations; the same object each time. */
-  readonly addedTo: (before: Outcome) => Outcome;
-}
-
-interface Opening {
-  readonly effect: Effect;
-  /** What is shown: outcomes of one key differ in the policies alone. */
-  readonly key: string;
-  readonly forbids: readonly Rule[];
-  readonly rules: readonly Permit[];
-  /** No row is refused at this level, so later levels are never asked. */
-  readonly certain: boolean;
-  readonly reads: readonly FactName[];
-}
-
-/** Levels that some row may open, in the order in which they are asked. */
-function openingsOf({ clear, forms, aggregate, reason }: VerdictInput): Opening[] {
-  const openings: Opening[] = [];
-  const levels: readonly (readonly [Effect, Level, Outcome["mask"]])[] = [
-    ["ALLOW", clear, null],
-    ...forms.map((form) => ["MASK", form, form.mask] as const),
-    ["AGGREGATE", aggregate, null],
-  ];
-  for (const [effect, level, mask] of levels) {
-    if (level.permits.length === 0 || level.forbids.some(({ always }) => always)) continue;
-    const unconditional = level.permits.find(({ always }) => always);
-    const permits = permitsOf(level.permits, unconditional, ({ id, obligations }) =>
-      outcome(effect, reason, [id], mask, obligations),
-    );
-    openings.push({
-      effect,
-      key: `${effect} ${mask}`,
-      forbids: level.forbids,
-      rules: permits,
-      certain: unconditional !== undefined && level.forbids.length === 0,
-      reads: readsOf([...level.forbids, ...permits, ...permits.flatMap(({ adding }) => adding)]),
-    });
-    if (openings.at(-1)?.certain) break;
-  }
-  return openings;
-}
-
-/** One that holds on every row answers for all of them. */
-function permitsOf(
-  all: readonly Rule[],
-  unconditional: Rule | undefined,
-  outcomeOf: (rule: Rule) => Outcome,
-): readonly Permit[] {
-  const adding = all.filter(({ obligations }) => obligations.length > 0).map(addingRule);
-  return (unconditional ? [unconditional] : all).map((rule) => {
-    const more = adding.filter(
-      ({ id, obligations }) => id !== rule.id && addUp(rule.obligations, obligations) !== rule.obligations,
-    );
-    return { ...rule, outcome: outcomeOf(rule), adding: more };
-  });
-}
-
-function addingRule(rule: Rule): AddingRule {
-  const answers = new Map<Outcome, Outcome>();
-  return {
-    ...rule,
-    addedTo: (before) => {
-      const known = answers.get(before);
-      if (known) return known;
-      const obligations = addUp(before.obligations, rule.obligations);
-      const policies = Object.freeze([...before.policies, rule.id]);
-      const after =
-        obligations === before.obligations ? before : Object.freeze({ ...before, obligations, policies });
-      answers.set(before, after);
-      return after;
-    },
-  };
-}
-
-const readsOf = (rules: readonly Rule[]): FactName[] => rules.flatMap(({ reads }) => [...reads]);
 
 interface Possible {
   readonly key: string;

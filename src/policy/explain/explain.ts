@@ -14,7 +14,7 @@ import { foldFacts } from "../facts.ts";
 import { type FieldLevel, levelsOf, shownLevel } from "../levels.ts";
 import type { PolicySet } from "../policy-set.ts";
 import type { ReaderResiduals } from "../residuals.ts";
-import type { FactRow } from "../verdict-program.ts";
+import type { FactRow } from "../rule.ts";
 import { type Alternative, nearestAnswers } from "./nearest.ts";
 import { type Language, PHRASES, type Phrases } from "./phrases.ts";
 import { type PolicyReading, readPolicy } from "./reading.ts";

@@ -12,7 +12,7 @@ import type { DomainField } from "../domain.ts";
 import { type CompiledPolicy, obligationsOf } from "../policy-set.ts";
 import { placeText } from "../problem.ts";
 import type { Residual } from "../residuals.ts";
-import type { FactRow } from "../verdict-program.ts";
+import type { FactRow } from "../rule.ts";
 import { type Clause, clausesOf, testsOf } from "./clauses.ts";
 import { type Language, PHRASES, type Phrases } from "./phrases.ts";
 import { attributeOf, clauseWords } from "./words.ts";
