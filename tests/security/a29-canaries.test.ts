@@ -10,7 +10,7 @@ import { canaries } from "../support/http.ts";
 
 let on: Deployment;
 beforeAll(async () => {
-  on = await startDeployment({ env: { IHALA_LIMITS_AGENCY_TIMEOUT_MS: "400" } });
+  on = await startDeployment({ env: { IHALA_LIMITS_AGENCY_TIMEOUT_MS: "1500" } });
 });
 afterAll(() => on?.close());
 
