@@ -68,6 +68,7 @@ export function defaultMember(role: string): string {
 
 export function createCast(world: World): Cast {
   const directory = [...world.staff];
+  const busyAt = new Map<string, ReadonlySet<string>>();
   const staffOf = (role: string, member = defaultMember(role)): readonly StaffRow[] =>
     directory.filter((row) => row.role === role && row.member === member);
   const working = (role: string, member?: string): readonly StaffRow[] => {
@@ -75,7 +76,8 @@ export function createCast(world: World): Cast {
     const first = staff[0];
     if (!first)
       throw new RangeError(`nobody has the role \`${role}\` at \`${member ?? defaultMember(role)}\``);
-    const busy = onCases(world, first.member);
+    const busy = busyAt.get(first.member) ?? onCases(world, first.member);
+    busyAt.set(first.member, busy);
     const withWork = staff.filter(({ staffId }) => busy.has(staffId));
     return withWork.length > 0 ? withWork : [first];
   };

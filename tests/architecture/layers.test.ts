@@ -114,6 +114,13 @@ function isAllowed({ from, to, typeOnly }: Import): boolean {
   );
 }
 
+it("has the ledger read the domain tables when it starts: a question, and a row, reads no file", () => {
+  const files = readdirSync(join(PACKAGE_ROOT, "ledger"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join("ledger", name));
+  expect(files.filter((file) => textOf(file).includes("loadDomain("))).toEqual(["ledger/start.ts"]);
+});
+
 it("sees the sources", () => {
   expect(FILES.length).toBeGreaterThan(100);
   expect(FILES.flatMap(importsOf).length).toBeGreaterThan(300);

@@ -97,7 +97,9 @@ it("ends the one under way when it is closed", async () => {
   const cut = desk.perform({ ...drafting("cut"), ...FOLDERS }, patient);
   const refused = expect(cut).rejects.toMatchObject({ code: "PROVER_UNAVAILABLE" });
   await vi.waitFor(async () => {
-    const { rows } = await on.pool.query("select 1 from pg_stat_activity where application_name = 'ihala'");
+    const { rows } = await on.pool.query(
+      "select 1 from pg_stat_activity where application_name = 'ihala' and datname = current_database()",
+    );
     expect(rows.length).toBeGreaterThan(1);
   });
   await desk.close();

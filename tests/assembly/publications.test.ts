@@ -1,46 +1,23 @@
 /** Two gateways over one policy store, under load: what officers publish, take back or put in the shadow. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { noteSigner } from "../../src/audit/note.ts";
 import { approveDraft } from "../../src/policy-store/approvals.ts";
 import { publishDraft } from "../../src/policy-store/publish.ts";
 import { rollbackTo } from "../../src/policy-store/rollback.ts";
 import { shadowDraft } from "../../src/policy-store/shadow-draft.ts";
-import { KEY_NAME } from "../../src/policy-store/statements.ts";
-import {
-  draftOf,
-  type Edits,
-  officer,
-  publishEdits,
-  type TestStore,
-  testStore,
-} from "../policy-store/tools.ts";
+import { draftOf, officer, type TestStore } from "../policy-store/tools.ts";
 import { type SchemaCopy, schemaCopy } from "../supergraph/schema-copy.ts";
-import { type Deployment, type Reader, startDeployment } from "../support/deployment.ts";
+import type { Deployment } from "../support/deployment.ts";
 import { type Exchanged, startLoad } from "../support/kept-alive.ts";
+import { CLOSED, PROBE, READER, startWithStore, type WithStore } from "../support/officers.ts";
 import { type Replica, startReplica } from "../support/replica.ts";
 
 const CONNECTIONS = 3;
-const READER: Reader = { role: "LMRA.inspector", purpose: "LABOUR_INSPECTION" };
-const PROBE = `query($n: String!) {
-  worker(workPermitNo: $n) { workPermitNo person { nameAr { full } nameLatin { full } } }
-}`;
 const LMRA = officer("LMRA");
 const [SECOND, OTHER] = [officer("LMRA", "lmra-officer-2"), officer("NCC")];
-/** Closes one of the fields that the probe asks for. */
-const CLOSED: Edits = {
-  "lmra/latin.cedar": `@id("LMRA.latin")
-@title("Inspectors read names in Latin letters")
-@legalBasis("R7")
-@owner("LMRA")
-forbid (
-  principal in Agency::"LMRA",
-  action == Action::"Person.nameAr",
-  resource
-);
-`,
-};
+const EDITS = { [CLOSED.path]: CLOSED.text };
 
 describe("two gateways over one policy store", { timeout: 240_000 }, () => {
+  let started: WithStore;
   let on: Deployment;
   let replica: Replica;
   let officers: TestStore;
@@ -52,19 +29,13 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
 
   beforeAll(async () => {
     schema = await schemaCopy();
-    on = await startDeployment({
-      env: { IHALA_POLICY_SOURCE: "store", IHALA_SCHEMA_DIRECTORY: schema.dir },
-      beforeGateway: async ({ url, secrets }) => {
-        officers = await testStore(url, noteSigner(KEY_NAME, secrets.policySigning));
-        await publishEdits(officers, LMRA, [OTHER], {});
-      },
-    });
+    started = await startWithStore("LMRA", { IHALA_SCHEMA_DIRECTORY: schema.dir });
+    ({ on, store: officers } = started);
     replica = await startReplica(on);
   }, 240_000);
   afterAll(async () => {
     await replica?.close();
-    await on?.close();
-    await officers?.close();
+    await started?.close();
     await schema?.[Symbol.asyncDispose]();
   });
 
@@ -97,7 +68,7 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
   const isClosed = ({ text }: Exchanged): boolean => JSON.parse(text).data.worker.person.nameAr === null;
 
   it("take a publication and a rollback up within a second, each request answered by exactly one", async () => {
-    const { draft } = await draftOf(officers, LMRA, CLOSED);
+    const { draft } = await draftOf(officers, LMRA, EDITS);
     await approveDraft(officers.tools, SECOND, draft);
     const loads = await Promise.all([readers(on.url, "one"), readers(replica.url, "two")]);
     const published = await publishDraft(officers.tools, LMRA, draft.number);
@@ -140,7 +111,7 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
   it("work a draft out in the shadow: what differs is told, and no answer changes", async () => {
     const ask = async () => (await on.ask(READER, PROBE, { n: on.cast.workers.plain.permitNo })).text;
     const before = await ask();
-    const { draft } = await draftOf(officers, LMRA, CLOSED, "in the shadow");
+    const { draft } = await draftOf(officers, LMRA, EDITS, "in the shadow");
     const shadow = await shadowDraft(officers.tools, LMRA, draft.number);
     await vi.waitFor(() => expect(on.assembled.gateway.version.heads?.shadow).toBe(shadow.number), 5_000);
     expect(await ask()).toBe(before);
@@ -182,7 +153,7 @@ describe("two gateways over one policy store", { timeout: 240_000 }, () => {
   });
 
   it("refuse what was tampered with, say so, and go on by what was in force", async () => {
-    const { draft } = await draftOf(officers, LMRA, CLOSED);
+    const { draft } = await draftOf(officers, LMRA, EDITS);
     await approveDraft(officers.tools, SECOND, draft);
     // The file of another content under the hash that is about to be published.
     await officers.pool.query(

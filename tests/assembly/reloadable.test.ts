@@ -1,5 +1,5 @@
 /** Who is answered by which version, and when a version that was replaced is closed. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { ReloadableGateway } from "../../src/assembly/reloadable.ts";
 import type { GatewayRequest } from "../../src/gateway.ts";
 import { Body } from "../../src/respond/answer.ts";
@@ -160,6 +160,7 @@ describe("a gateway that is replaced", () => {
 
   it("closed, it waits for what is under way, and not for ever", async () => {
     vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const before = slow("never");
     const gateway = new ReloadableGateway(before.version);
     void gateway.answer(REQUEST);
@@ -169,7 +170,6 @@ describe("a gateway that is replaced", () => {
     await vi.advanceTimersByTimeAsync(2_000);
     await closing;
     expect(before.version.isClosed()).toBe(true);
-    vi.useRealTimers();
   });
 
   it("closed, it closes what was in force, and at once what would still take its place", async () => {

@@ -13,9 +13,13 @@ export type Protocol = "sse" | "ws";
 
 export const CANARY = "canary-7f3a";
 export const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+
+/** For each file that opens something here. */
+export function closeAfterEach(): void {
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+}
 
 export function backendAt(url: string, options: Partial<GraphqlHttpOptions> = {}): HttpBackend {
   const backend = graphqlHttp({

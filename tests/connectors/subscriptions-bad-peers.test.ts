@@ -8,7 +8,9 @@ import type { HttpBackend } from "../../src/connectors/graphql-http.ts";
 import { wsSubscriptions } from "../../src/connectors/graphql-ws.ts";
 import type { AgencyCode } from "../../src/kernel/brands.ts";
 import { type Handler, httpAgency } from "../support/http-agency.ts";
-import { ask, backendAt, CANARY, closing, wsAgency } from "./subscribed-agency.ts";
+import { ask, backendAt, CANARY, closeAfterEach, closing, wsAgency } from "./subscribed-agency.ts";
+
+closeAfterEach();
 
 describe("an agency that speaks SSE badly", () => {
   const stream =

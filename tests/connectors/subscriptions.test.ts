@@ -9,12 +9,15 @@ import {
   ask,
   backendAt,
   CANARY,
+  closeAfterEach,
   closing,
   opened,
   type Protocol,
   start,
   wsAgency,
 } from "./subscribed-agency.ts";
+
+closeAfterEach();
 
 describe.each<Protocol>(["sse", "ws"])("a subscription at a subgraph over %s", (protocol) => {
   it("brings events as they happen, then is done", async () => {

@@ -45,8 +45,14 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
+/** Replicas of this database: locks are told of the whole server, which other files of tests use too. */
 const present = async () =>
-  (await watching.query("select 1 from pg_locks where locktype = 'advisory' and classid = 4819139")).rowCount;
+  (
+    await watching.query(
+      `select 1 from pg_locks join pg_database d on d.oid = database
+        where locktype = 'advisory' and classid = 4819139 and datname = current_database()`,
+    )
+  ).rowCount;
 const left = async () => {
   const { rows } = await watching.query(
     "select to_json(q) from disclosure.peer_question q union all select to_json(a) from disclosure.peer_answer a",

@@ -9,7 +9,7 @@ import { canaries, expectNothingInside } from "../support/http.ts";
 let on: Deployment;
 beforeAll(async () => {
   on = await startDeployment({
-    env: { IHALA_LIMITS_AGENCY_TIMEOUT_MS: "400", IHALA_LIMITS_BREAKER_FAILURES: "1000" },
+    env: { IHALA_LIMITS_AGENCY_TIMEOUT_MS: "1500", IHALA_LIMITS_BREAKER_FAILURES: "1000" },
     proxied: ["PPO", "IGA"],
   });
 });

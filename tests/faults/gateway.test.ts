@@ -12,7 +12,7 @@ let on: Deployment;
 beforeAll(async () => {
   on = await startDeployment({
     env: {
-      IHALA_LIMITS_AGENCY_TIMEOUT_MS: "400",
+      IHALA_LIMITS_AGENCY_TIMEOUT_MS: "1500",
       IHALA_LIMITS_BREAKER_FAILURES: "1000",
       IHALA_AUDIT_SEGMENT_BYTES: "65536",
     },

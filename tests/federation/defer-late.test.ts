@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { AgencyCode } from "../../src/kernel/brands.ts";
 import { GatewayError } from "../../src/kernel/errors.ts";
 import { bodiesOf, merged, requestOf } from "../support/pieces.ts";
-import { ask, federation } from "./deferring.ts";
+import { ask, federation, withFederation } from "./deferring.ts";
+
+withFederation();
 
 describe("late fetches", () => {
   const NESTED = `{ case { title ...@defer(label: "outer") { lead { bed ...@defer(label: "inner") { blood } } } } }`;

@@ -1,7 +1,9 @@
 /** What a deferred fragment brings, where and when, and when it is none. */
 import { describe, expect, it } from "vitest";
 import { merged, payloadsOf } from "../support/pieces.ts";
-import { ask, federation } from "./deferring.ts";
+import { ask, federation, withFederation } from "./deferring.ts";
+
+withFederation();
 
 describe("a deferred fragment", () => {
   it("is announced where it stands, and delivered there", async () => {

@@ -60,14 +60,18 @@ const PARTS = {
 };
 
 export let federation: Federation;
-beforeAll(async () => {
-  federation = await startFederation(PARTS);
-});
-afterAll(() => federation?.close());
-afterEach(() => {
-  federation.intercept("shelter", null);
-  federation.intercept("clinic", null);
-});
+
+/** One for the tests of a file. */
+export function withFederation(): void {
+  beforeAll(async () => {
+    federation = await startFederation(PARTS);
+  });
+  afterAll(() => federation?.close());
+  afterEach(() => {
+    federation.intercept("shelter", null);
+    federation.intercept("clinic", null);
+  });
+}
 
 export const ask = (
   query: string,

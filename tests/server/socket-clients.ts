@@ -12,11 +12,16 @@ type Options = Parameters<typeof serverFor>[1];
 let server: Server | undefined;
 const clients: Client[] = [];
 export const sockets: WebSocket[] = [];
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.dispose();
-  for (const socket of sockets.splice(0)) socket.terminate();
-  await server?.stop();
-});
+
+/** For each file that asks by them. */
+export function closeClientsAfterEach(): void {
+  afterEach(async () => {
+    for (const client of clients.splice(0)) await client.dispose();
+    for (const socket of sockets.splice(0)) socket.terminate();
+    await server?.stop();
+    server = undefined;
+  });
+}
 
 export async function start(options: Options = {}) {
   const gateway = new StreamingGateway();

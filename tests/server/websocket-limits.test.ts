@@ -3,8 +3,17 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
-import { closeOf, initialised, start, subscribeText, TICKS } from "./socket-clients.ts";
+import {
+  closeClientsAfterEach,
+  closeOf,
+  initialised,
+  start,
+  subscribeText,
+  TICKS,
+} from "./socket-clients.ts";
 import { tick } from "./streaming-gateway.ts";
+
+closeClientsAfterEach();
 
 describe("limits", () => {
   it("of operations at a time over one connection: one more is refused, one that ends makes room", async () => {

@@ -5,7 +5,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import WebSocket from "ws";
 import { serverFor } from "./open-gateway.ts";
-import { addressOf, closeOf, initialised, raw, sockets, start, subscribeText } from "./socket-clients.ts";
+import {
+  addressOf,
+  closeClientsAfterEach,
+  closeOf,
+  initialised,
+  raw,
+  sockets,
+  start,
+  subscribeText,
+} from "./socket-clients.ts";
+
+closeClientsAfterEach();
 
 describe("the handshake", () => {
   const refusalOf = async (socket: WebSocket) => {

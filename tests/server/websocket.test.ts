@@ -3,8 +3,20 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/kernel/errors.ts";
 import { DocumentStore } from "../../src/operation/document-store.ts";
-import { closeOf, connect, initialised, raw, start, subscribeText, TICKS, WHO } from "./socket-clients.ts";
+import {
+  closeClientsAfterEach,
+  closeOf,
+  connect,
+  initialised,
+  raw,
+  start,
+  subscribeText,
+  TICKS,
+  WHO,
+} from "./socket-clients.ts";
 import { tick } from "./streaming-gateway.ts";
+
+closeClientsAfterEach();
 
 describe("operations over WebSocket", () => {
   it("bring events as they happen, then complete; queries and mutations bring one", async () => {

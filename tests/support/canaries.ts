@@ -78,11 +78,17 @@ export const outOfPlace = (all: readonly Heard[], keyring: Keyring): readonly st
   );
 
 /** Every file of the data directory as text, byte for byte, the disclosure log among them. */
-export async function filesOf(directory: string): Promise<ReadonlyMap<string, string>> {
+export async function filesOf(directory: string, attempts = 20): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name));
-  const texts = await Promise.all(names.map(async (name) => [name, await readFile(name, "latin1")] as const));
-  return new Map(texts);
+  const read = names.map(async (name) => [name, await readFile(name, "latin1")] as const);
+  try {
+    return new Map(await Promise.all(read));
+  } catch (error) {
+    // The gateway replaces files by renaming new ones: what has gone meanwhile has another name by now.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || attempts === 0) throw error;
+    return filesOf(directory, attempts - 1);
+  }
 }

@@ -16,8 +16,10 @@ interface Scene {
   on: Deployment;
 }
 
+const noonToday = (): number => Math.floor(Date.now() / DAY) * DAY + 9 * 60 * MINUTE;
+
 export const scene: Scene = {
-  now: Math.floor(Date.now() / DAY) * DAY + 9 * 60 * MINUTE,
+  now: noonToday(),
   get on(): Deployment {
     throw new Error("the deployment does not run yet");
   },
@@ -27,6 +29,7 @@ export const scene: Scene = {
 export function withDeployment(): void {
   let on: Deployment | null = null;
   beforeAll(async () => {
+    scene.now = noonToday();
     on = await startDeployment({ clock: { now: () => scene.now } });
     Object.defineProperty(scene, "on", { value: on });
   });

@@ -5,87 +5,28 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { noteSigner } from "../../../src/audit/note.ts";
 import { runProgram } from "../../../src/cli/program.ts";
 import { PACKAGE_ROOT } from "../../../src/config/package-root.ts";
 import { decideLines } from "../../../src/policy/decide.ts";
 import type { Draft } from "../../../src/policy-store/statements.ts";
-import { KEY_NAME } from "../../../src/policy-store/statements.ts";
 import { testTerminal } from "../../cli/test-terminal.ts";
 import { POLICIES_DIR, shippedPolicies } from "../../policy/shipped.ts";
+import { draftOf, folderWith, NARROWER, officer as officerOf, UNKEPT } from "../../policy-store/tools.ts";
+import type { Deployment, Reader } from "../../support/deployment.ts";
+import { startWithStore, type WithStore } from "../../support/officers.ts";
 import {
-  draftOf,
-  folderWith,
-  NARROWER,
-  officer as officerOf,
-  publishEdits,
-  type TestStore,
-  testStore,
-  UNKEPT,
-} from "../../policy-store/tools.ts";
-import { type Deployment, type Reader, startDeployment } from "../../support/deployment.ts";
-
-const OFFICER: Reader = { role: "NGO.securityOfficer", purpose: "AUDIT_OVERSIGHT" };
-const OTHERS: readonly Reader[] = [
-  { role: "NGO.caseworker", purpose: "SHELTER_CARE" },
-  { role: "NCC.auditor", purpose: "AUDIT_OVERSIGHT" },
-  { role: "EPC.caseWorker", purpose: "SHELTER_CARE" },
-];
-const ANSWER = "effect level reason policies obligations";
-const FINDING = "readers { agency role purpose certificates } fields when question";
-const CHANGE = `kind ${FINDING} before { ${ANSWER} } after { ${ANSWER} }`;
-const PROBLEMS = "problems { file line column message }";
-const TOOLS = {
-  check: `query ($content: PolicyContentInput) { policyCheck(content: $content) {
-    ${PROBLEMS} formatted { path formatted } policies tests invariants } }`,
-  format: `query ($content: PolicyContentInput) { policyFormat(content: $content) { ${PROBLEMS} formatted { path formatted } } }`,
-  test: `query ($content: PolicyContentInput) { policyTest(content: $content) {
-    ${PROBLEMS} passed reports { file title cells failures } } }`,
-  diff: `query ($content: PolicyContentInput, $against: PolicyContentInput, $lang: Lang = EN) {
-    policyDiff(content: $content, against: $against, lang: $lang) { ${PROBLEMS} changes { ${CHANGE} } added removed changed } }`,
-  prove: `query ($content: PolicyContentInput, $against: PolicyContentInput) {
-    policyProve(content: $content, against: $against, lang: EN) { ${PROBLEMS} wider { ${CHANGE} }
-      invariants { name title because cases holds breaches { ${FINDING} answer { ${ANSWER} } } } } }`,
-  replay: `query ($content: PolicyContentInput, $decisions: [RecordedDecisionInput!]!) {
-    policyReplay(content: $content, decisions: $decisions) { ${PROBLEMS} decisions
-      differences { line kind before { ${ANSWER} } after { ${ANSWER} } } } }`,
-} as const;
-/** In no file that ships. */
-const CANARY = "canary7f3a91";
-const EDITED = `@id("NGO.edited") @title("${CANARY}") @legalBasis("R1") @owner("NGO")
-forbid (principal in Agency::"NGO", action == Action::"Person.nameAr", resource);
-`;
-
-interface Told {
-  readonly problems: readonly {
-    readonly file: string | null;
-    readonly line: number;
-    readonly message: string;
-  }[];
-}
-interface Formatted extends Told {
-  readonly formatted: readonly { readonly path: string; readonly formatted: string }[];
-}
-interface Finding {
-  readonly kind: string;
-  readonly fields: readonly string[];
-  readonly when: string;
-  readonly question: string;
-  readonly before: { readonly effect: string };
-}
-interface Diff extends Told {
-  readonly changes: readonly Finding[];
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-}
-interface Proof extends Told {
-  readonly wider: readonly Finding[] | null;
-  readonly invariants: readonly {
-    readonly name: string;
-    readonly holds: boolean;
-    readonly breaches: readonly Finding[];
-  }[];
-}
+  askTool,
+  CANARY,
+  type Diff,
+  EDITED,
+  type Finding,
+  type Formatted,
+  OFFICER,
+  OTHERS,
+  type Proof,
+  TOOLS,
+  type Told,
+} from "../../support/policy-tools.ts";
 
 const words = ({ fields, when, question }: Finding) => ({ fields, when, question: JSON.parse(question) });
 const commandWords = ({ fields, when, question }: Record<string, unknown>) => ({ fields, when, question });
@@ -97,32 +38,23 @@ async function command(args: readonly string[], input = "") {
 }
 
 describe("officers' tools over GraphQL", { timeout: 240_000 }, () => {
+  let started: WithStore;
   let on: Deployment;
-  let store: TestStore;
   let narrower: Draft;
   let unkept: Draft;
 
   beforeAll(async () => {
-    on = await startDeployment({
-      env: { IHALA_POLICY_SOURCE: "store" },
-      beforeGateway: async ({ url, secrets }) => {
-        store = await testStore(url, noteSigner(KEY_NAME, secrets.policySigning));
-        await publishEdits(store, officerOf("NGO"), [officerOf("NCC")], {});
-        narrower = (await draftOf(store, officerOf("NGO"), NARROWER)).draft;
-        unkept = (await draftOf(store, officerOf("NGO"), UNKEPT)).draft;
-      },
-    });
+    started = await startWithStore("NGO");
+    on = started.on;
+    narrower = (await draftOf(started.store, officerOf("NGO"), NARROWER)).draft;
+    unkept = (await draftOf(started.store, officerOf("NGO"), UNKEPT)).draft;
   }, 240_000);
   afterAll(async () => {
-    await on?.close();
-    await store?.close();
+    await started?.close();
   });
 
-  async function ask<Answer>(tool: keyof typeof TOOLS, variables: object = {}): Promise<Answer> {
-    const { data, errors, withheld } = await on.ask(OFFICER, TOOLS[tool], { ...variables });
-    expect({ errors, withheld }).toEqual({ errors: [], withheld: [] });
-    return Object.values(data ?? {})[0] as Answer;
-  }
+  const ask = <Answer>(tool: keyof typeof TOOLS, variables?: object): Promise<Answer> =>
+    askTool(on, tool, variables);
   const edited = (text: string, path = "ngo/edited.cedar") => ({ files: [{ path, text }] });
 
   it("check what an editor holds, and format it", async () => {

@@ -1,141 +1,46 @@
 /**
- * The policy store over GraphQL, from end to end: a draft from its first word to the field that it closes, and back; what is refused
- * changes nothing; nobody else than security officers acts or looks.
+ * The policy store over GraphQL, from end to end: a draft from its first word to the field that it closes, and back; in the shadow;
+ * beside the command line, which acts on the same store; and what is told of all versions.
  */
 import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { defaultMember } from "../../../sandbox/synth/cast.ts";
-import { noteSigner } from "../../../src/audit/note.ts";
+import { describe, expect, it, vi } from "vitest";
 import { runProgram } from "../../../src/cli/program.ts";
 import { openDataDirectory } from "../../../src/config/data-directory.ts";
 import { PACKAGE_ROOT } from "../../../src/config/package-root.ts";
-import { KEY_NAME } from "../../../src/policy-store/statements.ts";
 import { testTerminal } from "../../cli/test-terminal.ts";
-import { POLICIES_DIR } from "../../policy/shipped.ts";
+import { draftOf, folderWith, NARROWER, officer } from "../../policy-store/tools.ts";
+import type { Deployment } from "../../support/deployment.ts";
 import {
-  draftOf,
-  folderWith,
-  NARROWER,
-  officer,
-  publishEdits,
-  type TestStore,
-  testStore,
-} from "../../policy-store/tools.ts";
-import { type Deployment, type Reader, startDeployment } from "../../support/deployment.ts";
+  AUDITOR,
+  AUTHOR,
+  CLOSED,
+  COLLEAGUE,
+  type Done,
+  officerOf,
+  PROBE,
+  PUBLICATION,
+  READER,
+  withOfficers,
+} from "../../support/officers.ts";
 
-const as = (agency: string, staff: string): Reader => ({
-  ...{ role: `${agency}.securityOfficer`, purpose: "AUDIT_OVERSIGHT" },
-  ...{ member: defaultMember(`${agency}.securityOfficer`), staff },
-});
-const AUTHOR = as("LMRA", "lmra-officer-1");
-const COLLEAGUE = as("LMRA", "lmra-officer-2");
-const AUDITOR = as("NCC", "ncc-officer-1");
-const REGISTRAR = as("IGA", "iga-officer-1");
-const READER: Reader = { role: "LMRA.inspector", purpose: "LABOUR_INSPECTION" };
-const PROBE = "query ($n: String!) { worker(workPermitNo: $n) { person { nameAr { full } } } }";
-
-const CLOSED = {
-  path: "lmra/latin.cedar",
-  text: `@id("LMRA.latin")
-@title("Inspectors read names in Latin letters")
-@legalBasis("R7")
-@owner("LMRA")
-forbid (
-  principal in Agency::"LMRA",
-  action == Action::"Person.nameAr",
-  resource
-);
-`,
-};
-
-const DRAFT = `number hash base note by { agency member staff } widens needs missing outdated published
-  approvals { by { staff } } changes { path kind before after }`;
-const PUBLICATION = "number act version policyVersion draft note by { staff } with { staff } inForce";
-const REFUSAL = "refusal { code message problems { file line column message } }";
-const ACTS = {
-  draft: `mutation ($files: [PolicyFileInput!]!, $removed: [String!], $note: String!, $base: Int) {
-    done: draftPolicies(files: $files, removed: $removed, note: $note, base: $base) { draft { ${DRAFT} } ${REFUSAL} } }`,
-  approve: `mutation ($draft: Int!, $hash: String!) { done: approvePolicies(draft: $draft, hash: $hash) { draft { ${DRAFT} } ${REFUSAL} } }`,
-  publish: `mutation ($draft: Int!) { done: publishPolicies(draft: $draft) { publication { ${PUBLICATION} } ${REFUSAL} } }`,
-  rollback: `mutation ($version: Int!) { done: rollbackPolicies(version: $version) { publication { ${PUBLICATION} } ${REFUSAL} } }`,
-  shadow: `mutation ($draft: Int) { done: shadowPolicies(draft: $draft) { shadow { draft by { staff } differences } ${REFUSAL} } }`,
-} as const;
-
-interface Problem {
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly column: number | null;
-  readonly message: string;
-}
-
-interface Done {
-  readonly draft?: { readonly number: number; readonly hash: string; readonly missing: readonly string[] };
-  readonly publication?: { readonly number: number; readonly policyVersion: string };
-  readonly shadow?: object | null;
-  readonly refusal: {
-    readonly code: string;
-    readonly message: string;
-    readonly problems: readonly Problem[];
-  } | null;
-}
+const REGISTRAR = officerOf("IGA", "iga-officer-1");
 
 describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
-  let on: Deployment;
-  let officers: TestStore;
-
-  beforeAll(async () => {
-    on = await startDeployment({
-      env: { IHALA_POLICY_SOURCE: "store" },
-      beforeGateway: async ({ url, secrets }) => {
-        officers = await testStore(url, noteSigner(KEY_NAME, secrets.policySigning));
-        await publishEdits(officers, officer("LMRA"), [officer("NCC")], {});
-      },
-    });
-  }, 240_000);
-  afterAll(async () => {
-    await on?.close();
-    await officers?.close();
-  });
-
-  async function act(reader: Reader, kind: keyof typeof ACTS, variables: object): Promise<Done> {
-    const reply = await on.ask(reader, ACTS[kind], { ...variables });
-    expect(reply.errors).toEqual([]);
-    expect(reply.withheld).toEqual([]);
-    return (reply.data as { readonly done: Done }).done;
-  }
-  const drafted = (reader: Reader, variables: object = {}) =>
-    act(reader, "draft", { files: [CLOSED], note: "by their Latin names", ...variables });
-
-  /** Everything that the store holds, as it is signed. */
-  async function stored(): Promise<readonly unknown[]> {
-    const tables = ["draft", "approval", "publication", "shadow"];
-    const rows = tables.map(async (table) =>
-      officers.pool.query(`select * from policy_store.${table} order by note`),
-    );
-    return (await Promise.all(rows)).map((result) => result.rows);
-  }
-
-  async function refused(reader: Reader, kind: keyof typeof ACTS, variables: object) {
-    const before = await stored();
-    const { refusal, ...rest } = await act(reader, kind, variables);
-    expect(Object.values(rest)).toEqual([null]);
-    expect(await stored()).toEqual(before);
-    if (!refusal) return expect.fail("nothing was refused");
-    return refusal;
-  }
+  const officers = withOfficers();
+  const { act, refused, stored } = officers;
 
   const nameIsShown = async (): Promise<boolean> => {
-    const { data } = await on.ask(READER, PROBE, { n: on.cast.workers.plain.permitNo });
+    const { data } = await officers.on.ask(READER, PROBE, { n: officers.on.cast.workers.plain.permitNo });
     return (data as { worker: { person: { nameAr: object | null } } }).worker.person.nameAr !== null;
   };
   const inForce = (number: number) =>
-    vi.waitFor(() => expect(on.assembled.gateway.standing.publication).toBe(number), 20_000);
+    vi.waitFor(() => expect(officers.on.assembled.gateway.standing.publication).toBe(number), 20_000);
 
   it("takes a draft from its author over two officers to every answer, and back", async () => {
     expect(await nameIsShown()).toBe(true);
-    const { draft, refusal } = await drafted(AUTHOR);
+    const { draft, refusal } = await act(AUTHOR, "draft", { files: [CLOSED], note: "by their Latin names" });
     expect(refusal).toBeNull();
     expect(draft).toMatchObject({
       ...{ number: 2, base: 1, note: "by their Latin names", widens: false, needs: [] },
@@ -162,7 +67,7 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
     });
     await inForce(2);
     expect(await nameIsShown()).toBe(false);
-    expect(on.assembled.gateway.standing.policies).toBe(published.publication?.policyVersion);
+    expect(officers.on.assembled.gateway.standing.policies).toBe(published.publication?.policyVersion);
 
     const wider = await refused(AUTHOR, "rollback", { version: 1 });
     expect(wider).toMatchObject({ code: "POLICY_REFUSED", problems: [] });
@@ -225,10 +130,27 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
 
     const query = `{ policyDraft(number: ${of(stale).draft}) { outdated published }
       done: policyDraft(number: ${of(other).draft}) { outdated published } policyDrafts { number } none: policyDraft(number: 999) { number } }`;
-    expect((await on.ask(AUTHOR, query)).data).toEqual({
+    expect((await officers.on.ask(AUTHOR, query)).data).toEqual({
       policyDraft: { outdated: true, published: null },
       done: { outdated: true, published: publication?.number },
       ...{ policyDrafts: [], none: null },
+    });
+  });
+
+  it("puts a draft into the shadow, counts where it differs, and ends it", async () => {
+    const open = await draftOf(officers.store, officer("LMRA"), {});
+    const shadowed = await act(AUTHOR, "shadow", { draft: open.draft.number });
+    expect(shadowed.shadow).toMatchObject({ draft: open.draft.number, by: { staff: "lmra-officer-1" } });
+    const differences = async () => {
+      const { data } = await officers.on.ask(AUTHOR, "{ policyShadow { draft hash differences } }");
+      return (data as { policyShadow: { differences: number | null } | null }).policyShadow?.differences;
+    };
+    await vi.waitFor(async () => expect(await differences()).toBe(0), 20_000);
+    expect(await nameIsShown()).toBe(false);
+    expect(await differences()).toBeGreaterThan(0);
+    expect(await act(AUTHOR, "shadow", {})).toEqual({ shadow: null, refusal: null });
+    expect((await officers.on.ask(AUTHOR, "{ policyShadow { draft } }")).data).toEqual({
+      policyShadow: null,
     });
   });
 
@@ -236,7 +158,7 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
     const page = await readFile(join(PACKAGE_ROOT, "docs/policies.md"), "utf8");
     const [, text = ""] = /```graphql\n(mutation [\s\S]*?)```/.exec(page) ?? [];
     const names = NARROWER["ngo/names.cedar"];
-    const { data, errors } = await on.ask(as("NGO", "ngo-officer-1"), text, { names });
+    const { data, errors } = await officers.on.ask(officerOf("NGO", "ngo-officer-1"), text, { names });
     expect(errors).toEqual([]);
     expect(data).toMatchObject({
       draftPolicies: {
@@ -245,78 +167,13 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
       },
     });
     // Texts are in the store alone: in no log, and in no record of who was told what.
-    for (const written of [on.lines.join("\n"), JSON.stringify(await on.records())])
+    for (const written of [officers.on.lines.join("\n"), JSON.stringify(await officers.on.records())])
       expect(written).not.toMatch(/Societies know survivors|NGO\.by-code/);
   });
 
-  it("says what is wrong with policies, and where", async () => {
-    const broken = {
-      path: CLOSED.path,
-      text: `${CLOSED.text}\npermit (principal, action, resource) when { 1 };\n`,
-    };
-    const invalid = await refused(AUTHOR, "draft", { files: [broken], note: "broken" });
-    expect(invalid.code).toBe("POLICY_INVALID");
-    expect(invalid.problems).toContainEqual(
-      expect.objectContaining({ file: CLOSED.path, line: 11, column: expect.any(Number) }),
-    );
-    const named = await refused(AUTHOR, "draft", { files: [{ path: "../out.cedar", text: "" }], note: "x" });
-    expect(named.problems).toEqual([
-      {
-        ...{ file: null, line: null, column: null },
-        message: "`../out.cedar` is no name for a file of policies",
-      },
-    ]);
-    const gone = await refused(AUTHOR, "draft", { files: [], removed: ["nothing.cedar"], note: "x" });
-    expect(gone.problems[0]?.message).toContain("is not there");
-    const schema = { path: "schema.cedarschema", text: await ownSchema() };
-    expect((await refused(AUTHOR, "draft", { files: [schema], note: "x" })).problems).toContainEqual(
-      expect.objectContaining({ message: expect.stringContaining("is not what `ihala compose` writes") }),
-    );
-    expect((await refused(AUTHOR, "draft", { files: [], note: "n".repeat(201) })).message).toContain("200");
-    expect((await refused(AUTHOR, "shadow", { draft: 999 })).message).toBe("there is no draft 999");
-    expect((await refused(AUTHOR, "rollback", { version: 999 })).message).toBe("there is no publication 999");
-    const body = await on.ask(AUTHOR, ACTS.draft, {
-      files: [{ path: "big.md", text: "x".repeat(1_100_000) }],
-      note: "too large",
-    });
-    expect(body).toMatchObject({
-      status: 413,
-      errors: [{ message: expect.stringMatching(/larger than \d+/) }],
-    });
-  });
-
-  it("publishes nothing that fails its tests, whoever approved", async () => {
-    const text = CLOSED.text.replace("LMRA.latin", "LMRA.numbers").replace("nameAr", "cpr");
-    const failing = { path: "lmra/numbers.cedar", text };
-    const { draft } = await act(AUTHOR, "draft", { files: [failing], note: "no personal numbers" });
-    await act(AUDITOR, "approve", { draft: draft?.number, hash: draft?.hash });
-    const refusal = await refused(AUTHOR, "publish", { draft: draft?.number });
-    expect(refusal).toMatchObject({
-      ...{ code: "POLICY_INVALID", message: "the policies do not pass `policy test`" },
-      problems: expect.arrayContaining([
-        expect.objectContaining({ file: expect.stringMatching(/\.test\.yaml$/), line: expect.any(Number) }),
-      ]),
-    });
-  });
-
-  it("puts a draft into the shadow, counts where it differs, and ends it", async () => {
-    const open = await draftOf(officers, officer("LMRA"), {});
-    const shadowed = await act(AUTHOR, "shadow", { draft: open.draft.number });
-    expect(shadowed.shadow).toMatchObject({ draft: open.draft.number, by: { staff: "lmra-officer-1" } });
-    const differences = async () => {
-      const { data } = await on.ask(AUTHOR, "{ policyShadow { draft hash differences } }");
-      return (data as { policyShadow: { differences: number | null } | null }).policyShadow?.differences;
-    };
-    await vi.waitFor(async () => expect(await differences()).toBe(0), 20_000);
-    expect(await nameIsShown()).toBe(false);
-    expect(await differences()).toBeGreaterThan(0);
-    expect(await act(AUTHOR, "shadow", {})).toEqual({ shadow: null, refusal: null });
-    expect((await on.ask(AUTHOR, "{ policyShadow { draft } }")).data).toEqual({ policyShadow: null });
-  });
-
   it("shows what the command line did, and is shown there: one store", async () => {
-    const { policy, root } = await commandLine(on);
-    await writeFile(join(root, "author.token"), await on.token(AUTHOR));
+    const { policy, root } = await commandLine(officers.on);
+    await writeFile(join(root, "author.token"), await officers.on.token(AUTHOR));
     const folder = await folderWith({ "notes.md": "from a folder" });
     const drafted = await policy(
       "draft",
@@ -327,7 +184,10 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
       join(root, "author.token"),
     );
     const [, number = "", hash = ""] = /^draft (\d+) ([0-9a-f]{64})$/m.exec(drafted) ?? [];
-    const seen = await on.ask(COLLEAGUE, "{ policyDrafts(first: 1) { number hash note by { staff } } }");
+    const seen = await officers.on.ask(
+      COLLEAGUE,
+      "{ policyDrafts(first: 1) { number hash note by { staff } } }",
+    );
     expect(seen.data).toEqual({
       policyDrafts: [{ number: Number(number), hash, note: "by command", by: { staff: AUTHOR.staff } }],
     });
@@ -356,11 +216,11 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
   });
 
   it("tells versions newest first, page by page, with their files", async () => {
-    const all = await officers.tools.store.publications();
+    const all = await officers.store.tools.store.publications();
     const query = `query ($before: Int) { policyVersions(first: 2, before: $before) { ${PUBLICATION} hash at } }`;
     const told: unknown[] = [];
     for (let before: number | null = null; ; ) {
-      const { data } = await on.ask(AUTHOR, query, { before });
+      const { data } = await officers.on.ask(AUTHOR, query, { before });
       const { policyVersions } = data as { policyVersions: { number: number }[] };
       if (policyVersions.length === 0) break;
       told.push(...policyVersions);
@@ -371,16 +231,18 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
         ...{ number, version, hash, at, policyVersion: policies, inForce: index === 0 },
       })),
     );
-    const { data } = await on.ask(AUTHOR, "{ policyVersion { inForce files { path text } } }");
+    const { data } = await officers.on.ask(AUTHOR, "{ policyVersion { inForce files { path text } } }");
     const { policyVersion } = data as { policyVersion: { files: { path: string; text: string }[] } };
     expect(policyVersion.files.find(({ path }) => path === CLOSED.path)?.text).toBe(CLOSED.text);
-    expect((await on.ask(AUTHOR, "{ policyVersions(first: 0) { number } }")).errors[0]).toMatchObject({
+    expect(
+      (await officers.on.ask(AUTHOR, "{ policyVersions(first: 0) { number } }")).errors[0],
+    ).toMatchObject({
       extensions: { code: "BAD_USER_INPUT" },
     });
   });
 
   it("does what takes long beside the answers of others", async () => {
-    const slow = drafted(AUTHOR, { files: [{ path: "slow.md", text: "slow" }], note: "slow" });
+    const slow = act(AUTHOR, "draft", { files: [{ path: "slow.md", text: "slow" }], note: "slow" });
     const delays: number[] = [];
     let isDone = false;
     void slow.finally(() => {
@@ -388,50 +250,13 @@ describe("the policy store over GraphQL", { timeout: 240_000 }, () => {
     });
     while (!isDone) {
       const began = performance.now();
-      await on.ask(READER, PROBE, { n: on.cast.workers.plain.permitNo });
+      await officers.on.ask(READER, PROBE, { n: officers.on.cast.workers.plain.permitNo });
       delays.push(performance.now() - began);
     }
     expect((await slow).draft).toMatchObject({ note: "slow" });
     expect(delays.length).toBeGreaterThan(2);
     expect(Math.max(...delays)).toBeLessThan(1_000);
   });
-
-  const LOOKS = [
-    "policyVersions { number hash }",
-    "policyVersion { number files { text } }",
-    "policyDrafts { number note }",
-    "policyDraft(number: 1) { number changes { after } }",
-    "policyShadow { draft }",
-  ];
-  const DEEDS = [
-    'draftPolicies(files: [{ path: "mine.md", text: "mine" }], note: "mine") { draft { number } refusal { message } }',
-    `approvePolicies(draft: 2, hash: "${"0".repeat(64)}") { refusal { message } }`,
-    "publishPolicies(draft: 2) { __typename }",
-    "rollbackPolicies(version: 1) { publication { number } }",
-    "shadowPolicies { __typename }",
-  ];
-
-  it.each([...LOOKS.map((field) => ["query", field]), ...DEEDS.map((field) => ["mutation", field])])(
-    "is closed to everybody else: %s { %s }",
-    async (kind, field = "") => {
-      const others: readonly Reader[] = [
-        READER,
-        { role: "NCC.auditor", purpose: "AUDIT_OVERSIGHT" },
-        { role: "EPC.caseWorker", purpose: "SHELTER_CARE" },
-      ];
-      const [name = ""] = field.split(/\W/);
-      const before = await stored();
-      for (const reader of others) {
-        const reply = await on.ask(reader, `${kind} { ${field} }`);
-        expect(reply, reader.role).toMatchObject({
-          ...{ errors: [], data: { [name]: null }, withheld: [{ path: [name], reason: "R7" }] },
-        });
-      }
-      const elsewhere = await on.ask({ ...AUTHOR, purpose: "LABOUR_INSPECTION" }, `${kind} { ${field} }`);
-      expect(elsewhere).toMatchObject({ data: null, errors: [{ extensions: { code: "PURPOSE_NOT_HELD" } }] });
-      expect(await stored()).toEqual(before);
-    },
-  );
 });
 
 /** `ihala policy` against the deployment's store: by its key, its issuer and its database, from a data directory of its own. */
@@ -453,32 +278,3 @@ async function commandLine(on: Deployment) {
   };
   return { root, policy };
 }
-
-/** The deployment's schema with a field moved to a group that more may read. */
-async function ownSchema(): Promise<string> {
-  const text = await readFile(join(POLICIES_DIR, "schema.cedarschema"), "utf8");
-  return text.replace('"PolicyDraft.number", ', "");
-}
-
-describe("where policies are files", () => {
-  let on: Deployment;
-  beforeAll(async () => {
-    on = await startDeployment();
-  });
-  afterAll(() => on?.close());
-
-  it("says so to officers, and to nobody else", async () => {
-    const acted = await on.ask(AUTHOR, ACTS.draft, { files: [CLOSED], note: "x" });
-    expect(acted.data).toMatchObject({
-      done: {
-        draft: null,
-        refusal: { code: "POLICY_REFUSED", message: expect.stringContaining("policy.source: store") },
-      },
-    });
-    const looked = await on.ask(AUTHOR, "{ policyVersions { number } }");
-    expect(looked.data).toBeNull();
-    expect(looked.errors).toMatchObject([{ extensions: { code: "POLICY_REFUSED" } }]);
-    const other = await on.ask(READER, "{ policyVersions { number } }");
-    expect(other).toMatchObject({ errors: [], data: { policyVersions: null } });
-  });
-});
