@@ -148,7 +148,6 @@ it("keeps all of it over GET", async () => {
   const variables = JSON.stringify({ id: headers["x-issue"] });
   const search = `?query=${encodeURIComponent(query)}&variables=${encodeURIComponent(variables)}`;
   const reply = await send(on, { method: "GET", search, headers });
-  expect(reply.text).toBe(
-    `{"data":{"case":{"__proto__":"VERDICT","uid":"${on.cast.cases.overview.nrmNumber}"}}}`,
-  );
+  expect(reply.text).toMatch(/^\{"data":\{"case":\{"__proto__":"VERDICT","uid":"[^"]+"\}\},"extensions":/);
+  expect(reply.text).toContain(`"uid":"${on.cast.cases.overview.nrmNumber}"`);
 });
