@@ -37,8 +37,10 @@ it.concurrent.for(["federation", "rest", "sql"])(
       const withDate = (insuredUntil: string | null) => ({
         case: { victim: { person: { nameLatin: { full: "Mary Vijay Reddy" }, insuredUntil } } },
       });
-      expect(await asked("PPO.prosecutor", "PROSECUTION")).toEqual({ data: withDate("2027-03-31") });
-      expect(await asked("NGO.caseworker", "SHELTER_CARE")).toEqual({
+      const shown = await asked("PPO.prosecutor", "PROSECUTION");
+      expect(shown).toMatchObject({ data: withDate("2027-03-31") });
+      expect(shown?.extensions).toEqual({ obligations: expect.anything() });
+      expect(await asked("NGO.caseworker", "SHELTER_CARE")).toMatchObject({
         data: withDate(null),
         extensions: { withheld: [{ path: ["case", "victim", "person", "insuredUntil"], reason: "R3" }] },
       });
