@@ -23,6 +23,7 @@ export class ActionIndex<Policy extends Indexed> {
   readonly #named: ReadonlySet<string>;
   readonly #looksAtType: boolean;
   readonly #signatures = new Map<string, string>();
+  readonly #levelSignatures = new Map<string, string>();
 
   constructor(policies: readonly Policy[], schema: CedarSchema) {
     this.#schema = schema;
@@ -40,20 +41,25 @@ export class ActionIndex<Policy extends Indexed> {
   /** Of the levels of a field, whose masks are part of it: what is shown otherwise is not alike. */
   signature(levels: readonly ActionLevel[], resourceType: string): string {
     const key = levels[0]?.action ?? "";
-    const signature = this.#signatures.get(key) ?? this.#signatureOf(levels, resourceType);
+    const signature =
+      this.#signatures.get(key) ?? levels.map((level) => this.levelSignature(level, resourceType)).join("|");
     this.#signatures.set(key, signature);
     return signature;
   }
 
-  #signatureOf(levels: readonly ActionLevel[], resourceType: string): string {
-    const parts = levels.map(({ action, mask }) => {
-      const groups = [...(this.#schema.actions.get(action)?.ancestors ?? [])].filter(
-        (group) => group !== action,
-      );
-      const policies = this.policiesOf(action).map((policy) => this.#order.get(policy));
-      return [mask ?? "", ...groups.sort(), this.#named.has(action) ? action : "", ...policies].join(" ");
-    });
-    return [...parts, this.#looksAtType ? resourceType : ""].join("|");
+  /** Of one level alone. */
+  levelSignature({ action, mask }: ActionLevel, resourceType: string): string {
+    const signature = this.#levelSignatures.get(action) ?? this.#levelSignatureOf(action, mask);
+    this.#levelSignatures.set(action, signature);
+    return this.#looksAtType ? `${signature} ${resourceType}` : signature;
+  }
+
+  #levelSignatureOf(action: string, mask: ActionLevel["mask"]): string {
+    const groups = [...(this.#schema.actions.get(action)?.ancestors ?? [])].filter(
+      (group) => group !== action,
+    );
+    const policies = this.policiesOf(action).map((policy) => this.#order.get(policy));
+    return [mask ?? "", ...groups.sort(), this.#named.has(action) ? action : "", ...policies].join(" ");
   }
 }
 

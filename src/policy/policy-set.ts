@@ -17,7 +17,7 @@ import { isTrue, readsOf } from "./cedar/node.ts";
 import type { PolicyJson } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import type { Domain, DomainField } from "./domain.ts";
-import { levelsOf } from "./levels.ts";
+import { type FieldLevel, levelsOf } from "./levels.ts";
 import type { Place } from "./problem.ts";
 import { reasonOf, UNKNOWN } from "./reasons.ts";
 import { policyRole, type Reader } from "./request-nodes.ts";
@@ -139,26 +139,46 @@ class ReaderProfile implements Profile {
     const field = domain.fields.get(coordinate);
     if (!field) return NOT_A_FIELD;
     const signature = `${caseBound} ${actions.signature(levelsOf(field), field.type)}`;
-    const shared = this.#shared.get(signature) ?? this.#ask(field, caseBound);
+    return this.#share(signature, () => this.#ask(field, caseBound));
+  }
+
+  #share(signature: string, make: () => Verdict): Verdict {
+    const shared = this.#shared.get(signature) ?? make();
     this.#shared.set(signature, shared);
     return shared;
   }
 
   #ask(field: DomainField, caseBound: boolean): Verdict {
-    const { agency } = this.#residuals.reader;
-    const levels = levelsOf(field).map(({ action, effect, mask }) => ({
-      ...levelOf(this.#residuals.level(action, field.type, caseBound)),
+    const { domain, actions } = this.#set;
+    const { type, group } = field;
+    const levels = levelsOf(field).flatMap((level) => {
+      const tells = level.effect === "DENY";
+      if (tells && domain.kindOf(group) !== "caseData") return [];
+      const residuals = tells
+        ? this.#residuals.level(level.action, type, caseBound)
+        : this.#residuals.openingLevel(level.action, type, caseBound);
+      return tells || residuals.permits.length > 0 ? [{ level, residuals }] : [];
+    });
+    // Fields that differ in levels that are closed to this reader are alike to it.
+    const signatures = levels.map(({ level }) => `${level.effect} ${actions.levelSignature(level, type)}`);
+    return this.#share([caseBound, group, ...signatures].join("|"), () => this.#made(group, levels));
+  }
+
+  #made(
+    group: string,
+    asked: readonly { readonly level: FieldLevel; readonly residuals: LevelResiduals }[],
+  ): Verdict {
+    const levels = asked.map(({ level: { effect, mask }, residuals }) => ({
+      ...levelOf(residuals),
       ...{ effect, mask },
     }));
-    const of = (effect: Effect): Level => levels.find((level) => level.effect === effect) ?? NO_LEVEL;
-    const { domain } = this.#set;
-    const { reason } = domain.cell(field.group, agency);
+    const of = (effect: Effect): Level | undefined => levels.find((level) => level.effect === effect);
     return verdictOf({
-      clear: of("ALLOW"),
+      clear: of("ALLOW") ?? NO_LEVEL,
       forms: levels.filter(({ effect }) => effect === "MASK"),
-      aggregate: of("AGGREGATE"),
-      exists: domain.kindOf(field.group) === "caseData" ? of("DENY") : null,
-      reason,
+      aggregate: of("AGGREGATE") ?? NO_LEVEL,
+      exists: of("DENY") ?? null,
+      reason: this.#set.domain.cell(group, this.#residuals.reader.agency).reason,
     });
   }
 }

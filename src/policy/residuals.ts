@@ -73,6 +73,14 @@ export class ReaderResiduals {
     return request ? this.#residuals(request) : NOTHING;
   }
 
+  /** As `level`, and without its forbids where nothing is permitted: there they change nothing. */
+  openingLevel(action: string, type: string, caseBound: boolean): LevelResiduals {
+    const request = this.request(action, type, caseBound);
+    if (!request) return NOTHING;
+    const permits = this.#permits(request);
+    return permits.length > 0 ? { permits, forbids: this.#ofEffect("forbid", request) } : NOTHING;
+  }
+
   /** The request that policies of the action see; null when the action does not exist. */
   request(action: string, type: string, caseBound: boolean): PartialRequest | null {
     const { schema } = this.#tables;
@@ -83,15 +91,18 @@ export class ReaderResiduals {
   }
 
   #residuals(request: PartialRequest): LevelResiduals {
-    const residuals = this.#tables.actions
+    return { permits: this.#permits(request), forbids: this.#ofEffect("forbid", request) };
+  }
+
+  #permits(request: PartialRequest): readonly Residual[] {
+    return this.#ofEffect("permit", request).filter(({ node }) => node.op !== "failed");
+  }
+
+  #ofEffect(effect: PolicyJson["effect"], request: PartialRequest): readonly Residual[] {
+    return this.#tables.actions
       .policiesOf(request.action)
+      .filter(({ json }) => json.effect === effect)
       .map((policy) => ({ policy, node: partialPolicy(policy.json, request) }))
       .filter(({ node }) => !isFalse(node));
-    const ofEffect = (effect: PolicyJson["effect"]) =>
-      residuals.filter(({ policy }) => policy.json.effect === effect);
-    return {
-      permits: ofEffect("permit").filter(({ node }) => node.op !== "failed"),
-      forbids: ofEffect("forbid"),
-    };
   }
 }

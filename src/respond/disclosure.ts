@@ -44,14 +44,18 @@ interface Showing {
  */
 class Shown {
   readonly #groups: ReadonlyMap<string, Showing>;
-  readonly #next: Readonly<Record<DisclosureLevel, Map<string, Map<Obligations, Shown>>>> = {
-    clear: new Map(),
-    masked: new Map(),
+  readonly #next: Record<DisclosureLevel, Map<string, Map<Obligations, Shown>> | null> = {
+    clear: null,
+    masked: null,
   };
   #list: readonly DisclosedGroup[] | null = null;
 
-  constructor(groups: ReadonlyMap<string, Showing> = new Map()) {
+  /** Something is owed for some of it. */
+  readonly owes: boolean;
+
+  constructor(groups: ReadonlyMap<string, Showing> = new Map(), owes = false) {
     this.#groups = groups;
+    this.owes = owes;
   }
 
   get isNothing(): boolean {
@@ -71,11 +75,12 @@ class Shown {
     const owed = held ? addUp(held.obligations, obligations) : obligations;
     const clearest = held?.level === "clear" ? held.level : level;
     if (held?.level === clearest && held.obligations === owed) return this;
-    const ofGroup = this.#next[level].get(group) ?? new Map<Obligations, Shown>();
-    const known = ofGroup.get(obligations);
+    const known = this.#next[level]?.get(group)?.get(obligations);
     if (known) return known;
-    const next = new Shown(new Map([...this.#groups, [group, { level: clearest, obligations: owed }]]));
-    this.#next[level].set(group, ofGroup.set(obligations, next));
+    const showing = { level: clearest, obligations: owed };
+    const next = new Shown(new Map([...this.#groups, [group, showing]]), this.owes || owed.length > 0);
+    const ofLevel = this.#next[level] ?? new Map<string, Map<Obligations, Shown>>();
+    this.#next[level] = ofLevel.set(group, (ofLevel.get(group) ?? new Map()).set(obligations, next));
     return next;
   }
 }
@@ -101,16 +106,22 @@ export type OpenGroup = Omit<DisclosedGroup, "level">;
 export function noterOf(
   groups: readonly OpenGroup[],
 ): (subject: Subject | null, disclosures: Disclosures) => void {
+  const distinct = [...Map.groupBy(groups, ({ group }) => group)].map(([group, same]) => ({
+    group,
+    obligations: same.reduce((owed, { obligations }) => addUp(owed, obligations), NO_OBLIGATIONS),
+  }));
+  if (distinct.length === 0) return () => undefined;
   let before: Shown | null = null;
   let after: Shown | null = null;
-  return (subject, { nobody }) => {
-    const noted = subject ?? nobody;
-    if (noted.shown === after || groups.length === 0) return;
-    if (after === null || noted.shown !== before) {
-      before = noted.shown;
-      after = groups.reduce(
-        (shown, { group, obligations }) => shown.with(group, "clear", obligations),
-        before,
+  return (subject, disclosures) => {
+    const noted = subject ?? disclosures.nobody;
+    const { shown } = noted;
+    if (shown === after) return;
+    if (after === null || shown !== before) {
+      before = shown;
+      after = distinct.reduce(
+        (next, { group, obligations }) => next.with(group, "clear", obligations),
+        shown,
       );
     }
     noted.shown = after;
@@ -150,22 +161,23 @@ export class Disclosures {
 
   /** Subjects of which anything was shown. */
   list(): readonly DisclosedSubject[] {
-    return this.#all().flatMap(({ type, uid, shown }) =>
-      shown.isNothing ? [] : [{ type, uid, groups: shown.groups }],
-    );
+    const disclosed: DisclosedSubject[] = [];
+    for (const ofType of this.#subjects.values())
+      for (const { type, uid, shown } of ofType.values())
+        if (!shown.isNothing) disclosed.push({ type, uid, groups: shown.groups });
+    return disclosed;
   }
 
   /** What is owed for the answer as a whole, by group in the order of their names; groups without are left out. */
   obligations(): ReadonlyMap<string, Obligations> {
+    const owing = new Set<Shown>();
+    if (this.nobody.shown.owes) owing.add(this.nobody.shown);
+    for (const ofType of this.#subjects.values())
+      for (const { shown } of ofType.values()) if (shown.owes) owing.add(shown);
     const owed = new Map<string, Obligations>();
-    const distinct = new Set([this.nobody, ...this.#all()].map(({ shown }) => shown));
-    for (const { group, obligations } of [...distinct].flatMap(({ groups }) => groups))
+    for (const { group, obligations } of [...owing].flatMap(({ groups }) => groups))
       if (obligations.length > 0) owed.set(group, addUp(owed.get(group) ?? NO_OBLIGATIONS, obligations));
     return new Map([...owed].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-
-  #all(): readonly Subject[] {
-    return [...this.#subjects.values()].flatMap((ofType) => [...ofType.values()]);
   }
 }
 

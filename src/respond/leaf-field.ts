@@ -11,14 +11,14 @@ import { type FieldWriter, isShown, isTransformed, masked, refuse } from "./writ
 export const isOpen = ({ verdict }: Gate): boolean =>
   verdict.kind === "settled" && verdict.outcome.effect === "ALLOW" && verdict.outcome.mask === null;
 
-/** The group of a leaf that every row shows: noted once for the object that carries it. */
-export const openGroup = (shape: FieldShape): readonly OpenGroup[] =>
-  shape.kind === "leaf" && shape.cursorOf === null ? openGroupOf(shape.field.gate) : [];
-
-export const openGroupOf = (gate: Gate | null): readonly OpenGroup[] =>
-  gate?.verdict.kind === "settled" && isOpen(gate)
-    ? [{ group: gate.group, obligations: gate.verdict.outcome.obligations }]
-    : [];
+/** The group of a field that every row shows: noted once for the object that carries it. */
+export function openGroup(shape: FieldShape): readonly OpenGroup[] {
+  const isDecided =
+    shape.kind === "object" || shape.kind === "plain" || (shape.kind === "leaf" && shape.cursorOf === null);
+  const gate = isDecided ? shape.field.gate : null;
+  if (gate?.verdict.kind !== "settled" || !isOpen(gate)) return [];
+  return [{ group: gate.group, obligations: gate.verdict.outcome.obligations }];
+}
 
 export function compileLeaf(shape: LeafFieldShape): FieldWriter {
   const { field, cursorOf } = shape;

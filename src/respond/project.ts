@@ -26,7 +26,7 @@ import type { Facts } from "../policy/verdict.ts";
 import type { DeferredFields } from "./deferred.ts";
 import { type DisclosedSubject, Disclosures, note, noterOf, type Subject, subjectAt } from "./disclosure.ts";
 import { type ToldObligations, toldObligations } from "./extensions.ts";
-import { compileLeaf, compileStage, isOpen, openGroup, openGroupOf } from "./leaf-field.ts";
+import { compileLeaf, compileStage, isOpen, openGroup } from "./leaf-field.ts";
 import { compileEdgeNode, compileHasRow, emptyPage } from "./pages.ts";
 import { plainWriter, writePlainRoot } from "./plain-writer.ts";
 import { type Trouble, Troubles } from "./sheet.ts";
@@ -221,11 +221,8 @@ function compileEdge(shape: ObjectFieldShape | PlainFieldShape, write: ValueWrit
   }
   if (isOpen(gate)) {
     const absent = hiddenText(shape.type);
-    const noteOpen = noterOf(openGroupOf(gate));
-    return (object, facts, subject, writing) => {
-      noteOpen(subject, writing.disclosures);
-      return presentOr(write(object[field.key], facts, subject, writing), absent);
-    };
+    return (object, facts, subject, writing) =>
+      presentOr(write(object[field.key], facts, subject, writing), absent);
   }
   return (object, facts, subject, writing) => {
     const outcome = writing.rows.gateOutcome(gate, facts, object);

@@ -111,7 +111,7 @@ export class Reach {
   }
 
   #level(action: string, reader: ReaderResiduals, field: DomainField, caseBound: boolean): Level {
-    const { permits, forbids } = reader.level(action, field.type, caseBound);
+    const { permits, forbids } = reader.openingLevel(action, field.type, caseBound);
     const terms = this.#terms;
     const permitting = permits.map((residual) => ({
       applies: this.#applies(residual, false),
