@@ -52,10 +52,14 @@ class Shown {
 
   /** Something is owed for some of it. */
   readonly owes: boolean;
+  /** How many there are from the same beginning. */
+  readonly made: { count: number };
 
-  constructor(groups: ReadonlyMap<string, Showing> = new Map(), owes = false) {
+  constructor(groups: ReadonlyMap<string, Showing> = new Map(), owes = false, made = { count: 0 }) {
     this.#groups = groups;
     this.owes = owes;
+    this.made = made;
+    made.count += 1;
   }
 
   get isNothing(): boolean {
@@ -78,11 +82,24 @@ class Shown {
     const known = this.#next[level]?.get(group)?.get(obligations);
     if (known) return known;
     const showing = { level: clearest, obligations: owed };
-    const next = new Shown(new Map([...this.#groups, [group, showing]]), this.owes || owed.length > 0);
+    const owes = this.owes || owed.length > 0;
+    const next = new Shown(new Map([...this.#groups, [group, showing]]), owes, this.made);
     const ofLevel = this.#next[level] ?? new Map<string, Map<Obligations, Shown>>();
     this.#next[level] = ofLevel.set(group, (ofLevel.get(group) ?? new Map()).set(obligations, next));
     return next;
   }
+}
+
+const MAX_SHOWN = 1_000;
+const beginnings = new WeakMap<object, Shown>();
+
+/** Nothing shown yet. Answers of one shape begin with the same, and mostly come to the same: what one worked out the next one has. */
+export function nothingShown(shape: object): Shown {
+  const begun = beginnings.get(shape);
+  if (begun && begun.made.count < MAX_SHOWN) return begun;
+  const beginning = new Shown();
+  beginnings.set(shape, beginning);
+  return beginning;
 }
 
 export const levelOf = ({ effect }: Pick<Outcome, "effect">): DisclosureLevel =>
@@ -130,14 +147,16 @@ export function noterOf(
 
 export class Disclosures {
   readonly #subjects = new Map<string, Map<string, Subject>>();
-  readonly #nothing = new Shown();
+  readonly #nothing: Shown;
   /** For values behind which stands no row, as in released tables: nobody is disclosed, and what is owed is owed. */
-  readonly nobody: Subject = { type: "", uid: "", shown: this.#nothing };
+  readonly nobody: Subject;
   readonly #subjectTypes: ReadonlySet<string>;
 
   /** Of types that can be a subject when no case is around them. */
-  constructor(subjectTypes: ReadonlySet<string>) {
+  constructor(subjectTypes: ReadonlySet<string>, nothing = new Shown()) {
     this.#subjectTypes = subjectTypes;
+    this.#nothing = nothing;
+    this.nobody = { type: "", uid: "", shown: nothing };
   }
 
   canBeAbout(type: string): boolean {

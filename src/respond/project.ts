@@ -24,7 +24,15 @@ import type {
 } from "../plan/shape.ts";
 import type { Facts } from "../policy/verdict.ts";
 import type { DeferredFields } from "./deferred.ts";
-import { type DisclosedSubject, Disclosures, note, noterOf, type Subject, subjectAt } from "./disclosure.ts";
+import {
+  type DisclosedSubject,
+  Disclosures,
+  note,
+  noterOf,
+  nothingShown,
+  type Subject,
+  subjectAt,
+} from "./disclosure.ts";
 import { type ToldObligations, toldObligations } from "./extensions.ts";
 import { compileLeaf, compileStage, isOpen, openGroup } from "./leaf-field.ts";
 import { compileEdgeNode, compileHasRow, emptyPage } from "./pages.ts";
@@ -71,7 +79,7 @@ export function project(projection: Projection, execution: Execution, tools: Pro
   }
   const writing: Writing = {
     ...{ rows, tools, troubles },
-    disclosures: new Disclosures(tools.subjects),
+    disclosures: new Disclosures(tools.subjects, nothingShown(root)),
     withheld: new Map(),
     refusals: new Map(),
   };
