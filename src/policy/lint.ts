@@ -11,7 +11,7 @@ import { scopeActions } from "./action-index.ts";
 import { type PolicyJson, unknownOperators } from "./cedar/partial.ts";
 import type { CedarSchema } from "./cedar/types.ts";
 import type { Domain } from "./domain.ts";
-import { isShowing as isShown, levelsOf } from "./levels.ts";
+import { isShowing, levelsOf } from "./levels.ts";
 import type { CompiledPolicy } from "./policy-set.ts";
 import { lineAndColumn } from "./policy-text.ts";
 import { type Place, type PolicyProblem, placeText } from "./problem.ts";
@@ -125,7 +125,7 @@ const forbidsCloseClearer: Check = ({ json }, _, { fields }) => {
   const named = new Set(json.effect === "forbid" ? actionsOf(json) : []);
   return [...named].flatMap((action) => {
     const field = fields.get(coordinateOrGroup(action));
-    const levels = (field ? levelsOf(field) : []).filter(isShown);
+    const levels = (field ? levelsOf(field) : []).filter(isShowing);
     const place = levels.findIndex((level) => level.action === action);
     const open = levels.slice(0, Math.max(place, 0)).find((level) => !named.has(level.action));
     return open ? [atAction(action, `\`${open.action}\` is clearer and not forbidden with it`)] : [];
@@ -224,7 +224,7 @@ const obligationsAreOwed: Check = ({ json }, schema) => {
   const of = (message: string) => at("@obligations", message);
   const { problems } = readObligations(text);
   if (json.effect === "forbid") return [of("a forbid shows nothing that could oblige its readers")];
-  const showsNothing = actionsOf(json).filter((action) => !isShowing(action, schema));
+  const showsNothing = actionsOf(json).filter((action) => !showsValues(action, schema));
   const conditions = JSON.stringify(json.conditions);
   const secret = SECRET_FACTS.filter((fact) => conditions.includes(`"attr":"${fact}"`));
   return [
@@ -239,7 +239,7 @@ const obligationsAreOwed: Check = ({ json }, schema) => {
 };
 
 /** In clear or masked: a field, or a form of a group. */
-function isShowing(action: string, { actions }: CedarSchema): boolean {
+function showsValues(action: string, { actions }: CedarSchema): boolean {
   const found = actions.get(action);
   return ["clear", "masked"].some((form) => action.endsWith(`:${form}`) || found?.ancestors.has(form));
 }
@@ -259,7 +259,12 @@ const operatorsAreKnown: Check = ({ json }) =>
     .map((operator) => at(`${operator}(`, `\`${operator}\` is not part of Cedar's language`));
 
 /** Of a template that nothing links too: what its links do is looked at in them. */
-const TEMPLATE_CHECKS: readonly Check[] = [annotationsAreKnown, operatorsAreKnown, filesFitOwners];
+const TEMPLATE_CHECKS: readonly Check[] = [
+  annotationsAreKnown,
+  operatorsAreKnown,
+  filesFitOwners,
+  obligationsAreOwed,
+];
 const CHECKS: readonly Check[] = [
   operatorsAreKnown,
   annotationsAreKnown,
